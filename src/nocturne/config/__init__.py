@@ -1,0 +1,1 @@
+"""The top floor: options, settings, addresses, and the processes that everything runs in."""

@@ -1,0 +1,202 @@
+"""Every option of Nocturne in one table: name, type, default, meaning, and where its present value comes from.
+
+A value is taken from the environment, else from `nocturne.toml` in the data directory, else it is the default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from nocturne.config import values
+from nocturne.config.values import BadValue, Reader, is_loopback
+
+FILE = "nocturne.toml"
+# The names that hosting platforms and people use for these three, besides ours.
+SHORT = {"port": "PORT", "base_url": "BASE_URL", "database_url": "DATABASE_URL"}
+
+
+class BadOption(Exception):
+    """An option that Nocturne cannot start with; the message names it, its source and the remedy."""
+
+
+def option(default: object, read: Reader, help_text: str, *, kind: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"read": read, "help": help_text, "kind": kind, "secret": secret})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    home: Path = option(
+        Path("var"), values.folder, "The data directory: database, attachments, mail spool, secret.", kind="folder"
+    )
+    host: str = option("127.0.0.1", values.text, "The address of this machine that the web listens on.", kind="text")
+    port: int = option(8000, values.number(1, 65535), "The port that the web listens on.", kind="number")
+    base_url: str = option(
+        "",
+        values.web_address,
+        "Where people reach Nocturne, with its path if it has one; empty means http://HOST:PORT.",
+        kind="address",
+    )
+    trusted_proxies: tuple[str, ...] = option(
+        ("127.0.0.1", "::1"),
+        values.addresses,
+        "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        kind="addresses",
+    )
+    database_url: str = option(
+        "",
+        values.database_address,
+        "The database, as postgresql://user:password@host/name; empty means SQLite in the data directory.",
+        kind="address",
+        secret=True,
+    )
+    smtp_url: str = option(
+        "",
+        values.mail_server,
+        "The mail server for what goes out, as smtp://user:password@host:587?starttls=yes; empty means that mail"
+        " is written to outbox/ in the data directory.",
+        kind="address",
+        secret=True,
+    )
+    session_hours: int = option(
+        14, values.number(1, 24 * 14), "How many hours after sign-on a browser must sign on again.", kind="hours"
+    )
+    attachment_limit: int = option(25_000_000, values.size, "The largest attachment that is taken.", kind="size")
+    mail_limit: int = option(50_000_000, values.size, "The largest incoming mail that is taken.", kind="size")
+    idempotency_days: int = option(
+        7, values.number(7, 90), "How many days a request's Idempotency-Key is remembered.", kind="days"
+    )
+    web_processes: int = option(2, values.number(1, 64), "How many processes answer web requests.", kind="number")
+    web_threads: int = option(3, values.number(1, 64), "How many threads each of them has.", kind="number")
+    log_level: str = option(
+        "info",
+        values.choice("debug", "info", "warning", "error"),
+        "The least important message that is logged.",
+        kind="word",
+    )
+    debug: bool = option(
+        False, values.yes_or_no, "Show details of errors in the browser: for development on one's own machine.",
+        kind="yes or no",
+    )  # fmt: skip
+
+    @property
+    def address(self) -> str:
+        """The address people reach Nocturne at, without a slash at its end."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def path(self) -> str:
+        """The path under which Nocturne lives: empty at a host's root, else such as `/noc`."""
+        return urlsplit(self.address).path
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https:")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of `nocturne options`."""
+
+    name: str
+    kind: str
+    default: str
+    value: str
+    source: str
+    help: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The options in force, and the source of each that is not the default."""
+
+    options: Options
+    sources: Mapping[str, str]
+
+    def rows(self) -> Iterator[Row]:
+        for known in fields(Options):
+            shown = _show(getattr(self.options, known.name), secret=known.metadata["secret"])
+            default = _show(known.default, secret=False)
+            source = self.sources.get(known.name, "default")
+            yield Row(known.name, known.metadata["kind"], default, shown, source, known.metadata["help"])
+
+
+def read(environment: Mapping[str, str]) -> Found:
+    """This will read the options in force.
+
+    :raises BadOption: a value that its option cannot have, an unknown option, or options that do not go together.
+    """
+    home = environment.get("NOCTURNE_HOME", "").strip() or "var"
+    given: dict[str, object] = {"home": values.folder(home)}
+    sources = {"home": "environment NOCTURNE_HOME"} if environment.get("NOCTURNE_HOME") else {}
+    for name, value, source in [*_from_file(values.folder(home) / FILE), *_from_environment(environment)]:
+        given[name] = _checked(name, value, source)
+        sources[name] = source
+    found = Found(Options(**given), sources)  # type: ignore[arg-type]
+    _refuse_what_does_not_go_together(found.options)
+    return found
+
+
+def _from_file(path: Path) -> Iterator[tuple[str, object, str]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as problem:
+        raise BadOption(f"{path} cannot be read: {problem}") from problem
+    known = [f.name for f in fields(Options) if f.name != "home"]
+    for name, value in content.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "`nocturne options` lists all."
+            raise BadOption(f"{path} has an option {name!r} that does not exist: {hint}")
+        yield name, value, FILE
+
+
+def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
+    for known in fields(Options):
+        for variable in (SHORT.get(known.name), f"NOCTURNE_{known.name.upper()}"):
+            if variable and known.name != "home" and environment.get(variable, "").strip():
+                yield known.name, environment[variable], f"environment {variable}"
+
+
+def _checked(name: str, value: object, source: str) -> object:
+    [known] = [f for f in fields(Options) if f.name == name]
+    try:
+        return known.metadata["read"](value)
+    except BadValue as problem:
+        shown = "" if known.metadata["secret"] else f" (it is {str(value)!r})"
+        raise BadOption(f"The option {name} {problem}{shown}. It comes from {source}.") from problem
+
+
+def _refuse_what_does_not_go_together(options: Options) -> None:
+    if not options.base_url and not is_loopback(options.host):
+        raise BadOption(
+            f"The option host opens Nocturne to other machines ({options.host}), but base_url does not say where"
+            " people reach it. Set base_url, for example BASE_URL=https://noc.example.net."
+        )
+    if options.debug and options.is_https:
+        raise BadOption("The option debug would show strangers what they must not see. It is for http on one's own"
+                        " machine only: switch it off.")  # fmt: skip
+
+
+def _show(value: object, *, secret: bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " ".join(str(part) for part in value)
+    return _without_password(str(value)) if secret else str(value)
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    if not parts.password:
+        return address
+    account, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{account.split(':')[0]}:…@{place}"))

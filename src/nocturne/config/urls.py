@@ -1,0 +1,13 @@
+"""Brings the doors' addresses together."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+urlpatterns = [
+    path(prefix, include(f"{door}.urls"))
+    for prefix, door in (("api/v1/", "nocturne.doors.api"), ("", "nocturne.doors.web"))
+    if find_spec(door) and find_spec(f"{door}.urls")
+]

@@ -1,0 +1,20 @@
+"""The settings for tests in one process: the real ones, in a throw-away home, with quick passwords."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+_HOME = tempfile.TemporaryDirectory(prefix="nocturne-test-", ignore_cleanup_errors=True)
+for _name in ("BASE_URL", "PORT", "NOCTURNE_SMTP_URL"):
+    os.environ.pop(_name, None)
+os.environ["NOCTURNE_HOME"] = _HOME.name
+# The runner hands over the address of a throw-away PostgreSQL; by hand it is SQLite, unless one is given.
+os.environ["DATABASE_URL"] = os.environ.get("NOCTURNE_TEST_DATABASE_URL", "")
+
+from nocturne.config.settings import *  # noqa: F403, E402
+from nocturne.config.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
