@@ -1,0 +1,44 @@
+"""Which problem is worked first: a ticket's priority when nobody has set one, and the order of the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+MOST, LEAST = 1, 4
+USUAL_SEVERITY = 3
+
+_LATER: dict[str, int] = {"request": 1, "planned": 1, "engineering": 1, "meta": 2}
+"""How many steps after a trouble of the same severity a type of ticket is worked."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A priority with the code of its reason and the facts that reason names."""
+
+    priority: int
+    reason: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def reasoned_priority(type_: str, severity: int | None) -> Reasoned:
+    """Derive a priority (1 is worked first, 4 last) from what the customer feels and the type of problem."""
+    felt = USUAL_SEVERITY if severity is None else severity
+    later = _LATER.get(type_, 0)
+    priority = min(max(felt + later, MOST), LEAST)
+    reason = "priority_usual" if severity is None else "priority_of_severity"
+    return Reasoned(priority, f"{reason}_and_type" if later else reason, {"severity": felt, "type": type_})
+
+
+def default_priority(type_: str, severity: int | None) -> int:
+    """Give the priority of :func:`reasoned_priority` without its reason."""
+    return reasoned_priority(type_, severity).priority
+
+
+def urgency(
+    *, ringing_since: datetime | None, priority: int, severity: int, opened_at: datetime, number: int
+) -> tuple[Any, ...]:
+    """Give what the board sorts by: timers that ring, longest first; then priority, severity, and age."""
+    return ringing_since is None, ringing_since or _NEVER, priority, severity, opened_at, number
