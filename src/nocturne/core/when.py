@@ -1,0 +1,265 @@
+"""Times as people write them: `in 2h`, `mon 08:00`, `tomorrow 9`, `2026-12-01 14:00 Z`, `10 min ago`.
+
+What is missing in a written time is filled by its direction: for a timer `08:00` is the next such time, for
+"happened at" the last one. A day without a time of day is its morning for a timer, and its start for
+"happened at". What `nocturne.core.zones` says of wall times that summer time skips or doubles holds here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal
+
+from nocturne.core.refusals import Invalid
+from nocturne.core.spans import Span, read_span
+from nocturne.core.zones import Zone, find_zone, from_wall, zone_named
+
+Direction = Literal["future", "past"]
+
+MORNING = time(8)
+"""When a day begins for a timer that names no time of day."""
+_MOST_WORDS = 16
+
+_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("mon", "monday"),
+            ("tue", "tues", "tuesday"),
+            ("wed", "weds", "wednesday"),
+            ("thu", "thur", "thurs", "thursday"),
+            ("fri", "friday"),
+            ("sat", "saturday"),
+            ("sun", "sunday"),
+        )
+    )
+    for name in names
+}
+_UNCLEAR_ZONE = re.compile(r"[CEW]ES?T|MES?Z|[ACEMP][SD]T|A[EK][SD]T|NZ[SD]T|BST|IST|MSK|JST|KST|HST")
+"""Letters that stand for several zones, or for one in half of the year only: refused, a zone name says it."""
+
+_OFFSET = r"[+-][0-9]{2}:?[0-9]{2}"
+_WRITTEN_OFFSET = re.compile(r"(?:utc|gmt)?([+-])([0-9]{2}):?([0-9]{2})|(?:utc|gmt)([+-])([0-9]{1,2})")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[tT](.+))?")
+_CLOCK = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?(am|pm)?([zZ]|"
+    + _OFFSET
+    + r"|[+-][0-9]{2})?"
+)
+_SHORT_CLOCK = re.compile(r"([0-9]{1,2})(am|pm)")
+_BARE_CLOCK = re.compile(r"([0-9]{1,2})|([0-9]{2})([0-9]{2})([zZ])?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day; `day` counts the midnight it passed (24:00), `zone` is one written behind it."""
+
+    at: time
+    day: int = 0
+    zone: tzinfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a written time is read against."""
+
+    now: datetime
+    zone: tzinfo
+    past: bool
+
+
+def parse_when(
+    text: str, now: datetime, zone: Zone, direction: Direction = "future", *, field: str = "alarm"
+) -> datetime:
+    """Read a written time as an instant in UTC; a zone named in it comes before `zone`, the account's.
+
+    An explicit time may lie on either side of now, whatever the direction: whether that is allowed is the
+    caller's rule.
+
+    :raises Invalid: bad_time, or bad_zone for letters such as CET that do not say which zone is meant.
+    """
+    words = [match[0] for match in re.finditer(r"\S+", text)]
+    found = _read(words, _frame(now, zone, direction), given=text, field=field)
+    if found is None or found[1] != len(words):
+        raise Invalid("bad_time", field=field, given=text)
+    return found[0]
+
+
+def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -> tuple[datetime, str]:
+    """Split a timer such as `mon 08:00 call again` into its instant and its text; the time takes all it can.
+
+    :raises Invalid: bad_time, bad_zone, or time_past for a timer that would have gone off already.
+    """
+    places = list(re.finditer(r"\S+", text))
+    found = _read([place[0] for place in places], _frame(now, zone, "future"), given=text, field=field)
+    if found is None:
+        raise Invalid("bad_time", field=field, given=text)
+    at, used = found
+    if at <= now:
+        raise Invalid("time_past", field=field, given=text)
+    return at, text[places[used].start() :].rstrip() if used < len(places) else ""
+
+
+def _frame(now: datetime, zone: Zone, direction: Direction) -> _Frame:
+    return _Frame(now.astimezone(UTC), zone_named(zone), direction == "past")
+
+
+def _read(words: Sequence[str], frame: _Frame, *, given: str, field: str) -> tuple[datetime, int] | None:
+    """Read the longest time at the front of the words; gives it with the number of words it took."""
+    bare = [word.rstrip(",;:") for word in words[:_MOST_WORDS]]
+    if not bare:
+        return None
+    try:
+        return _from_now([word.lower() for word in bare], frame) or _from_calendar(bare, frame)
+    except _UnclearZoneError as unclear:
+        raise Invalid("bad_zone", field=field, given=str(unclear)) from None
+    except (OverflowError, ValueError):
+        raise Invalid("bad_time", field=field, given=given) from None
+
+
+class _UnclearZoneError(Exception):
+    """Carries letters that name no one zone."""
+
+
+def _from_now(words: list[str], frame: _Frame) -> tuple[datetime, int] | None:
+    """Read `now`, `in 2h`, `+2h`, `2h`, `-20m`, `20 min ago`."""
+    if words[0] == "now":
+        return frame.now, 1
+    sign, skipped = 0, 0
+    if words[0] == "in":
+        sign, skipped = 1, 1
+    elif words[0][:1] in ("+", "-", "−"):
+        sign, words = (1 if words[0][0] == "+" else -1), [words[0][1:], *words[1:]]
+    found = read_span(words[skipped:])
+    if found is None:
+        return None
+    span, used = found[0], found[1] + skipped
+    if not sign and words[used : used + 1] == ["ago"]:
+        sign, used = -1, used + 1
+    return _shifted(span, sign or (-1 if frame.past else 1), frame), used
+
+
+def _shifted(span: Span, sign: int, frame: _Frame) -> datetime:
+    """Go a span from now: days keep the time of day, hours are hours."""
+    start = frame.now
+    if span.days:
+        local = start.astimezone(frame.zone)
+        start = from_wall(local.date() + timedelta(days=sign * span.days), local.time(), frame.zone)
+    return start + timedelta(seconds=sign * span.seconds)
+
+
+def _from_calendar(words: list[str], frame: _Frame) -> tuple[datetime, int] | None:
+    """Read a day, a time of day or both, and a zone behind them."""
+    day, clock, used = _day_and_clock(words)
+    if day is None and clock is None:
+        return None
+    zone = clock.zone if clock else None
+    if zone is None and used < len(words):
+        zone = _zone(words[used])
+        used += zone is not None
+    return _nearest(day, clock, frame, zone or frame.zone), used
+
+
+def _day_and_clock(words: list[str]) -> tuple[date | str | None, _Clock | None, int]:
+    day: date | str | None = None
+    clock, used, word = None, 0, words[0].lower()
+    if match := _DATE.fullmatch(words[0]):
+        day, used = date(int(match[1]), int(match[2]), int(match[3])), 1
+        if match[4]:
+            return (day, clock, used) if (clock := _clock(match[4].lower(), bare=False)) else (None, None, 0)
+    elif word in _DAYS or word in _WEEKDAYS:
+        day, used = word, 1
+    filler = used < len(words) and words[used].lower() == "at"
+    if used + filler < len(words):
+        clock = _clock(words[used + filler].lower(), bare=bool(day) or filler)
+    if clock is None:
+        return day, None, used
+    used += filler + 1
+    if day is None and used < len(words) and words[used].lower() in _DAYS:
+        day, used = words[used].lower(), used + 1
+    return day, clock, used
+
+
+def _clock(word: str, *, bare: bool) -> _Clock | None:
+    """Read a time of day; a bare `9` or `0930` is one only where a day or `at` stands before it."""
+    if match := _CLOCK.fullmatch(word):
+        hour, minute, second, fraction, half, offset = match.groups()
+        micro = int((fraction or "0").ljust(6, "0"))
+        return _time_of_day(int(hour), int(minute), int(second or 0), micro, half, _offset(offset))
+    if match := _SHORT_CLOCK.fullmatch(word):
+        return _time_of_day(int(match[1]), half=match[2])
+    if bare and (match := _BARE_CLOCK.fullmatch(word)):
+        return _time_of_day(
+            int(match[1] or match[2]), int(match[3] or 0), zone=_offset(match[4]), strict=False
+        )
+    return None
+
+
+def _time_of_day(
+    hour: int,
+    minute: int = 0,
+    second: int = 0,
+    micro: int = 0,
+    half: str | None = None,
+    zone: tzinfo | None = None,
+    *,
+    strict: bool = True,
+) -> _Clock | None:
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError("no such hour")
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if (hour, minute, second, micro) == (24, 0, 0, 0):
+        return _Clock(time(0), day=1, zone=zone)
+    if not strict and (hour > 23 or minute > 59):
+        return None
+    return _Clock(time(hour, minute, second, micro), zone=zone)
+
+
+def _offset(text: str | None) -> tzinfo | None:
+    if text is None:
+        return None
+    if text in "zZ":
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    if int(digits[2:]) > 59:
+        raise ValueError("no such offset")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-shift if text[0] == "-" else shift)
+
+
+def _zone(word: str) -> tzinfo | None:
+    if _UNCLEAR_ZONE.fullmatch(word):
+        raise _UnclearZoneError(word)
+    match = _WRITTEN_OFFSET.fullmatch(word.lower())
+    if match is None:
+        return find_zone(word)
+    return _offset(match[1] + match[2] + match[3] if match[1] else match[4] + match[5].zfill(2))
+
+
+def _nearest(day: date | str | None, clock: _Clock | None, frame: _Frame, zone: tzinfo) -> datetime:
+    """Choose the instant that is meant: an open day is the next one, or the last one in the past."""
+    default = time(0) if frame.past else MORNING
+    at, later = (clock.at, clock.day) if clock else (default, 0)
+    today = frame.now.astimezone(zone).date()
+    if isinstance(day, date):
+        return from_wall(day + timedelta(days=later), at, zone)
+    if day in _DAYS:
+        return from_wall(today + timedelta(days=_DAYS[day] + later), at, zone)
+    for each in _candidates(day, today, past=frame.past):
+        instant = from_wall(each + timedelta(days=later), at, zone)
+        if (instant <= frame.now) if frame.past else (instant > frame.now):
+            return instant
+    raise ValueError("no such time")
+
+
+def _candidates(weekday: str | None, today: date, *, past: bool) -> Iterator[date]:
+    """Give the days that may be meant, nearest first."""
+    for step in range(-1, 15):
+        day = today + timedelta(days=-step if past else step)
+        if weekday is None or day.weekday() == _WEEKDAYS[weekday]:
+            yield day
