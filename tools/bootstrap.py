@@ -1,8 +1,8 @@
 """This will build `.venv` from a hash-locked lock file, with nothing but a standard Python 3.11 or later.
 
-    python3 tools/bootstrap.py            what running Nocturne needs  (requirements.lock)
-    python3 tools/bootstrap.py --dev      and what its tests need      (requirements-dev.lock)
-    python3 tools/bootstrap.py --pip      by plain pip, without uv
+python3 tools/bootstrap.py            what running Nocturne needs  (requirements.lock)
+python3 tools/bootstrap.py --dev      and what its tests need      (requirements-dev.lock)
+python3 tools/bootstrap.py --pip      by plain pip, without uv
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     unknown = set(arguments) - {"--dev", "--pip"}
     if unknown:
         return complain(f"bootstrap.py knows --dev and --pip, not {' '.join(sorted(unknown))}.")
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 — this file is what an older Python gets to read
         return hand_over_to_a_newer_python(arguments)
     with one_at_a_time():
         purpose = "dev" if "--dev" in arguments or is_made_for("dev") else "run"
@@ -44,7 +44,10 @@ def main(arguments: list[str]) -> int:
             return complain("The environment could not be built: see the error above.")
         put_the_source_on_the_path()
         stamp(purpose)
-        print(f"environment ready in {time.monotonic() - began:.1f} s (.venv, from {LOCKS[purpose]})", flush=True)
+        print(
+            f"environment ready in {time.monotonic() - began:.1f} s (.venv, from {LOCKS[purpose]})",
+            flush=True,
+        )
     return 0
 
 
@@ -82,7 +85,9 @@ def is_made_for(purpose: str) -> bool:
 
 
 def is_fresh(purpose: str) -> bool:
-    return is_usable(VENV) and is_made_for(purpose) and stamp_file(purpose).read_text() == fingerprint(purpose)
+    return (
+        is_usable(VENV) and is_made_for(purpose) and stamp_file(purpose).read_text() == fingerprint(purpose)
+    )
 
 
 def is_usable(venv: Path) -> bool:
@@ -125,7 +130,9 @@ def install_venv() -> bool:
         update = ["apt-get", "update", "--quiet=2"]
         if run(update) and run(line) and (has_venv() or run([*line[:-1], packages[1]])) and has_venv():
             return True
-    complain(f"Python's venv is missing. On Debian or Ubuntu, as root:\n    apt-get update && {' '.join(line)}")
+    complain(
+        f"Python's venv is missing. On Debian or Ubuntu, as root:\n    apt-get update && {' '.join(line)}"
+    )
     return False
 
 
@@ -143,8 +150,19 @@ def install(lock: Path, *, with_uv: bool) -> bool:
 def fetch_uv() -> bool:
     """This will put uv beside the environment, not in it, so that a sync never removes the tool that is running."""
     lock = ROOT / "requirements-uv.lock"
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
-    got = run([*pip, "--require-hashes", "--target", str(VENV / "uv"), "--requirement", str(lock)], quiet=True)
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--only-binary",
+        ":all:",
+    ]
+    got = run(
+        [*pip, "--require-hashes", "--target", str(VENV / "uv"), "--requirement", str(lock)], quiet=True
+    )
     if not got:
         shutil.rmtree(VENV / "uv", ignore_errors=True)
         print("uv cannot be had for this machine; using plain pip …", flush=True)

@@ -25,7 +25,9 @@ def main() -> int:
         print("Locking needs uv: remove .venv and run `make env`.", file=sys.stderr)
         return 1
     # Indexes that one machine happens to know must not decide what everybody installs.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("UV_INDEX", "UV_FIND_LINKS", "UV_EXTRA"))}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("UV_INDEX", "UV_FIND_LINKS", "UV_EXTRA"))
+    }
     for step in STEPS:
         subprocess.run([UV, *COMPILE, *step], cwd=ROOT, env=environment, check=True)
     return 0

@@ -32,9 +32,14 @@ def option(default: object, read: Reader, help_text: str, *, kind: str, secret: 
 @dataclass(frozen=True, kw_only=True)
 class Options:
     home: Path = option(
-        Path("var"), values.folder, "The data directory: database, attachments, mail spool, secret.", kind="folder"
+        Path("var"),
+        values.folder,
+        "The data directory: database, attachments, mail spool, secret.",
+        kind="folder",
     )
-    host: str = option("127.0.0.1", values.text, "The address of this machine that the web listens on.", kind="text")
+    host: str = option(
+        "127.0.0.1", values.text, "The address of this machine that the web listens on.", kind="text"
+    )
     port: int = option(8000, values.number(1, 65535), "The port that the web listens on.", kind="number")
     base_url: str = option(
         "",
@@ -64,14 +69,21 @@ class Options:
         secret=True,
     )
     session_hours: int = option(
-        14, values.number(1, 24 * 14), "How many hours after sign-on a browser must sign on again.", kind="hours"
+        14,
+        values.number(1, 24 * 14),
+        "How many hours after sign-on a browser must sign on again.",
+        kind="hours",
     )
-    attachment_limit: int = option(25_000_000, values.size, "The largest attachment that is taken.", kind="size")
+    attachment_limit: int = option(
+        25_000_000, values.size, "The largest attachment that is taken.", kind="size"
+    )
     mail_limit: int = option(50_000_000, values.size, "The largest incoming mail that is taken.", kind="size")
     idempotency_days: int = option(
         7, values.number(7, 90), "How many days a request's Idempotency-Key is remembered.", kind="days"
     )
-    web_processes: int = option(2, values.number(1, 64), "How many processes answer web requests.", kind="number")
+    web_processes: int = option(
+        2, values.number(1, 64), "How many processes answer web requests.", kind="number"
+    )
     web_threads: int = option(3, values.number(1, 64), "How many threads each of them has.", kind="number")
     log_level: str = option(
         "info",
@@ -80,9 +92,11 @@ class Options:
         kind="word",
     )
     debug: bool = option(
-        False, values.yes_or_no, "Show details of errors in the browser: for development on one's own machine.",
+        False,
+        values.yes_or_no,
+        "Show details of errors in the browser: for development on one's own machine.",
         kind="yes or no",
-    )  # fmt: skip
+    )
 
     @property
     def address(self) -> str:
@@ -121,8 +135,8 @@ class Found:
 
     def rows(self) -> Iterator[Row]:
         for known in fields(Options):
-            shown = _show(getattr(self.options, known.name), secret=known.metadata["secret"])
-            default = _show(known.default, secret=False)
+            shown = _show(getattr(self.options, known.name), known.metadata)
+            default = _show(known.default, known.metadata)
             source = self.sources.get(known.name, "default")
             yield Row(known.name, known.metadata["kind"], default, shown, source, known.metadata["help"])
 
@@ -182,16 +196,20 @@ def _refuse_what_does_not_go_together(options: Options) -> None:
             " people reach it. Set base_url, for example BASE_URL=https://noc.example.net."
         )
     if options.debug and options.is_https:
-        raise BadOption("The option debug would show strangers what they must not see. It is for http on one's own"
-                        " machine only: switch it off.")  # fmt: skip
+        raise BadOption(
+            "The option debug would show strangers what they must not see. It is for http on one's own machine"
+            " only: switch it off."
+        )
 
 
-def _show(value: object, *, secret: bool) -> str:
+def _show(value: object, about: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return " ".join(str(part) for part in value)
-    return _without_password(str(value)) if secret else str(value)
+    if about["kind"] == "size" and isinstance(value, int):
+        return f"{value // 1_000_000} MB" if value % 1_000_000 == 0 else f"{value} B"
+    return _without_password(str(value)) if about["secret"] else str(value)
 
 
 def _without_password(address: str) -> str:

@@ -82,12 +82,20 @@ def web_address(given: object) -> str:
     if not address:
         return ""
     parts = _split(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
         raise BadValue("must look like https://noc.example.net or https://example.net/noc")
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", parts.path):
         raise BadValue("may have only letters, digits and . _ ~ - in its path")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise BadValue("must begin with https:// unless it is on this machine: passwords would travel in the clear")
+        raise BadValue(
+            "must begin with https:// unless it is on this machine: passwords would travel in the clear"
+        )
     return address
 
 

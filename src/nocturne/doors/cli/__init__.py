@@ -1,0 +1,32 @@
+"""The commands for administrators. One module per group of commands; each has an `app`, a `typer.Typer`.
+
+To add a command, write it in a module of this folder and name it here. A module is loaded only when one of its
+commands is called, or when help is asked for.
+"""
+
+from __future__ import annotations
+
+ADMIN = "nocturne.doors.cli.admin"
+BOOKS = "nocturne.doors.cli.books"
+BACKUP = "nocturne.doors.cli.backup"
+DEMO = "nocturne.doors.cli.demo"
+TEXT = "nocturne.doors.cli.imports"
+MAIL = "nocturne.doors.mail.cli"
+
+# command → the module that has it
+COMMANDS: dict[str, str] = {
+    "setup": ADMIN,
+    "user": ADMIN,
+    "queue": ADMIN,
+    "token": ADMIN,
+    "refold": BOOKS,
+    "audit": BOOKS,
+    "backup": BACKUP,
+    "restore": BACKUP,
+    "demo": DEMO,
+    "import": TEXT,
+    "mail": MAIL,
+}
+
+# Modules that must work without a database, and start before Django could.
+WITHOUT_DJANGO = frozenset({MAIL})
