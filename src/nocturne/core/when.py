@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import Span, read_span
@@ -54,6 +54,13 @@ _SHORT_CLOCK = re.compile(r"([0-9]{1,2})(am|pm)")
 _BARE_CLOCK = re.compile(r"([0-9]{1,2})|([0-9]{2})([0-9]{2})([zZ])?")
 
 
+class Alarm(NamedTuple):
+    """A ticket's timer as it was written: when it goes off (UTC), and a short text."""
+
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Clock:
     """A time of day; `day` counts the midnight it passed (24:00), `zone` is one written behind it."""
@@ -89,7 +96,7 @@ def parse_when(
     return found[0]
 
 
-def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -> tuple[datetime, str]:
+def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -> Alarm:
     """Split a timer such as `mon 08:00 call again` into its instant and its text; the time takes all it can.
 
     :raises Invalid: bad_time, bad_zone, or time_past for a timer that would have gone off already.
@@ -101,7 +108,7 @@ def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -
     at, used = found
     if at <= now:
         raise Invalid("time_past", field=field, given=text)
-    return at, text[places[used].start() :].rstrip() if used < len(places) else ""
+    return Alarm(at, text[places[used].start() :].rstrip() if used < len(places) else "")
 
 
 def _frame(now: datetime, zone: Zone, direction: Direction) -> _Frame:

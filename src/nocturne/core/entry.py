@@ -1,0 +1,159 @@
+"""One fact on a chart, and the words it is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+Value = str | int | bool | float | None | dict[str, Any] | list[Any]
+
+
+class Door(StrEnum):
+    """Where something came in."""
+
+    WEB = "web"
+    API = "api"
+    CLI = "cli"
+    MAIL = "mail"
+    ALERT = "alert"
+    RULE = "rule"
+    ALARM = "alarm"
+    IMPORT = "import"
+
+
+class DataClass(IntEnum):
+    """What kind of reader a fact is for: a ladder, each rung sees those below."""
+
+    PUBLIC = 0
+    CUSTOMER = 1
+    STAFF = 2
+    RESTRICTED = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, word: str) -> DataClass:
+        """Take a rung's word.
+
+        :raises KeyError: there is no such rung.
+        """
+        return cls[word.upper()]
+
+
+class Kind(StrEnum):
+    """What an entry says has been done."""
+
+    OPENED = "opened"
+    NOTE = "note"
+    REPLY = "reply"
+    RECEIVED = "received"
+    TAKEN = "taken"
+    GIVEN = "given"
+    REFERRED = "referred"
+    DISPATCHED = "dispatched"
+    ESCALATED = "escalated"
+    CHANGED = "changed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    RESTORED = "restored"
+    RESOLVED = "resolved"
+    CHECKED = "checked"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    REJECTED = "rejected"
+    RELATED = "related"
+    UNRELATED = "unrelated"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    CORRECTED = "corrected"
+    REDACTED = "redacted"
+    RECLASSIFIED = "reclassified"
+    RANG = "rang"
+    ACKNOWLEDGED = "acknowledged"
+    TOLD = "told"
+    OBJECTED = "objected"
+    WITHDRAWN = "withdrawn"
+    OUTAGE = "outage"
+    AFFECTED = "affected"
+
+
+SPOKEN = frozenset({Kind.OPENED, Kind.NOTE, Kind.REPLY, Kind.RECEIVED})
+"""Kinds in which a person speaks; the others are acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an entry: an account, a contact, a machine, or a name as an import found it."""
+
+    kind: str
+    id: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One header column before and after. Values are JSON: instants as ISO text, rows as `{"id", "label"}`."""
+
+    column: str
+    before: Any
+    after: Any
+
+    def stored(self) -> list[Any]:
+        return [self.column, self.before, self.after]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as it is read back. Times are UTC; `worked` is in seconds; `seq` orders the entries of one ticket."""
+
+    id: int
+    ticket: int
+    seq: int
+    kind: Kind
+    at: datetime
+    recorded_at: datetime
+    author: Author
+    door: Door
+    data_class: DataClass
+    changes: tuple[Change, ...] = ()
+    text: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    worked: int = 0
+    cause: int | None = None
+    corrects: int | None = None
+    address: str = ""
+    redacted: bool = False
+
+
+def instant(at: datetime) -> str:
+    """Spell an instant for the books: UTC, microseconds, always of one length, so that text order is time order."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_instant(text: str) -> datetime:
+    """Read an instant as :func:`instant` spelt it."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def canonical(value: Any) -> bytes:
+    """Spell a JSON value in the one way that is hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def text_hash(salt: bytes, text: str | None, sensitive: list[list[Any]]) -> bytes:
+    """Hash what a redaction may take away; the salt goes with it, so that a guess cannot be tried afterwards."""
+    return hashlib.sha256(salt + canonical([text, sensitive])).digest()
+
+
+def chain_hash(prev: bytes, facts: list[Any]) -> bytes:
+    """Hash one entry onto the one before it on the same ticket."""
+    return hashlib.sha256(prev + canonical(facts)).digest()

@@ -1,0 +1,31 @@
+"""The one place where the desk looks at the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from nocturne.core.refusals import Invalid
+
+SKEW = timedelta(minutes=5)
+"""How far a caller's clock may be ahead before its time counts as being in the future."""
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def happened(at: datetime | None, *, now: datetime, field: str = "at") -> datetime:
+    """Settle when something happened: now, unless another time not in the future is given.
+
+    :raises Invalid: the time is in the future, before 1980, or has no zone.
+    """
+    if at is None:
+        return now
+    if at.tzinfo is None:
+        raise Invalid("time_without_zone", field=field, given=at.isoformat())
+    if at > now + SKEW:
+        raise Invalid("time_in_future", field=field, given=at.isoformat())
+    if at < EARLIEST:
+        raise Invalid("time_impossible", field=field, given=at.isoformat())
+    return min(at, now)

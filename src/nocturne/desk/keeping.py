@@ -1,0 +1,148 @@
+"""Keeping the books right: mistakes corrected, data taken away, readers let in or kept out, all by new entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from nocturne.core.chart import REDACTED
+from nocturne.core.entry import SPOKEN, DataClass, Door, Kind
+from nocturne.core.permits import Actor, rung, writes_up_to
+from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
+from nocturne.desk.terms import NOTHING, Extra, Written
+from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
+from nocturne.store import blobs
+from nocturne.store.db import writing
+from nocturne.store.models import Attachment, Entry, EntryText, Notice, Ticket
+
+
+def find(address: str, number: int, by: Actor) -> Entry:
+    """Find an entry by the address this actor knows it by.
+
+    :raises NotFound: there is none, for this actor.
+    """
+    family = Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)
+    found = (
+        Entry.objects.filter(ticket_id__in=[number, *family], address=address, shown_class__lte=rung(by))
+        .select_related("words")
+        .first()
+    )
+    if found is None or not Ticket.objects.visible_to(by).filter(pk=found.ticket_id).exists():
+        raise NotFound("no_such_entry", field="entry")
+    return found
+
+
+def correct(number: int, address: str, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Put right what an entry says, by a new entry that points to it; the old words stay one key away.
+
+    :raises Invalid: there are no new words.
+    :raises Forbidden: the words are somebody else's, outside the staff.
+    """
+    if not text.strip():
+        raise Invalid("empty_correction", field="text")
+    with writing():
+        original = find(address, number, by)
+        case = take_in_hand(original.ticket_id, by=by, door=door, at=extra.at, follow=False)
+        if Kind(original.kind) not in SPOKEN or original.author_kind == "contact":
+            raise Forbidden("cannot_correct", field="entry")
+        if original.words.redaction_id is not None:
+            raise WrongState("redacted_already")
+        step = Step(text=text, data_class=DataClass(original.shown_class), corrects=original.pk)
+        return add(case, Kind.CORRECTED, lambda _: step, extra)
+
+
+def redact(number: int, address: str, reason: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Take an entry's words and files away for good and leave a tombstone with the reason.
+
+    Header values that came from it and still stand are taken away with it.
+
+    :raises Forbidden: only administrators do this.
+    :raises Invalid: no reason was given.
+    """
+    said = one_line(reason, field="reason", limit=300)
+    if not said:
+        raise Invalid("empty_reason", field="reason")
+    with writing():
+        original = find(address, number, by)
+        case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
+        if original.words.redaction_id is not None:
+            raise WrongState("redacted_already")
+        columns = [name for name, *_ in original.words.changes]
+        gone = {
+            name: REDACTED
+            for name, _, after in original.words.changes
+            if after is not None and case.header.get(name) == after
+        }
+        facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": said}
+        written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
+        EntryText.objects.filter(pk=original.pk).update(text=None, changes=[], salt=b"", redaction_id=written.entry)
+        hashes = list(Attachment.objects.filter(entry=original).values_list("sha256", flat=True))
+        Attachment.objects.filter(entry=original).update(redacted=True, name="")
+        Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
+        return _forget_after_commit(hashes, written)
+
+
+def _forget_after_commit(hashes: list[str], written: Written) -> Written:
+    """Delete the bytes that nothing refers to any more, once the tombstone is on the disk."""
+    unused = [each for each in hashes if not Attachment.objects.filter(sha256=each, redacted=False).exists()]
+    transaction.on_commit(lambda: [blobs.forget(each) for each in unused] and None)
+    return written
+
+
+def reclassify(number: int, address: str, to: DataClass, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Let other readers read an entry, or keep them from it; what it was born as stays written.
+
+    :raises Forbidden: the class is above the actor's own.
+    """
+    with writing():
+        original = find(address, number, by)
+        case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
+        if original.shown_class == to:
+            raise WrongState("class_already", data_class=to.word)
+        if max(to, original.shown_class) > writes_up_to(by):
+            raise Forbidden("class_not_permitted", field="data_class", data_class=to.word)
+        step = Step(
+            facts={"entry": original.address, "from": DataClass(original.shown_class).word, "to": to.word},
+            data_class=DataClass(max(to, original.shown_class, DataClass.STAFF)),
+            corrects=original.pk,
+        )
+        written = add(case, Kind.RECLASSIFIED, lambda _: step, extra)
+        Entry.objects.filter(pk=original.pk).update(shown_class=int(to))
+        _mark_for_readers(case, min(to, DataClass(original.shown_class)))
+        return written
+
+
+def _mark_for_readers(case: Case, lowest: DataClass) -> None:
+    """Let every class of reader whose view has changed learn that something is new."""
+    seq = case.ticket.last_seq
+    if lowest <= DataClass.CUSTOMER:
+        Ticket.objects.filter(pk=case.number).update(
+            last_seq_customer=Greatest(F("last_seq_customer"), seq), touched_customer_at=case.now
+        )
+
+
+def withdraw(number: int, address: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Undo the sending of a reply that is still held: its words stay on the chart, marked as not sent.
+
+    :raises WrongState: it has gone out already.
+    """
+    with writing():
+        original = find(address, number, by)
+        case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
+        if original.author_kind != by.kind or original.author_id != by.id:
+            raise Forbidden("not_yours", field="entry")
+        if Entry.objects.filter(corrects=original, kind=Kind.WITHDRAWN.value).exists():
+            raise WrongState("withdrawn_already")
+        hold = int(original.facts.get("hold", 0))
+        if original.kind != Kind.REPLY.value or (case.now - original.recorded_at).total_seconds() >= hold:
+            raise WrongState("sent_already")
+        if Notice.objects.filter(entry=original, state__in=["sent", "sending"]).exists():
+            raise WrongState("sent_already")
+        step = Step(facts={"entry": original.address}, corrects=original.pk, data_class=DataClass.CUSTOMER)
+        written = add(case, Kind.WITHDRAWN, lambda _: step, extra)
+        Notice.objects.filter(entry=original).update(state="withdrawn")
+        return written
+

@@ -1,0 +1,94 @@
+"""Finds the rows that people name: queues, people, machines, vendors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nocturne.core.refusals import Invalid
+from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
+
+Named = dict[str, Any]
+"""A row as an entry keeps it: its number, and its label at that time."""
+
+_THINGS: dict[str, Any] = {
+    "queue": Queue,
+    "network": Network,
+    "site": Site,
+    "circuit": Circuit,
+    "vendor": Vendor,
+    "machine": Machine,
+}
+
+
+def row(number: int, label: str) -> Named:
+    return {"id": number, "label": label}
+
+
+def thing(column: str, given: Any) -> Named | None:
+    """Find a row of the inventory, or a queue, by its name in any case; nothing for nothing.
+
+    :raises Invalid: there is none of that name, or it is retired.
+    """
+    if given is None or given == "":
+        return None
+    if isinstance(given, dict):
+        return given
+    found = (
+        _THINGS[column].objects.filter(name__iexact=str(given).strip()).values_list("pk", "name", "retired_at").first()
+    )
+    if found is None:
+        raise Invalid(f"unknown_{column}", field=column, given=str(given))
+    if found[2] is not None:
+        raise Invalid(f"retired_{column}", field=column, given=found[1])
+    return row(found[0], found[1])
+
+
+def person(given: Any, *, field: str = "owner") -> Named | None:
+    """Find an account by its name; nothing for nothing.
+
+    :raises Invalid: there is no such active account.
+    """
+    if given is None or given == "":
+        return None
+    if isinstance(given, dict):
+        return given
+    found = User.objects.filter(name__iexact=str(given).strip(), is_active=True).values_list("pk", "name").first()
+    if found is None:
+        raise Invalid("unknown_person", field=field, given=str(given))
+    return row(*found)
+
+
+def contact(*, name: str = "", organisation: str = "", phone: str = "", email: str = "") -> Named:
+    """Find or make the contact who gave these words of themselves; an address makes them known again.
+
+    A sender becomes a contact, never an account.
+    """
+    email = email.strip().lower()
+    if not email:
+        made = Contact.objects.create(name=name, organisation=organisation, phone=phone, email=None)
+        return row(made.pk, str(made))
+    found, _ = Contact.objects.get_or_create(
+        email=email, defaults={"name": name, "organisation": organisation, "phone": phone}
+    )
+    return row(found.pk, str(found))
+
+
+def label(column: str, number: int) -> str:
+    """Say how a row is called now.
+
+    :param column: a header column whose value is a row.
+    """
+    if column in ("parent", "merged_into"):
+        return str(number)
+    if column in ("owner", "checked_by"):
+        return User.objects.filter(pk=number).values_list("name", flat=True).first() or str(number)
+    if column == "reporter":
+        found = Contact.objects.filter(pk=number).first()
+        return str(found) if found else str(number)
+    return _THINGS[column].objects.filter(pk=number).values_list("name", flat=True).first() or str(number)
+
+
+def contact_party(number: int) -> dict[str, str]:
+    """Spell a contact as somebody who watches a ticket."""
+    found = Contact.objects.get(pk=number)
+    return {"label": str(found), "email": found.email or ""}

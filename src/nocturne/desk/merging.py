@@ -1,0 +1,198 @@
+"""Two tickets that turn out to be one problem, and one that turns out to be two. Entries never move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nocturne.core.chart import column, plain
+from nocturne.core.entry import DataClass, Door, Kind
+from nocturne.core.permits import Actor, demand, rung
+from nocturne.core.refusals import Invalid, NotFound, WrongState
+from nocturne.desk import lookups, opening
+from nocturne.desk.relations import _both
+from nocturne.desk.terms import NOTHING, Extra, Opening, Written
+from nocturne.desk.write import Case, Step, add, take_in_hand
+from nocturne.store.append import File
+from nocturne.store.db import writing
+from nocturne.store.models import Attachment, Entry, Ticket
+
+_CARRIED = (
+    "reporter", "network", "site", "circuit", "vendor", "vendor_reference", "user_address", "destination_address",
+    "started_at", "detected_at", "reported_at", "parent",
+)  # fmt: skip
+"""Facts that the survivor takes over where it has none of its own."""
+
+
+def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Merge a ticket into another: from then on both numbers lead to the survivor, whose chart is the union of both.
+
+    :raises Invalid: both are the same ticket.
+    :raises WrongState: the ticket was merged away already.
+    :raises Forbidden: this actor may not write on both.
+    """
+    with writing():
+        if not Ticket.objects.filter(pk=number).exists():
+            raise NotFound("no_such_ticket", number=number)
+        gone, survivor = _both(number, into, by=by, door=door, extra=extra)
+        demand(by, Kind.MERGED, gone.header)
+        demand(by, Kind.MERGED, survivor.header)
+        if gone.number == survivor.number:
+            raise Invalid("merge_with_itself", field="into", number=number)
+        after = _carried(gone, survivor)
+        written = add(
+            survivor, Kind.MERGED, lambda _: Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF), extra
+        )
+        quiet: dict[str, Any] = {
+            "merged_into": lookups.row(survivor.number, str(survivor.number)),
+            "clock": "stopped",
+            "alarm_at": None,
+            "alarm_text": None,
+            "ringing_since": None,
+        }
+        add(
+            gone,
+            Kind.ABSORBED,
+            lambda _: Step(after=quiet, facts={"into": survivor.number}, data_class=DataClass.STAFF),
+            Extra(cause=written.entry),
+        )
+        return written
+
+
+def _carried(gone: Case, survivor: Case) -> dict[str, Any]:
+    """Spell what the survivor takes over: what it lacks, and every element of the other's sets."""
+    after: dict[str, Any] = {}
+    for name in _CARRIED:
+        value = gone.header.get(name)
+        if value is None or name in survivor.header or value == survivor.number:
+            continue
+        after[name] = lookups.row(value, lookups.label(name, value)) if column(name).form == "row" else value
+    reporter = gone.header.get("reporter")
+    if reporter is not None and survivor.header.get("reporter", reporter) != reporter:
+        key = f"party/watcher:contact:{reporter}"
+        after[key] = lookups.contact_party(reporter)
+    for name, value in gone.elements.items():
+        kind, _, key = name.partition("/")
+        if kind in ("outage", "affected"):
+            name = f"{kind}/{gone.number}.{key}"
+        if kind == "relation" and key.rpartition(":")[2] == str(survivor.number):
+            continue
+        if name not in survivor.elements and kind != "field":
+            after[name] = value
+    return after
+
+
+def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Take a merge back by reversing entries on both; what was written since stays with the survivor.
+
+    :raises WrongState: the ticket is not merged into another.
+    """
+    with writing():
+        into = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            if not Ticket.objects.filter(pk=number).exists():
+                raise NotFound("no_such_ticket", number=number)
+            raise WrongState("not_merged", number=number)
+        in_hand = {
+            each: take_in_hand(each, by=by, door=door, at=extra.at, follow=False) for each in sorted((number, into))
+        }
+        gone, survivor = in_hand[number], in_hand[into]
+        absorbed = _last(gone.number, Kind.ABSORBED)
+        merged = Entry.objects.get(pk=absorbed.cause_id)
+        back = _reversed(survivor, merged)
+        add(survivor, Kind.UNMERGED, lambda _: Step(after=back, facts={"ticket": number}), extra)
+        restored = _reversed(gone, absorbed)
+        return add(gone, Kind.UNMERGED, lambda _: Step(after=restored, facts={"from": into}), Extra(cause=merged.pk))
+
+
+def _last(number: int, kind: Kind) -> Entry:
+    return Entry.objects.filter(ticket_id=number, kind=kind.value).order_by("-seq").first()  # type: ignore[return-value]
+
+
+def _reversed(case: Case, entry: Entry) -> dict[str, Any]:
+    """Spell the way back from an entry's changes, where nothing has changed the same column since."""
+    after: dict[str, Any] = {}
+    header = case.header | case.elements
+    for name, before, was in entry.changes:
+        if header.get(name) == plain(column(name).form, was):
+            after[name] = before
+    for name, _, was in entry.words.changes:
+        if header.get(name) == was or (was is None and name not in header):
+            after[name] = value_before(case.number, name, entry.seq)
+    return after
+
+
+def value_before(number: int, name: str, seq: int) -> Any:
+    """Find what a sensitive column held before an entry: such values stand only with the entry that set them."""
+    earlier = Entry.objects.filter(ticket_id=number, seq__lt=seq).order_by("-seq").values_list("words__changes", flat=True)
+    for changes in earlier.iterator():
+        for each, _, value in changes or ():
+            if each == name:
+                return value
+    return None
+
+
+def split(
+    number: int, addresses: Sequence[str], subject: str, *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> Written:
+    """Open a new ticket with copies of some entries, each citing its original, which stays where it is.
+
+    :param addresses: the entries' addresses, as this actor sees them.
+    :return: the new ticket's opening.
+    :raises NotFound: an entry is not there for this actor.
+    """
+    with writing():
+        case = take_in_hand(number, by=by, door=door)
+        demand(by, Kind.SPLIT, case.header)
+        family = [case.number, *Ticket.objects.filter(merged_into=case.number).values_list("pk", flat=True)]
+        chosen = list(
+            Entry.objects.filter(ticket_id__in=family, address__in=list(addresses), shown_class__lte=rung(by))
+            .select_related("words")
+            .order_by("pk")
+        )
+        if not addresses or len(chosen) != len(set(addresses)):
+            raise NotFound("no_such_entry", field="entries")
+        old = case.ticket
+        new = opening.open(
+            Opening(
+                subject=subject,
+                queue=old.queue.name,
+                type=old.type,
+                severity=old.severity,
+                priority=old.priority,
+                reporter_id=old.reporter_id,
+                network=old.network.name if old.network else "",
+                site=old.site.name if old.site else "",
+                machines=[value for name, value in case.elements.items() if name.startswith("machine/")],
+            ),
+            by=by,
+            door=door,
+            extra=Extra(facts={"split_from": case.number}, data_class=DataClass.STAFF),
+        )
+        fresh = take_in_hand(new.number, by=by, door=door)
+        for entry in chosen:
+            _cite(fresh, entry)
+        fresh_relation = {f"relation/refers_to:{case.number}": str(case.number)}
+        add(fresh, Kind.RELATED, lambda _: Step(after=fresh_relation, facts={"kind": "refers_to", "other": case.number}))
+        add(case, Kind.SPLIT, lambda _: Step(facts={"to": new.number, "entries": [each.address for each in chosen]}), extra)
+        return new
+
+
+def _cite(case: Case, original: Entry) -> None:
+    """Copy one entry's words, with who said them and when, and where they stand."""
+    if original.words.text is None:
+        raise Invalid("entry_without_words", field="entries", address=original.address)
+    facts = {
+        "cites": original.address,
+        "ticket": original.ticket_id,
+        "author": original.author_label,
+        "kind": original.kind,
+    }
+    files = [
+        File(each.name, each.media_type, each.size, each.sha256, each.purpose)
+        for each in Attachment.objects.filter(entry=original, redacted=False)
+    ]
+    at, case.at = case.at, original.at
+    step = Step(text=original.words.text, facts=facts, data_class=DataClass(original.shown_class))
+    add(case, Kind.NOTE, lambda _: step, Extra(files=files, cause=original.pk))
+    case.at = at

@@ -1,0 +1,63 @@
+"""Makes every repeat of an act harmless: the first answer is kept with the act, and given again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from nocturne.core.entry import canonical
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Invalid, KeyReused
+from nocturne.desk import clock
+from nocturne.store.db import writing
+from nocturne.store.models import Receipt
+
+Answer = dict[str, Any]
+
+
+def fingerprint(*what: Any) -> str:
+    """Tell two acts apart by their content."""
+    return hashlib.sha256(canonical(list(what))).hexdigest()
+
+
+def once(by: Actor, key: str | None, content: str, act: Callable[[], tuple[int, Answer]]) -> tuple[int, Answer, bool]:
+    """Do an act once per key and actor, and answer every repeat as the first time.
+
+    :param key: chosen by the caller; None does the act without any memory.
+    :param content: the act's fingerprint: the same key with other content is refused.
+    :return: status, answer, and whether this was a repeat.
+    :raises KeyReused: the key stands for something else.
+    """
+    if key is None or key == "":
+        status, answer = act()
+        return status, answer, False
+    if len(key) > 120 or not key.isprintable():
+        raise Invalid("bad_key", field="Idempotency-Key")
+    name = f"{by.kind}:{by.id}:{key}"
+    kept = _kept(name, content)
+    if kept is not None:
+        return kept
+    with writing():
+        try:
+            with transaction.atomic():
+                Receipt.objects.create(key=name, fingerprint=content, created_at=clock.now())
+        except IntegrityError:
+            kept = _kept(name, content)
+            if kept is None:  # the first one is being rolled back: the caller may simply come again
+                raise
+            return kept
+        status, answer = act()
+        Receipt.objects.filter(pk=name).update(status=status, answer=answer)
+        return status, answer, False
+
+
+def _kept(name: str, content: str) -> tuple[int, Answer, bool] | None:
+    receipt = Receipt.objects.filter(pk=name).first()
+    if receipt is None:
+        return None
+    if receipt.fingerprint != content:
+        raise KeyReused("key_reused", field="Idempotency-Key")
+    return receipt.status, receipt.answer or {}, True

@@ -1,0 +1,143 @@
+"""Opening a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from nocturne.core import permits
+from nocturne.core.entry import DataClass, Door, Kind, instant
+from nocturne.core.lifecycle import STANDARD
+from nocturne.core.permits import Actor
+from nocturne.core.priority import default_priority
+from nocturne.core.refusals import Invalid, NotFound
+from nocturne.core.values import TYPES, level, line
+from nocturne.desk import clock, facts, lookups
+from nocturne.desk.terms import NOTHING, Extra, Opening, Written
+from nocturne.desk.write import Case, Step, add_unasked, clean_text
+from nocturne.store.db import writing
+from nocturne.store.models import Queue, Ticket
+
+_TIMES = ("started_at", "detected_at", "reported_at", "planned_start", "planned_end")
+
+
+def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:  # noqa: A001
+    """Open a ticket: its header, its description, and whatever else is known at the start.
+
+    :raises Invalid: something given cannot be right; its field is named.
+    :raises Forbidden: this actor may not open tickets.
+    """
+    subject = line("subject", clean_text(new.subject))
+    if not subject:
+        raise Invalid("empty_subject", field="subject")
+    with writing():
+        now = clock.now()
+        at = clock.happened(extra.at, now=now)
+        queue = _queue(new.queue)
+        kind = new.type or queue.default_type
+        if kind not in TYPES:
+            raise Invalid("unknown_type", field="type", given=kind, known=list(TYPES))
+        severity = level("severity", new.severity) if new.severity is not None else 3
+        after: dict[str, Any] = {
+            "type": kind,
+            "queue": lookups.row(queue.pk, queue.name),
+            "subject": subject,
+            "state": STANDARD.state(STANDARD.first).stored(),
+            "clock": "scheduled" if kind == "planned" else "noc",
+            "severity": severity,
+            "priority": level("priority", new.priority)
+            if new.priority is not None
+            else default_priority(kind, severity),
+            "opened_by": by.label,
+            "opened_at": instant(at),
+            "reporter": _reporter(new, by),
+            "owner": lookups.person(new.owner),
+        }
+        for name in ("network", "site", "circuit", "vendor"):
+            after[name] = lookups.thing(name, getattr(new, name))
+        for name in ("user_address", "destination_address"):
+            after[name] = line(name, getattr(new, name))
+        for name in _TIMES:
+            after[name] = _time(name, getattr(new, name))
+        if kind == "planned" and (new.planned_start is None) != (new.planned_end is None):
+            raise Invalid("planned_needs_both", field="planned_end" if new.planned_start else "planned_start")
+        after |= facts.elements(new, seq=1)
+        if new.outages and after["started_at"] is None:
+            after["started_at"] = instant(min(each.start for each in new.outages))
+        if new.parent is not None:
+            after["parent"] = _parent(new.parent, by)
+        return _first_entry(new, after, by=by, door=door, at=at, now=now, extra=extra)
+
+
+def _first_entry(
+    new: Opening, after: dict[str, Any], *, by: Actor, door: Door, at: datetime, now: datetime, extra: Extra
+) -> Written:
+    ticket = Ticket(
+        number=new.number,
+        type=after["type"],
+        queue_id=after["queue"]["id"],
+        subject=after["subject"],
+        state=after["state"]["name"],
+        meaning=after["state"]["meaning"],
+        clock=after["clock"],
+        opened_by=by.label,
+        opened_at=at,
+        touched_at=now,
+        clock_since=at,
+    )
+    ticket.save(force_insert=True)
+    reporter = after.get("reporter") or {}
+    permits.demand(by, Kind.OPENED, {"reporter": reporter.get("id")})
+    case = Case(ticket, {}, by, door, at, now, _elements={})
+    step = Step(
+        after={name: value for name, value in after.items() if value is not None},
+        text=new.text,
+        data_class=extra.data_class or _class_of(after, by),
+    )
+    return add_unasked(case, Kind.OPENED, step, extra)
+
+
+def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
+    """Let a reporter read their own report; what the staff open for themselves is theirs."""
+    if not by.is_staff and by.kind != "system":
+        return DataClass.CUSTOMER
+    reported = after["type"] in ("complaint", "request") and after.get("reporter") is not None
+    return DataClass.CUSTOMER if reported else DataClass.STAFF
+
+
+def _queue(name: str) -> Queue:
+    found = Queue.objects.filter(name__iexact=name.strip()).first() if name else Queue.objects.order_by("pk").first()
+    if found is None:
+        raise Invalid("unknown_queue", field="queue", given=name)
+    if found.retired_at is not None:
+        raise Invalid("retired_queue", field="queue", given=found.name)
+    return found
+
+
+def _reporter(new: Opening, by: Actor) -> dict[str, Any] | None:
+    if not by.is_staff and by.contact is not None:
+        return lookups.row(by.contact, by.label)
+    if new.reporter_id is not None:
+        return lookups.row(new.reporter_id, lookups.label("reporter", new.reporter_id))
+    given = new.reporter
+    if given is None or not (given.name or given.email or given.phone or given.organisation):
+        return None
+    return lookups.contact(
+        name=given.name, organisation=given.organisation, phone=given.phone, email=given.email
+    )
+
+
+def _time(name: str, at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise Invalid("time_without_zone", field=name, given=at.isoformat())
+    return instant(at)
+
+
+def _parent(number: int, by: Actor) -> dict[str, Any]:
+    parent = Ticket.objects.visible_to(by).filter(pk=number).first()
+    if parent is None:
+        raise NotFound("no_such_ticket", field="parent", number=number)
+    return lookups.row(parent.merged_into_id or parent.pk, str(parent.merged_into_id or parent.pk))
+

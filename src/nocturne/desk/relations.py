@@ -1,0 +1,179 @@
+"""Tickets that point to each other, and a trouble that answers its complaints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nocturne.core.entry import DataClass, Door, Kind, instant
+from nocturne.core.permits import Actor, demand
+from nocturne.core.refusals import Invalid, NotFound, WrongState
+from nocturne.core.values import NEXT_TYPE
+from nocturne.desk import jobs, lookups
+from nocturne.desk.alarms import MACHINERY
+from nocturne.desk.ending import _QUIET
+from nocturne.desk.facts import end_outages
+from nocturne.desk.terms import NOTHING, Extra, Written
+from nocturne.desk.write import Case, Step, add, one_line, take_in_hand, write
+from nocturne.store.db import writing
+from nocturne.store.models import Relation, Ticket
+
+KINDS = ("parent", "depends_on", "refers_to")
+
+
+def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Let a ticket point to another: its parent (complaint to trouble to engineering to meta), what it depends on,
+    or what it refers to.
+
+    :raises Invalid: it would close a circle, point to itself, or to a parent of the wrong type.
+    :raises NotFound: one of them does not exist for this actor.
+    """
+    if kind not in KINDS:
+        raise Invalid("unknown_relation", field="kind", given=kind, known=list(KINDS))
+    with writing():
+        cases = _both(number, other, by=by, door=door, extra=extra)
+        case, target = cases
+        demand(by, Kind.RELATED, target.header)
+        if case.number == target.number:
+            raise Invalid("relation_to_itself", field="other")
+        if kind == "parent":
+            after = _parent(case, target)
+        else:
+            _refuse_circle(case.number, target.number, kind)
+            after = {f"relation/{kind}:{target.number}": str(target.number)}
+            if after.keys() <= case.elements.keys():
+                raise WrongState("related_already", other=target.number)
+        facts = {"kind": kind, "other": target.number}
+        return add(case, Kind.RELATED, lambda _: Step(after=after, facts=facts), extra)
+
+
+def _both(number: int, other: int, *, by: Actor, door: Door, extra: Extra) -> tuple[Case, Case]:
+    """Lock two tickets, the lower number first, so that two writers never wait for each other in a ring."""
+    at_hand = {
+        each: take_in_hand(each, by=by, door=door, at=extra.at) for each in sorted({_survivor(number), _survivor(other)})
+    }
+    return at_hand[_survivor(number)], at_hand[_survivor(other)]
+
+
+def _survivor(number: int) -> int:
+    seen: set[int] = set()
+    while number not in seen:
+        seen.add(number)
+        into = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            return number
+        number = into
+    return number
+
+
+def _parent(case: Case, target: Case) -> dict[str, Any]:
+    wanted = NEXT_TYPE.get(case.ticket.type)
+    if wanted is not None and target.ticket.type != wanted and target.ticket.type != case.ticket.type:
+        raise Invalid("parent_of_wrong_type", field="other", type=case.ticket.type, wanted=wanted)
+    above, seen = target.number, {case.number}
+    while above is not None:
+        if above in seen:
+            raise Invalid("relation_circle", field="other", number=case.number, other=target.number)
+        seen.add(above)
+        above = Ticket.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+    return {"parent": lookups.row(target.number, str(target.number))}
+
+
+def _refuse_circle(number: int, other: int, kind: str) -> None:
+    """Walk what the other already points to; a path back would close a circle."""
+    if kind == "refers_to":
+        return
+    wave, seen = {other}, {other}
+    while wave:
+        if number in wave:
+            raise Invalid("relation_circle", field="other", number=number, other=other)
+        wave = set(Relation.objects.filter(ticket_id__in=wave, kind=kind).values_list("other_id", flat=True)) - seen
+        seen |= wave
+
+
+def unrelate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Take a pointer away again.
+
+    :raises NotFound: there is no such pointer.
+    """
+
+    def plan(case: Case) -> Step:
+        facts = {"kind": kind, "other": other}
+        if kind == "parent":
+            if case.header.get("parent") != other:
+                raise NotFound("no_such_relation", field="other")
+            return Step(after={"parent": None}, facts=facts)
+        name = f"relation/{kind}:{other}"
+        if name not in case.elements:
+            raise NotFound("no_such_relation", field="other")
+        return Step(after={name: None}, facts=facts)
+
+    return write(number, Kind.UNRELATED, plan, by=by, door=door, extra=extra)
+
+
+def children_of(number: int) -> Any:
+    """Give the tickets that point to this one, or to one merged into it, as their parent."""
+    family = [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
+    return Ticket.objects.filter(parent_id__in=family, merged_into=None)
+
+
+def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Tell every complainer that the trouble is resolved: one job per complaint, so that thousands block nobody.
+
+    Each complaint is resolved with these words and then waits for its complainer's word.
+
+    :raises WrongState: no complaint is open.
+    :raises Invalid: there are no words.
+    """
+    if not text.strip():
+        raise Invalid("empty_reply", field="text")
+    with writing():
+        case = take_in_hand(number, by=by, door=door, at=extra.at)
+        numbers = list(
+            children_of(case.number)
+            .filter(type__in=["complaint", "request"], meaning__in=["new", "open", "waiting"])
+            .order_by("number")
+            .values_list("number", flat=True)
+        )
+        if not numbers:
+            raise WrongState("nobody_to_tell", number=case.number)
+        step = Step(text=text, facts={"count": len(numbers)})
+        written = add(case, Kind.TOLD, lambda _: step, extra)
+        jobs.leave(
+            "desk",
+            "answer_complaint",
+            [({"complaint": each, "cause": written.entry}, f"tell:{written.entry}:{each}") for each in numbers],
+            now=case.now,
+        )
+        return written
+
+
+def answer_complaint(complaint: int, text: str, *, cause: int, label: str, language: str = "en") -> Written | None:
+    """Resolve one complaint with the words that its trouble was answered with; the complainer's word is awaited.
+
+    :return: None where the complaint has ended meanwhile.
+    """
+    with writing():
+        case = take_in_hand(complaint, by=MACHINERY, door=Door.RULE)
+        if case.ticket.meaning not in ("new", "open", "waiting"):
+            return None
+        line = one_line(text, field="text", limit=10**6)[:300]
+
+        def plan(case: Case) -> Step:
+            after = _QUIET | {"resolution": line, "resolved_at": instant(case.at)} | end_outages(case, case.at)
+            return Step(after=after, text=text, data_class=DataClass.CUSTOMER, facts={"told_by": label})
+
+        return add(case, Kind.RESOLVED, plan, Extra(cause=cause))
+
+
+def objection(trouble: int, complaint: int, *, cause: int) -> Written | None:
+    """Flag a trouble one of whose complainers says that it is not over."""
+    case = take_in_hand(trouble, by=MACHINERY, door=Door.RULE)
+    return add(
+        case,
+        Kind.OBJECTED,
+        lambda _: Step(after={"objected": True}, facts={"complaint": complaint}),
+        Extra(cause=cause),
+    )
+
+
+__all__ = ["answer_complaint", "children_of", "objection", "relate", "tell", "unrelate"]

@@ -1,0 +1,311 @@
+"""The only writer: locks the ticket, asks the permits and the life cycle, appends the entry, updates the header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from nocturne import hooks
+from nocturne.core import permits
+from nocturne.core.chart import COLUMNS, column, plain
+from nocturne.core.entry import DataClass, Door, Kind, from_instant, instant
+from nocturne.core.lifecycle import AWAKENING, STANDARD, Meaning
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Conflict, Invalid, NotFound, TooLarge
+from nocturne.core.values import spelt
+from nocturne.desk import clock, lookups, versions
+from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
+from nocturne.store.append import NewEntry, append, elements_of, header_of
+from nocturne.store.db import writing
+from nocturne.store.models import Ticket
+
+LONGEST_TEXT = 2_000_000
+"""Characters in one entry; what is longer belongs in an attachment."""
+SHARED = frozenset({Kind.RESTORED, Kind.RESOLVED, Kind.CLOSED, Kind.REOPENED, Kind.REPLY, Kind.RECEIVED})
+"""Acts that customers may read of, when no words for the staff came with them."""
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+SPEAKING = frozenset({Kind.REPLY, Kind.RECEIVED})
+SETTABLE = frozenset(
+    {
+        "subject", "type", "queue", "severity", "priority", "network", "site", "circuit", "vendor",
+        "vendor_reference", "user_address", "destination_address", "started_at", "detected_at", "reported_at",
+        "planned_start", "planned_end", "key_component", "cause", "escalated_to", "check_marks", "resolution",
+        "next_action", "dispatched_to", "referred_to",
+    }
+)  # fmt: skip
+"""Columns that people may set with any act; the others change by the act that they belong to."""
+
+
+@dataclass(slots=True)
+class Case:
+    """A ticket in hand: its locked row, its header, who acts, and when it happened."""
+
+    ticket: Ticket
+    header: dict[str, Any]
+    by: Actor
+    door: Door
+    at: datetime
+    now: datetime
+    _elements: dict[str, Any] | None = None
+
+    @property
+    def number(self) -> int:
+        return self.ticket.pk
+
+    @property
+    def elements(self) -> dict[str, Any]:
+        """The sets on the chart (machines, parties, relations, outages, affected), read when first asked for."""
+        if self._elements is None:
+            self._elements = elements_of(self.ticket.pk)
+        return self._elements
+
+    @property
+    def meaning(self) -> Meaning:
+        return Meaning(self.ticket.meaning)
+
+
+@dataclass(slots=True)
+class Step:
+    """What a verb wants written: new values by column, and facts of its own.
+
+    `mine` are columns that the actor set by hand: they are judged by the permits and by what others changed.
+    """
+
+    after: dict[str, Any] = field(default_factory=dict)
+    mine: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    text: str | None = None
+    data_class: DataClass | None = None
+    corrects: int | None = None
+
+
+Plan = Callable[[Case], Step]
+
+
+def lock(number: int, *, follow: bool = True) -> Ticket:
+    """Lock a ticket's row; a number that was merged away leads to the ticket it was merged into.
+
+    :raises NotFound: there is no such ticket.
+    """
+    seen = set()
+    while True:
+        ticket = Ticket.objects.select_for_update(no_key=True).filter(pk=number).first()
+        if ticket is None:
+            raise NotFound("no_such_ticket", number=number)
+        if not follow or ticket.merged_into_id is None or number in seen:
+            return ticket
+        seen.add(number)
+        number = ticket.merged_into_id
+
+
+def take_in_hand(
+    number: int, *, by: Actor, door: Door, at: datetime | None = None, follow: bool = True
+) -> Case:
+    """Lock a ticket inside a running write and read its header."""
+    now = clock.now()
+    ticket = lock(number, follow=follow)
+    return Case(ticket, header_of(ticket), by, door, clock.happened(at, now=now), now)
+
+
+def write(number: int, kind: Kind, plan: Plan, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Write one entry on one ticket, whole or not at all.
+
+    :raises Refusal: with the reason, when it cannot be written; nothing is, then.
+    """
+    with writing():
+        case = take_in_hand(number, by=by, door=door, at=extra.at)
+        return add(case, kind, plan, extra)
+
+
+def add(case: Case, kind: Kind, plan: Plan, extra: Extra = NOTHING) -> Written:
+    """Write one entry on a ticket in hand, if the permits and the life cycle allow it.
+
+    :raises Refusal: with the reason.
+    """
+    permits.demand(case.by, kind, case.header)
+    state = STANDARD.after(kind, name=case.ticket.state, meaning=case.ticket.meaning)
+    step = plan(case)
+    if state is not None:
+        step.after = {"state": state.stored()} | step.after
+        if state.clock is not None and "clock" not in step.after:
+            step.after["clock"] = running_clock(case, state.clock)
+    elif case.meaning is Meaning.NEW and kind in AWAKENING and case.by.is_staff:
+        step.after = {"state": STANDARD.state("open").stored()} | step.after
+    return add_unasked(case, kind, step, extra)
+
+
+def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> Written:
+    """Write one entry that has been allowed already.
+
+    :raises Refusal: a value, a time or a data class is not right, or an auditor says no.
+    """
+    mine = settled(step.mine | dict(extra.fields)) | accompanying(case, extra)
+    after = step.after | mine
+    text = clean_text(step.text if step.text is not None else extra.text)
+    data_class = step.data_class or extra.data_class or usual_class(kind, text)
+    if kind in SPEAKING:
+        data_class = DataClass.CUSTOMER
+    permits.may_write(case.by, mine, data_class)
+    if extra.seen is not None and mine:
+        refuse_if_changed(case, extra.seen, mine)
+    if extra.worked:
+        after["worked"] = (case.ticket.worked or 0) + extra.worked
+    refuse_impossible_times(case, after)
+    for auditor in hooks.auditors:
+        auditor(hooks.Proposal(case.number, kind, case.by, case.at, case.header, after, text))
+    has_elements = any("/" in name for name in after)
+    entry = append(
+        case.ticket,
+        case.header | case.elements if has_elements else case.header,
+        NewEntry(
+            kind=kind,
+            at=case.at,
+            recorded_at=case.now,
+            author=case.by.author,
+            door=case.door,
+            data_class=data_class,
+            after=after,
+            before_labels=labels_before(case, after),
+            text=text or None,
+            facts=step.facts | dict(extra.facts),
+            worked=extra.worked,
+            cause=extra.cause,
+            corrects=step.corrects,
+            files=extra.files,
+        ),
+    )
+    return Written(case.number, entry.pk, entry.address, case.now, kind.value)
+
+
+def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:
+    """Say how the rows were called that the header pointed to until now."""
+    return {
+        name: lookups.label(name, case.header[name])
+        for name in after
+        if name in case.header and column(name).form == "row" and plain("row", after[name]) != case.header[name]
+    }
+
+
+def usual_class(kind: Kind, text: str) -> DataClass:
+    """Choose an entry's class when its writer did not: what staff write is for staff, unless it is an answer."""
+    return DataClass.CUSTOMER if kind in SHARED and not text else DataClass.STAFF
+
+
+def running_clock(case: Case, usual: str) -> str:
+    """Choose whose time runs in a working state: planned work stands on its schedule, all else is the NOC's."""
+    return "scheduled" if usual == "noc" and case.header.get("type") == "planned" else usual
+
+
+def accompanying(case: Case, extra: Extra) -> dict[str, Any]:
+    """Turn the next action and the timer that came along into columns."""
+    after: dict[str, Any] = {}
+    if extra.next_action is not None:
+        after["next_action"] = one_line(extra.next_action, field="next_action", limit=300)
+    if extra.alarm is CLEAR:
+        after |= {"alarm_at": None, "alarm_text": None, "ringing_since": None}
+    elif isinstance(extra.alarm, Alarm):
+        if extra.alarm.at <= case.now - clock.SKEW:
+            raise Invalid("alarm_in_past", field="alarm", given=extra.alarm.at.isoformat())
+        after |= {
+            "alarm_at": instant(extra.alarm.at),
+            "alarm_text": one_line(extra.alarm.text, field="alarm", limit=200) or None,
+            "ringing_since": None,
+        }
+    return after
+
+
+def settled(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the columns somebody set by hand and spell their values as the books do.
+
+    :raises Invalid: a column is unknown, cannot be set by hand, or cannot hold the value.
+    """
+    after = {}
+    for name, value in given.items():
+        if name not in COLUMNS or name not in SETTABLE:
+            raise Invalid("unknown_field", field=name)
+        if column(name).form == "row":
+            after[name] = lookups.thing(name, value)
+        else:
+            after[name] = spelt(name, value)
+    return after
+
+
+def one_line(text: str, *, field: str, limit: int) -> str:
+    """Make a text fit for one line.
+
+    :raises Invalid: it is longer than `limit` characters.
+    """
+    line = " ".join(clean_text(text).split())
+    if len(line) > limit:
+        raise Invalid("line_too_long", field=field, limit=limit, length=len(line))
+    return line
+
+
+def clean_text(text: str) -> str:
+    """Drop what no page and no database can show (NUL and other control characters), and keep all else verbatim.
+
+    :raises TooLarge: it is longer than one entry holds.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise TooLarge("text_too_long", field="text", limit=LONGEST_TEXT, length=len(text))
+    if not text.isprintable():
+        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+
+
+def refuse_if_changed(case: Case, seen: str, mine: Mapping[str, Any]) -> None:
+    """Refuse to overwrite what somebody else has set to another value since the writer looked.
+
+    :raises Conflict: with both values.
+    """
+    seq = versions.seq_of(case.by, case.number, seen)
+    if seq is None:
+        raise Conflict("version_unknown", field="seen")
+    if seq >= versions.last_seq(case.by, case.ticket):
+        return
+    changed = versions.changed_since(case.number, seq, by=case.by)
+    for name, after in mine.items():
+        theirs = case.header.get(name)
+        if name in changed and plain(column(name).form, after) != theirs:
+            raise Conflict("changed_meanwhile", field=name, theirs=theirs, yours=after, who=changed[name])
+
+
+def refuse_impossible_times(case: Case, after: Mapping[str, Any]) -> None:
+    """Keep the times of a problem in their order.
+
+    :raises Invalid: restored before started, resolved before restored, a switch of clocks out of the ticket's life.
+    """
+
+    def time(name: str) -> datetime | None:
+        value = after[name] if name in after else case.header.get(name)
+        return from_instant(value) if isinstance(value, str) else None
+
+    touched = after.keys()
+    for earlier, later, code in (
+        ("started_at", "restored_at", "restored_before_started"),
+        ("started_at", "resolved_at", "resolved_before_started"),
+        ("restored_at", "resolved_at", "resolved_before_restored"),
+        ("resolved_at", "closed_at", "closed_before_resolved"),
+        ("planned_start", "planned_end", "planned_end_before_start"),
+    ):
+        if earlier in touched or later in touched:
+            first, second = time(earlier), time(later)
+            if first is not None and second is not None and second < first:
+                raise Invalid(code, field=later if later in touched else earlier, first=first, second=second)
+    if "started_at" in touched and (started := time("started_at")) and started > case.now + clock.SKEW:
+        raise Invalid("time_in_future", field="started_at", given=started.isoformat())
+    if "clock" in touched and case.ticket.last_seq:
+        first_switch = versions.first_at(case.number)
+        if case.at < first_switch:
+            raise Invalid("switch_before_opening", field="at", given=case.at, opened=first_switch)
+        if after["clock"] == "stopped" and case.at < case.ticket.clock_since:
+            raise Invalid("resolved_before_switch", field="at", given=case.at, switched=case.ticket.clock_since)
+
+
+def utc(at: datetime) -> str:
+    return instant(at.astimezone(UTC))
+
+
+__all__ = ["Case", "Plan", "Step", "add", "add_unasked", "clean_text", "lock", "one_line", "take_in_hand", "write"]

@@ -1,0 +1,263 @@
+"""The one place where rows are added to a chart. Only `nocturne.desk.write` calls it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nocturne.core.chart import COLUMNS, column, plain
+from nocturne.core.entry import (
+    Author,
+    Change,
+    DataClass,
+    Door,
+    Kind,
+    canonical,
+    chain_hash,
+    from_instant,
+    instant,
+    text_hash,
+)
+from nocturne.core.opaque import new_address
+from nocturne.store.models import (
+    Affected,
+    Attachment,
+    Entry,
+    EntryText,
+    FieldValue,
+    Outage,
+    Party,
+    Relation,
+    Ticket,
+    TicketMachine,
+)
+
+_FORMS = {name: each.form for name, each in COLUMNS.items()}
+_ATTRIBUTES = {
+    name: f"{name}_id" if form == "row" else name for name, form in _FORMS.items() if form not in ("state",)
+}
+_ELEMENT_MODELS: dict[str, Any] = {"party": Party, "outage": Outage, "affected": Affected, "field": FieldValue}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file whose bytes lie in the store already; `purpose` is file, original (a mail) or html."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    purpose: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be added. `after` holds new values per column; rows as `{"id", "label"}`, instants as text."""
+
+    kind: Kind
+    at: datetime
+    recorded_at: datetime
+    author: Author
+    door: Door
+    data_class: DataClass
+    after: Mapping[str, Any] = field(default_factory=dict)
+    before_labels: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    worked: int = 0
+    cause: int | None = None
+    corrects: int | None = None
+    files: Sequence[File] = ()
+
+
+def header_of(ticket: Ticket) -> dict[str, Any]:
+    """Spell a ticket's row as a fold spells it: JSON values, and nothing for what is empty."""
+    header: dict[str, Any] = {"state": {"name": ticket.state, "meaning": ticket.meaning}}
+    for name, attribute in _ATTRIBUTES.items():
+        value = getattr(ticket, attribute)
+        if value is not None and value != "":
+            header[name] = instant(value) if _FORMS[name] == "instant" else value
+    return header
+
+
+def elements_of(number: int) -> dict[str, Any]:
+    """Read a ticket's sets as a fold spells them."""
+    found: dict[str, Any] = {
+        f"machine/{machine}": name
+        for machine, name in TicketMachine.objects.filter(ticket_id=number).values_list("machine_id", "machine__name")
+    }
+    for kind, model in _ELEMENT_MODELS.items():
+        found |= {f"{kind}/{key}": value for key, value in model.objects.filter(ticket_id=number).values_list("key", "value")}
+    found |= {
+        f"relation/{kind}:{other}": str(other)
+        for kind, other in Relation.objects.filter(ticket_id=number).values_list("kind", "other_id")
+    }
+    return found
+
+
+def changes_between(header: Mapping[str, Any], new: NewEntry) -> list[Change]:
+    """List what really changes, each with the value it had."""
+    changes = []
+    for name, after in new.after.items():
+        form = column(name).form
+        before = header.get(name)
+        after = None if after == "" else after
+        if plain(form, after) == before and name != "clock":
+            continue
+        if column(name).sensitive:
+            before = None  # kept with the entry that set it, and only there: so a redaction takes it away for good
+        elif form == "row" and before is not None:
+            before = {"id": before, "label": new.before_labels.get(name, str(before))}
+        changes.append(Change(name, before, after))
+    return changes
+
+
+def append(ticket: Ticket, header: Mapping[str, Any], new: NewEntry) -> Entry:
+    """Add an entry to a locked ticket, bring its header up to date, and chain the hashes.
+
+    :param ticket: the row, locked by the running transaction; it is saved here.
+    :param header: its header and those sets that `new.after` touches, as :func:`header_of` spells them.
+    """
+    changes = changes_between(header, new)
+    open_changes = [each.stored() for each in changes if not column(each.column).sensitive]
+    closed_changes = [each.stored() for each in changes if column(each.column).sensitive]
+    salt = secrets.token_bytes(16)
+    facts = dict(new.facts)
+    if new.files:
+        facts["files"] = [[each.sha256, each.size] for each in new.files]
+    entry = Entry(
+        ticket=ticket,
+        seq=ticket.last_seq + 1,
+        kind=new.kind.value,
+        at=new.at,
+        recorded_at=new.recorded_at,
+        author_kind=new.author.kind,
+        author_id=new.author.id,
+        author_label=new.author.label,
+        door=new.door.value,
+        born_class=int(new.data_class),
+        shown_class=int(new.data_class),
+        changes=open_changes,
+        facts=facts,
+        worked=new.worked,
+        cause_id=new.cause,
+        corrects_id=new.corrects,
+        address=new_address(),
+        text_hash=text_hash(salt, new.text, closed_changes),
+        prev_hash=bytes(ticket.last_hash),
+    )
+    entry.hash = chain_hash(bytes(ticket.last_hash), hashed_facts(entry))
+    entry.save(force_insert=True)
+    EntryText(entry=entry, salt=salt, text=new.text, changes=closed_changes).save(force_insert=True)
+    if new.files:
+        Attachment.objects.bulk_create(
+            Attachment(
+                entry=entry,
+                ticket=ticket,
+                name=each.name,
+                media_type=each.media_type,
+                size=each.size,
+                sha256=each.sha256,
+                purpose=each.purpose,
+                token=secrets.token_urlsafe(16),
+            )
+            for each in new.files
+        )
+    _bring_up_to_date(ticket, entry, changes)
+    return entry
+
+
+def hashed_facts(entry: Entry) -> list[Any]:
+    """List what an entry's hash covers: all that never changes."""
+    return [
+        entry.ticket_id,
+        entry.seq,
+        entry.kind,
+        instant(entry.at),
+        instant(entry.recorded_at),
+        entry.author_kind,
+        entry.author_id,
+        entry.author_label,
+        entry.door,
+        entry.born_class,
+        entry.changes,
+        entry.facts,
+        entry.worked,
+        entry.cause_id,
+        entry.corrects_id,
+        entry.address,
+        bytes(entry.text_hash).hex(),
+    ]
+
+
+def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
+    fields = {"last_seq", "last_hash", "touched_at"}
+    for change in changes:
+        if "/" in change.column:
+            _set_element(ticket, change)
+        elif change.column == "clock":
+            if entry.at >= ticket.clock_since:
+                ticket.clock, ticket.clock_since = change.after, entry.at
+                fields |= {"clock", "clock_since"}
+        elif change.column == "state":
+            ticket.state, ticket.meaning = change.after["name"], change.after["meaning"]
+            fields |= {"state", "meaning"}
+        else:
+            assign(ticket, change.column, change.after)
+            fields.add(_ATTRIBUTES[change.column])
+    ticket.last_seq, ticket.last_hash, ticket.touched_at = entry.seq, entry.hash, entry.recorded_at
+    if entry.shown_class <= DataClass.STAFF:
+        ticket.last_seq_staff, ticket.touched_staff_at = entry.seq, entry.recorded_at
+        fields |= {"last_seq_staff", "touched_staff_at"}
+    if entry.shown_class <= DataClass.CUSTOMER:
+        ticket.last_seq_customer, ticket.touched_customer_at = entry.seq, entry.recorded_at
+        fields |= {"last_seq_customer", "touched_customer_at"}
+    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in fields})
+
+
+def assign(ticket: Ticket, name: str, after: Any) -> None:
+    """Set one header column of a row in memory from its stored spelling."""
+    form = _FORMS[name]
+    value = plain(form, after)
+    if form == "instant" and value is not None:
+        value = from_instant(value)
+    setattr(ticket, _ATTRIBUTES[name], value)
+
+
+def _set_element(ticket: Ticket, change: Change) -> None:
+    kind, _, key = change.column.partition("/")
+    if kind == "machine":
+        _set_row(TicketMachine, {"ticket_id": ticket.pk, "machine_id": int(key)}, change.after is not None)
+    elif kind == "relation":
+        relation, _, other = key.partition(":")
+        _set_row(
+            Relation, {"ticket_id": ticket.pk, "kind": relation, "other_id": int(other)}, change.after is not None
+        )
+    else:
+        model = _ELEMENT_MODELS[kind]
+        model.objects.filter(ticket_id=ticket.pk, key=key).delete()
+        if change.after is not None:
+            typed = _typed(change.after) if kind == "field" else {}
+            model(ticket_id=ticket.pk, key=key, value=change.after, **typed).save(force_insert=True)
+
+
+def _set_row(model: Any, key: dict[str, Any], present: bool) -> None:
+    if present:
+        model(**key).save(force_insert=True)
+    else:
+        model.objects.filter(**key).delete()
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    """Choose the searchable column for a local field's value."""
+    if isinstance(value, bool) or value is None:
+        return {"text": str(value).lower()}
+    if isinstance(value, int | float):
+        return {"number": value}
+    return {"text": str(value)[:300]}
+
+
+__all__ = ["File", "NewEntry", "append", "canonical", "changes_between", "elements_of", "hashed_facts", "header_of"]

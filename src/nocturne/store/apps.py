@@ -1,0 +1,17 @@
+"""Tells Django of this package."""
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    name = "nocturne.store"
+    label = "store"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Reinstall the triggers after every migration: remaking a table drops its own."""
+        from django.db.models.signals import post_migrate
+
+        from nocturne.store import guards
+
+        post_migrate.connect(lambda **_: guards.install(), sender=self, weak=False)

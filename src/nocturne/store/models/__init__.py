@@ -1,0 +1,54 @@
+"""The tables, one module per noun."""
+
+from nocturne.store.models.accounts import DeviceCode, Group, Session, Throttle, Token, User
+from nocturne.store.models.charts import (
+    Affected,
+    ArchiveManifest,
+    Attachment,
+    Entry,
+    EntryText,
+    FieldValue,
+    Outage,
+    Party,
+    Relation,
+    Ticket,
+    TicketMachine,
+)
+from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
+from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.sites import Installation, Queue
+
+__all__ = [
+    "Affected",
+    "ArchiveManifest",
+    "Attachment",
+    "Circuit",
+    "Contact",
+    "DeviceCode",
+    "Draft",
+    "Entry",
+    "EntryText",
+    "FieldValue",
+    "Follower",
+    "Group",
+    "Heartbeat",
+    "Installation",
+    "Job",
+    "Machine",
+    "MailIn",
+    "Network",
+    "Notice",
+    "Outage",
+    "Party",
+    "Queue",
+    "Receipt",
+    "Relation",
+    "Session",
+    "Site",
+    "Throttle",
+    "Ticket",
+    "TicketMachine",
+    "Token",
+    "User",
+    "Vendor",
+]

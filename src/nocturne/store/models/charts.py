@@ -1,0 +1,276 @@
+"""Tickets and their entries. Rows here are written by `nocturne.store.append` alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Func
+
+from nocturne.core import permits
+from nocturne.core.lifecycle import OPEN_MEANINGS
+from nocturne.store.models.accounts import User
+from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.sites import Queue
+
+
+class CurrentTransaction(Func):
+    """The number of the running transaction on PostgreSQL; nought on SQLite, where commits come in order."""
+
+    template = "0"
+    output_field = models.BigIntegerField()  # type: ignore[assignment]
+    arity = 0
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        return "(pg_current_xact_id()::text::bigint)", []
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, actor: permits.Actor) -> TicketQuerySet:
+        """Keep what this actor may know of: the SQL twin of `permits.in_scope`."""
+        if permits.sees_all_tickets(actor):
+            return self
+        if actor.contact is None:
+            return self.none()
+        return self.filter(reporter_id=actor.contact)
+
+    def open(self) -> TicketQuerySet:
+        return self.filter(meaning__in=[meaning.value for meaning in sorted(OPEN_MEANINGS)], merged_into=None)
+
+    def most_urgent_first(self) -> TicketQuerySet:
+        return self.order_by("priority", "severity", "number")
+
+
+class Ticket(models.Model):
+    """A ticket's header as its entries add up to it, and the marks that let readers see what is new."""
+
+    number = models.BigAutoField(primary_key=True)
+    type = models.CharField(max_length=30)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    subject = models.CharField(max_length=300)
+    state = models.CharField(max_length=40)
+    meaning = models.CharField(max_length=12)
+    clock = models.CharField(max_length=12)
+    severity = models.PositiveSmallIntegerField(default=3)
+    priority = models.PositiveSmallIntegerField(default=3)
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="owned", db_index=False)
+    opened_by = models.CharField(max_length=160)
+    reporter = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="reported", db_index=False)
+    dispatched_to = models.CharField(max_length=160, null=True)
+    referred_to = models.CharField(max_length=160, null=True)
+    escalated_to = models.CharField(max_length=160, null=True)
+    network = models.ForeignKey(Network, null=True, on_delete=models.PROTECT, related_name="tickets")
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="tickets")
+    circuit = models.ForeignKey(Circuit, null=True, on_delete=models.PROTECT, related_name="tickets")
+    vendor = models.ForeignKey(Vendor, null=True, on_delete=models.PROTECT, related_name="tickets")
+    vendor_reference = models.CharField(max_length=120, null=True)
+    user_address = models.CharField(max_length=200, null=True)
+    destination_address = models.CharField(max_length=200, null=True)
+    next_action = models.CharField(max_length=300, null=True)
+    alarm_at = models.DateTimeField(null=True)
+    alarm_text = models.CharField(max_length=200, null=True)
+    ringing_since = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    detected_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    planned_start = models.DateTimeField(null=True)
+    planned_end = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=300, null=True)
+    key_component = models.CharField(max_length=160, null=True)
+    cause = models.CharField(max_length=160, null=True)
+    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    checked_at = models.DateTimeField(null=True)
+    self_checked = models.BooleanField(null=True)
+    check_marks = models.CharField(max_length=200, null=True)
+    objected = models.BooleanField(null=True)
+    worked = models.PositiveIntegerField(null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False)
+
+    # What follows is bookkeeping beside the header: the last entry, and the last one each class of reader may see.
+    last_seq = models.PositiveIntegerField(default=0)
+    last_seq_customer = models.PositiveIntegerField(default=0)
+    last_seq_staff = models.PositiveIntegerField(default=0)
+    touched_at = models.DateTimeField()
+    touched_customer_at = models.DateTimeField(null=True)
+    touched_staff_at = models.DateTimeField(null=True)
+    last_hash = models.BinaryField(max_length=32, default=bytes(32))
+    clock_since = models.DateTimeField()
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        db_table = "ticket"
+        indexes = (
+            models.Index(
+                fields=["priority", "severity", "number"],
+                condition=Q(meaning__in=["new", "open", "waiting"], merged_into=None),
+                name="ticket_open_by_urgency",
+            ),
+            models.Index(fields=["queue", "-number"], name="ticket_queue"),
+            models.Index(fields=["owner", "-number"], condition=Q(owner__isnull=False), name="ticket_owner"),
+            models.Index(fields=["reporter", "-number"], condition=Q(reporter__isnull=False), name="ticket_reporter"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="ticket_parent"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged"),
+            models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
+            models.Index(fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"),
+            models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
+        )
+
+
+class TicketMachine(models.Model):
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="machines")
+    machine = models.ForeignKey(Machine, on_delete=models.PROTECT, related_name="tickets")
+
+    class Meta:
+        db_table = "ticket_machine"
+        constraints = (models.UniqueConstraint(fields=["ticket", "machine"], name="ticket_machine_once"),)
+        indexes = (models.Index(fields=["machine", "-ticket"], name="ticket_machine_back"),)
+
+
+class Element(models.Model):
+    """A row of a set on a chart: the part of its column after the slash, and its value."""
+
+    key = models.CharField(max_length=200)
+    value = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+
+class Party(Element):
+    """Somebody's part in a ticket; the key is `role:kind:who`, the value `{label, email}`."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="parties")
+
+    class Meta:
+        db_table = "ticket_party"
+        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_party_once"),)
+        indexes = (models.Index(fields=["key", "-ticket"], name="ticket_party_back"),)
+
+
+class Relation(models.Model):
+    """A pointer to another ticket: depends_on or refers_to (the parent is a column of the header)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField(max_length=20)
+    other = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="related_from")
+
+    class Meta:
+        db_table = "ticket_relation"
+        constraints = (models.UniqueConstraint(fields=["ticket", "kind", "other"], name="ticket_relation_once"),)
+
+
+class Outage(Element):
+    """A span without service; the value is `{start, end, effect}`, instants in UTC."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="outages")
+
+    class Meta:
+        db_table = "ticket_outage"
+        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_outage_once"),)
+
+
+class Affected(Element):
+    """Who is hit and how; the value is `{kind, name, effect, from, to}`."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="affected")
+
+    class Meta:
+        db_table = "ticket_affected"
+        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_affected_once"),)
+
+
+class FieldValue(Element):
+    """A local field's value: JSON to show, and typed columns to search by."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="values")
+    text = models.CharField(max_length=300, null=True)
+    number = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ticket_field"
+        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_field_once"),)
+        indexes = (
+            models.Index(fields=["key", "text"], name="ticket_field_text"),
+            models.Index(fields=["key", "number"], name="ticket_field_number"),
+            models.Index(fields=["key", "at"], name="ticket_field_at"),
+        )
+
+
+class Entry(models.Model):
+    """One fact on one chart. Triggers refuse to change or delete it."""
+
+    xid = models.BigIntegerField(db_default=CurrentTransaction())
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    author_kind = models.CharField(max_length=10)
+    author_id = models.BigIntegerField(null=True)
+    author_label = models.CharField(max_length=200)
+    door = models.CharField(max_length=10)
+    born_class = models.PositiveSmallIntegerField()
+    shown_class = models.PositiveSmallIntegerField()
+    changes = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    worked = models.PositiveIntegerField(default=0)
+    cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    address = models.CharField(max_length=16)
+    text_hash = models.BinaryField(max_length=32)
+    prev_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "entry"
+        constraints = (models.UniqueConstraint(fields=["ticket", "seq"], name="entry_in_order"),)
+        indexes = (models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),)
+
+
+class EntryText(models.Model):
+    """What a redaction may take away: the words, and the header values that could hold somebody's data."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="words")
+    salt = models.BinaryField(max_length=16)
+    text = models.TextField(null=True)
+    changes = models.JSONField(default=list)
+    redaction = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "entry_text"
+
+
+class ArchiveManifest(models.Model):
+    """Proof that a ticket lies in an archive; only then may its entries be deleted here."""
+
+    ticket = models.BigIntegerField(unique=True)
+    sha256 = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "archive_manifest"
+
+
+class Attachment(models.Model):
+    """A file on an entry; the bytes lie outside the database under their hash."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    purpose = models.CharField(max_length=12, default="file")
+    token = models.CharField(max_length=24, unique=True)
+    redacted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "attachment"

@@ -1,0 +1,84 @@
+"""Signed-on browsers in the database: keys hashed, owner known, so that a person can see and end them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from nocturne.store.db import writing
+from nocturne.store.models import Session
+
+NOTED_EVERY = timedelta(minutes=5)
+"""Activity is noted at most this often, so that reading costs no writing."""
+
+
+def digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class SessionStore(SessionBase):
+    """Keeps a session's data in a row of its own. It ends an absolute time after sign-on, however busy it is."""
+
+    def _row(self) -> Session | None:
+        if not self.session_key:
+            return None
+        return Session.objects.filter(digest=digest(self.session_key), expires_at__gt=timezone.now()).first()
+
+    def load(self) -> dict[str, Any]:
+        row = self._row()
+        if row is None:
+            self._session_key = None
+            return {}
+        self.row = row
+        return self.decode(row.data)
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(digest=digest(session_key)).exists()
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        values = {"data": self.encode(data), "user_id": data.get("_auth_user_id"), "seen_at": timezone.now()}
+        for name in ("agent", "address"):
+            if name in data:
+                values[name] = data[name]
+        with writing():
+            if must_create:
+                self._insert(values)
+            elif not Session.objects.filter(digest=digest(self.session_key)).update(**values):
+                raise UpdateError
+
+    def _insert(self, values: dict[str, Any]) -> None:
+        now = timezone.now()
+        lasts = timedelta(seconds=self.get_expiry_age())
+        try:
+            Session.objects.create(
+                digest=digest(self.session_key or ""), created_at=now, expires_at=now + lasts, **values
+            )
+        except IntegrityError as error:
+            raise CreateError from error
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(digest=digest(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lte=timezone.now()).delete()
