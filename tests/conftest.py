@@ -3,6 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
+
+import pytest
+
+pytest_plugins = ["tests.house"]
 
 # Playwright keeps an event loop in the main thread, and Django would refuse plain queries beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Chromium must look up nothing and call nobody, and as root it has no sandbox.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    names = (
+        os.environ.get("CHROMIUM"),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    assert path, "Chromium is missing: `make test` installs it or names the command that does"
+    return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_FLAGS}

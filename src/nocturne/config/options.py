@@ -101,7 +101,7 @@ class Options:
     @property
     def address(self) -> str:
         """The address people reach Nocturne at, without a slash at its end."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        host = values.as_seen_here(self.host)
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property

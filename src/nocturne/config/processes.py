@@ -18,6 +18,7 @@ import typer
 from nocturne.config.lifeline import end_with_parent
 from nocturne.config.options import Found, Options, read
 from nocturne.config.supervisor import Child, Supervisor
+from nocturne.config.values import as_seen_here
 
 app = typer.Typer(rich_markup_mode=None)
 PROGRAM = [sys.executable, "-m", "nocturne"]
@@ -214,9 +215,8 @@ def _refuse_taken_port(options: Options) -> None:
 
 
 def _answers(options: Options) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
     try:
-        socket.create_connection((host, options.port), timeout=0.2).close()
+        socket.create_connection((as_seen_here(options.host), options.port), timeout=0.2).close()
     except OSError:
         return False
     return True
