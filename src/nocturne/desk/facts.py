@@ -53,6 +53,17 @@ def watcher(given: str) -> dict[str, Any]:
     return {f"party/watcher:account:{account['id']}": {"label": account["label"], "email": email}}
 
 
+def tag(given: str) -> dict[str, Any]:
+    """Spell a tag as a column: a local field that holds its own name.
+
+    :raises Invalid: it cannot be one.
+    """
+    name = given.strip().lower()
+    if not name or len(name) > 40 or any(char.isspace() or char in ":/," for char in name):
+        raise Invalid("bad_tag", field="tag", given=given)
+    return {f"field/tag:{name}": name}
+
+
 def span(outage: Outage) -> dict[str, Any]:
     """Spell an outage span.
 

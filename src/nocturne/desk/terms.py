@@ -5,28 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from nocturne.core.entry import DataClass
+from nocturne.core.oneline import CLEAR, Clear
+from nocturne.core.when import Alarm
 from nocturne.store.append import File
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """A ticket's alarm clock: when (UTC), and a short text."""
-
-    at: datetime
-    text: str = ""
-
-
-class Clear(Enum):
-    """Says that a timer is to be taken away."""
-
-    CLEAR = "clear"
-
-
-CLEAR = Clear.CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +116,6 @@ class Opening:
     cc: Sequence[str] = ()
     parent: int | None = None
     number: int | None = None
+
+
+__all__ = ["CLEAR", "NOTHING", "Affected", "Alarm", "Clear", "Extra", "Opening", "Outage", "Reporter", "Written"]

@@ -29,6 +29,7 @@ def update(
     extra: Extra = NOTHING,
     machines: Sequence[str] = (),
     cc: Sequence[str] = (),
+    tags: Sequence[str] = (),
 ) -> Written:
     """Add a note, and whatever comes along with it; without words it is a change of the fields given.
 
@@ -39,11 +40,13 @@ def update(
         after = facts.machines(machines)
         for address in cc:
             after |= facts.watcher(address)
+        for name in tags:
+            after |= facts.tag(name)
         return Step(after=after, text=text)
 
     said = bool(text.strip() or extra.files)
     if not said and not (
-        machines or cc or extra.fields or extra.worked or extra.next_action is not None or extra.alarm is not None
+        machines or cc or tags or extra.fields or extra.worked or extra.next_action is not None or extra.alarm is not None
     ):
         raise Invalid("nothing_said", field="text")
     return write(number, Kind.NOTE if said else Kind.CHANGED, plan, by=by, door=door, extra=extra)

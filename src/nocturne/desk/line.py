@@ -1,0 +1,147 @@
+"""Does what one line says: `4711 called site; no answer next:"call again" timer:"2h remind site"`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from nocturne.core import oneline
+from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Invalid, NotFound
+from nocturne.desk import ending, relations, work
+from nocturne.desk.charts import header
+from nocturne.desk.terms import NOTHING, Extra, Written
+from nocturne.store.db import writing
+
+_SETS = {"machine": "machines", "cc": "cc", "tag": "tags"}
+_FIELDS = ("queue", "priority", "severity", "circuit", "vendor")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was done, and what had been understood (chips of key and value)."""
+
+    written: Written
+    chips: list[tuple[str, str]]
+
+
+def perform(
+    given: str | Sequence[str],
+    *,
+    by: Actor,
+    door: Door,
+    now: datetime,
+    number: int | None = None,
+    text: str = "",
+    extra: Extra = NOTHING,
+) -> Understood:
+    """Carry out one line on one ticket, all of it or nothing.
+
+    :param given: what was typed, or its words as a shell split them.
+    :param number: the ticket, where the line does not begin with one.
+    :param text: what came through a pipe: kept verbatim after the line's own words, never parsed.
+    :raises Invalid: the line names no ticket, or a key holds a value that cannot be.
+    """
+    line = oneline.parse_line(given, now, by.zone, numbered=number is None)
+    target = line.number if number is None else number
+    if target is None:
+        raise Invalid("no_number", field="line", line=line.raw)
+    said = "\n\n".join(part for part in (line.text, text) if part)
+    values: dict[str, Any] = dict(line.values)
+    cleared = {name: None for name in _FIELDS if values.get(name) is oneline.CLEAR}
+    extra = replace(
+        extra,
+        at=values.get("at", extra.at),
+        next_action="" if values.get("next") is oneline.CLEAR else values.get("next", extra.next_action),
+        alarm=values.get("timer", extra.alarm),
+        worked=values.get("worked", extra.worked) or 0,
+        fields={**extra.fields, **{name: values[name] for name in _FIELDS if name in values}, **cleared},
+    )
+    with writing():
+        written = _act(target, said, values, by=by, door=door, extra=extra)
+    return Understood(written, oneline.chips(line, by.zone))
+
+
+def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Door, extra: Extra) -> Written:
+    """Choose the verb that the keys ask for; the words and all else come along with it."""
+    extra = replace(extra, text=said)
+    sets = {name: values[key] for key, name in _SETS.items() if key in values}
+    rest: dict[str, Any] = {"by": by, "door": door}
+    written: Written | None = None
+    if "parent" in values:
+        written = _point(number, values["parent"], **rest)
+    if "owner" in values:
+        written = _give(number, values["owner"], **rest)
+    state, clock = values.get("state"), values.get("clock")
+    if state is not None:
+        _add_to_sets(number, sets, extra, rest)
+        return _move(number, str(state), clock, said, extra=extra, **rest)
+    if clock is not None:
+        _add_to_sets(number, sets, extra, rest)
+        if clock == "noc":
+            return work.resume(number, extra=extra, **rest)
+        return work.suspend(number, clock, extra=extra, **rest)
+    if written is not None and not (said or sets or _says(extra)):
+        return written
+    return work.update(number, said, extra=replace(extra, text=""), **sets, **rest)
+
+
+def _says(extra: Extra) -> bool:
+    return bool(
+        extra.files or extra.fields or extra.worked or extra.next_action is not None or extra.alarm is not None
+    )
+
+
+def _add_to_sets(number: int, sets: dict[str, Any], extra: Extra, rest: dict[str, Any]) -> None:
+    if sets:
+        work.update(number, extra=Extra(at=extra.at), **sets, **rest)
+
+
+def _point(number: int, parent: Any, *, by: Actor, door: Door) -> Written:
+    if parent is not oneline.CLEAR:
+        return relations.relate(number, "parent", parent, by=by, door=door)
+    now = header(number, by).header.get("parent")
+    if now is None:
+        raise NotFound("no_such_relation", field="parent")
+    return relations.unrelate(number, "parent", now, by=by, door=door)
+
+
+def _give(number: int, owner: Any, *, by: Actor, door: Door) -> Written:
+    if owner is oneline.CLEAR:
+        return work.give(number, "", by=by, door=door)
+    if owner.lower() in ("me", by.label.lower()):
+        return work.take(number, by=by, door=door)
+    return work.give(number, owner, by=by, door=door)
+
+
+def _move(number: int, state: str, clock: str | None, said: str, *, by: Actor, door: Door, extra: Extra) -> Written:
+    """Bring the ticket into a state by the act that leads there."""
+    rest: dict[str, Any] = {"by": by, "door": door}
+    if state == "waiting":
+        return work.suspend(number, clock or "customer", extra=extra, **rest)
+    if state == "open":
+        return _open_again(number, extra=extra, **rest)
+    if state == "resolved":
+        return ending.resolve(number, said, extra=replace(extra, text=""), **rest)
+    if state == "closed":
+        return ending.close(number, extra=extra, **rest)
+    if state == "rejected":
+        return ending.reject(number, said, extra=replace(extra, text=""), **rest)
+    if state == "restored":
+        return ending.restore(number, extra=extra, **rest)
+    raise Invalid("unknown_state", field="state", given=state)
+
+
+def _open_again(number: int, *, by: Actor, door: Door, extra: Extra) -> Written:
+    found = header(number, by)
+    if found.header["meaning"] == "waiting":
+        return work.resume(number, by=by, door=door, extra=extra)
+    if found.header["meaning"] == "new":
+        return work.take(number, by=by, door=door, extra=extra)
+    return ending.reopen(number, by=by, door=door, extra=extra)
+
+
+__all__ = ["Understood", "perform"]

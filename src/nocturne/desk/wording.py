@@ -1,0 +1,268 @@
+"""Words for people: refusals and acts are kept as codes and facts, and become sentences here, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+from nocturne.core.refusals import Refusal
+from nocturne.desk.charts import EntryView
+
+REFUSALS: dict[str, str] = {
+    "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
+    "empty_type": N_("A ticket needs a type."),
+    "empty_severity": N_("A ticket needs a severity, 1 to 4."),
+    "empty_priority": N_("A ticket needs a priority, 1 to 4."),
+    "empty_reply": N_("The reply has no words. Write what the customer is to read."),
+    "empty_resolution": N_("Say in one line what happened; the reports are made of it."),
+    "empty_reason": N_("Give a reason."),
+    "empty_correction": N_("Write how it should read."),
+    "empty_affected": N_("Name who is affected."),
+    "nothing_said": N_("There is nothing to save: write a note or change something."),
+    "nobody_named": N_("Name who it goes to."),
+    "line_too_long": N_("This line is %(length)s characters long; at most %(limit)s fit. Put the rest into the text."),
+    "text_too_long": N_(
+        "This text is too long for one update (%(length)s characters; at most %(limit)s). "
+        "Attach it as a file instead; it is still here."
+    ),
+    "attachment_too_large": N_("The file is larger than %(limit)s bytes, the most that is taken. Nothing was saved."),
+    "bad_level": N_("%(given)s is no level here: give 1 (the most) to %(most)s (the least)."),
+    "unknown_type": N_("There is no ticket type %(given)s. Known are %(known)s."),
+    "unknown_queue": N_("There is no queue %(given)s."),
+    "retired_queue": N_("The queue %(given)s is retired. Choose another."),
+    "unknown_person": N_("There is no active account %(given)s."),
+    "unknown_machine": N_("There is no machine %(given)s in the inventory."),
+    "unknown_network": N_("There is no network %(given)s in the inventory."),
+    "unknown_site": N_("There is no site %(given)s in the inventory."),
+    "unknown_circuit": N_("There is no circuit %(given)s in the inventory."),
+    "unknown_vendor": N_("There is no vendor %(given)s in the inventory."),
+    "retired_machine": N_("The machine %(given)s is retired."),
+    "retired_network": N_("The network %(given)s is retired."),
+    "retired_site": N_("The site %(given)s is retired."),
+    "retired_circuit": N_("The circuit %(given)s is retired."),
+    "retired_vendor": N_("The vendor %(given)s is retired."),
+    "unknown_effect": N_("%(given)s is no effect. Choose one of %(known)s."),
+    "unknown_affected": N_("%(given)s cannot be affected. Choose one of %(known)s."),
+    "unknown_relation": N_("%(given)s is no relation. Choose one of %(known)s."),
+    "unknown_field": N_("A ticket has no field of this name that can be set."),
+    "unknown_state": N_("%(given)s is no state a ticket can be brought into."),
+    "bad_address": N_("%(given)s is not a mail address."),
+    "bad_tag": N_("%(given)s cannot be a tag: one short word, please."),
+    "bad_clock": N_("%(given)s is no clock to wait on. Choose one of %(known)s."),
+    "bad_time": N_("%(given)s is not a time that is understood. Try “in 2h”, “mon 08:00” or “2026-12-01 14:00”."),
+    "bad_zone": N_("%(given)s does not say which time zone is meant. Write UTC or a name such as Europe/Paris."),
+    "bad_worked": N_("%(given)s is not a time worked. Write 45, 90m or 1h30."),
+    "bad_number": N_("%(given)s is not a ticket number."),
+    "bad_query": N_("The query is not understood at position %(position)s."),
+    "bad_key": N_("The idempotency key is too long or has characters that cannot be printed."),
+    "bad_name": N_("%(given)s cannot be a sign-on name: letters, digits and . _ - @ only."),
+    "bad_site_name": N_("%(given)s cannot be the short name: letters, digits and . _ - only."),
+    "bad_queue_name": N_("%(given)s cannot be a queue's name: letters, digits and - _ only."),
+    "bad_base_url": N_("%(given)s is no web address. It begins with http:// or https://."),
+    "time_past": N_("That time has passed already. Give one that is still to come."),
+    "time_in_future": N_("%(given)s lies in the future. Give the time when it happened, or leave it out."),
+    "time_impossible": N_("%(given)s cannot be right: it lies before 1980."),
+    "time_without_zone": N_("%(given)s has no time zone."),
+    "alarm_in_past": N_("The timer %(given)s lies in the past. Give a time that is still to come."),
+    "restored_before_started": N_("Service cannot be back before the problem started (%(first)s)."),
+    "resolved_before_started": N_("It cannot be resolved before the problem started (%(first)s)."),
+    "resolved_before_restored": N_("It cannot be resolved before service was restored (%(first)s)."),
+    "closed_before_resolved": N_("It cannot be closed before it was resolved (%(first)s)."),
+    "planned_end_before_start": N_("The planned window ends before it starts."),
+    "planned_needs_both": N_("Planned work needs a start and an end."),
+    "outage_ends_before_start": N_("The outage ends before it starts."),
+    "switch_before_opening": N_("The ticket did not exist yet: it was opened at %(opened)s."),
+    "resolved_before_switch": N_(
+        "A clock was switched after that time, at %(switched)s. Give a later time for the resolution."
+    ),
+    "relation_to_itself": N_("A ticket cannot point to itself."),
+    "relation_circle": N_("That would close a circle: %(other)s already leads to %(number)s."),
+    "related_already": N_("It points to %(other)s already."),
+    "parent_of_wrong_type": N_("A %(type)s points to a %(wanted)s, and to no other type."),
+    "open_dependencies": N_("Open tickets hang on this one: %(numbers)s. Close them first, or say that they may stay."),
+    "nobody_to_tell": N_("No open complaint hangs on this ticket."),
+    "merge_with_itself": N_("A ticket cannot be merged with itself."),
+    "not_merged": N_("This ticket is not merged into another."),
+    "entry_without_words": N_("An update without words cannot be split off."),
+    "redacted_already": N_("That has been redacted before."),
+    "class_already": N_("It is for %(data_class)s readers already."),
+    "sent_already": N_("It has been sent and cannot be taken back."),
+    "withdrawn_already": N_("It has been withdrawn before."),
+    "cannot_correct": N_("Only what the staff wrote can be corrected. Add a note instead."),
+    "already_yours": N_("The ticket is yours already."),
+    "already_theirs": N_("The ticket is %(owner)s’s already."),
+    "waits_already": N_("The ticket waits already, on %(clock)s time."),
+    "checked_already": N_("It has been checked before."),
+    "nothing_rings": N_("No timer has gone off on this ticket, or somebody has answered it."),
+    "only_accounts_own": N_("Only an account can own a ticket."),
+    "check_needs_another": N_("Another supervisor has to check this: you resolved it yourself."),
+    "not_permitted": N_("You may not do this here."),
+    "not_yours": N_("Only its writer can do this."),
+    "class_not_permitted": N_("You may not write for %(data_class)s readers."),
+    "field_not_permitted": N_("You may not change this field."),
+    "changed_meanwhile": N_(
+        "%(who)s has changed this meanwhile: it is now “%(theirs)s”, you wrote “%(yours)s”. Save again to replace it."
+    ),
+    "version_unknown": N_("The form is too old to tell what has changed since. Load the ticket again."),
+    "key_reused": N_("This idempotency key was used for something else. Choose a new key."),
+    "no_such_ticket": N_("There is no such ticket."),
+    "no_such_entry": N_("There is no such update."),
+    "no_such_element": N_("There is no such line."),
+    "no_such_relation": N_("There is no such relation."),
+    "no_such_file": N_("There is no such file."),
+    "no_such_token": N_("There is no such token."),
+    "no_such_code": N_("There is no such code, or it has expired. Ask for a new one."),
+    "no_number": N_("Begin the line with the ticket’s number."),
+    "sign_on_failed": N_("Name and password do not fit. Check both and try again."),
+    "wrong_password": N_("The present password is not right."),
+    "weak_password": N_("This password is too easy to guess: %(reasons)s"),
+    "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),
+    "name_taken": N_("There is an account %(given)s already."),
+    "unknown_group": N_("There is no group %(given)s."),
+    "queue_exists": N_("There is a queue %(given)s already."),
+    "set_up_already": N_("Nocturne has been set up already. Sign on instead."),
+    "setup_link_unknown": N_("This set-up link is not the latest one. Use the one that the console shows."),
+    "disk_full": N_("The disk is full. Nothing was saved; what you wrote is still here. Free space and save again."),
+    "database_unavailable": N_("The database does not answer. Nothing was saved; try again in a moment."),
+}
+
+STATES_NO = N_("That cannot be done with a ticket that is %(meaning)s.")
+
+ACTS: dict[str, str] = {
+    "opened": N_("opened the ticket"),
+    "note": N_("noted"),
+    "reply": N_("replied"),
+    "received": N_("wrote"),
+    "taken": N_("took it"),
+    "given": N_("gave it to %(to)s"),
+    "referred": N_("referred it to %(to)s"),
+    "dispatched": N_("dispatched %(to)s"),
+    "escalated": N_("escalated it to %(to)s"),
+    "changed": N_("changed it"),
+    "suspended": N_("suspended it: %(clock)s time"),
+    "resumed": N_("resumed it"),
+    "restored": N_("service restored"),
+    "resolved": N_("resolved it"),
+    "checked": N_("checked it"),
+    "closed": N_("closed it"),
+    "reopened": N_("reopened it"),
+    "rejected": N_("rejected it"),
+    "related": N_("related it to %(other)s"),
+    "unrelated": N_("took the relation to %(other)s away"),
+    "merged": N_("merged %(ticket)s into it"),
+    "absorbed": N_("merged it into %(into)s"),
+    "unmerged": N_("took the merge back"),
+    "split": N_("split %(to)s off"),
+    "corrected": N_("corrected an update"),
+    "redacted": N_("redacted an update: %(reason)s"),
+    "reclassified": N_("opened an update to other readers: %(from)s → %(to)s"),
+    "rang": N_("timer went off"),
+    "acknowledged": N_("answered the timer"),
+    "told": N_("told %(count)s complainers"),
+    "objected": N_("complaint %(complaint)s says that it is not over"),
+    "withdrawn": N_("took a reply back before it was sent"),
+    "outage": N_("outage"),
+    "affected": N_("affected"),
+}
+
+FIELDS: dict[str, str] = {
+    "type": N_("Type"),
+    "queue": N_("Queue"),
+    "subject": N_("Subject"),
+    "state": N_("State"),
+    "clock": N_("Clock"),
+    "severity": N_("Severity"),
+    "priority": N_("Priority"),
+    "owner": N_("Owner"),
+    "opened_by": N_("Opened by"),
+    "reporter": N_("Reporter"),
+    "dispatched_to": N_("Dispatched to"),
+    "referred_to": N_("Referred to"),
+    "escalated_to": N_("Escalated to"),
+    "network": N_("Network"),
+    "site": N_("Site"),
+    "circuit": N_("Circuit"),
+    "vendor": N_("Vendor"),
+    "vendor_reference": N_("Their number"),
+    "user_address": N_("User’s address"),
+    "destination_address": N_("Destination address"),
+    "next_action": N_("Next action"),
+    "alarm_at": N_("Timer"),
+    "alarm_text": N_("Timer text"),
+    "ringing_since": N_("Ringing since"),
+    "started_at": N_("Started"),
+    "detected_at": N_("Detected"),
+    "reported_at": N_("Reported"),
+    "opened_at": N_("Opened"),
+    "restored_at": N_("Restored"),
+    "resolved_at": N_("Resolved"),
+    "closed_at": N_("Closed"),
+    "planned_start": N_("Planned start"),
+    "planned_end": N_("Planned end"),
+    "resolution": N_("Resolution"),
+    "key_component": N_("Key component"),
+    "cause": N_("Cause"),
+    "checked_by": N_("Checked by"),
+    "checked_at": N_("Checked"),
+    "self_checked": N_("Checked own work"),
+    "check_marks": N_("Check marks"),
+    "objected": N_("Objection"),
+    "worked": N_("Time worked"),
+    "parent": N_("Parent"),
+    "merged_into": N_("Merged into"),
+    "machine": N_("Machine"),
+    "party": N_("Watcher"),
+    "relation": N_("Relation"),
+    "outage": N_("Outage"),
+    "affected": N_("Affected"),
+    "field": N_("Field"),
+}
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that is not there leaves a gap rather than an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def refusal(refused: Refusal) -> str:
+    """Say in a sentence why something was not done, and what would help."""
+    template = REFUSALS.get(refused.code)
+    if template is None and "_when_" in refused.code:
+        template = STATES_NO
+    if template is None:
+        return _("That cannot be done (%(code)s).") % {"code": refused.code}
+    return _(template) % _Facts({name: _plain(value) for name, value in refused.params.items()})
+
+
+def act(kind: str, facts: Mapping[str, Any]) -> str:
+    """Say in a few words what an entry did; its author stands before them."""
+    if kind == "given" and not facts.get("to", "-"):
+        return _("put it back into the queue")
+    template = ACTS.get(kind)
+    return _(template) % _Facts(facts) if template else kind
+
+
+def entry(view: EntryView) -> str:
+    """Say in a few words what an entry as a reader sees it did."""
+    return act(view.kind, view.facts)
+
+
+def field(name: str) -> str:
+    """Give a column's label."""
+    return _(FIELDS.get(name.partition("/")[0], name))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, dict) and "label" in value:
+        return value["label"]
+    return value
