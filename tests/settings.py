@@ -13,8 +13,12 @@ os.environ["NOCTURNE_HOME"] = _HOME.name
 os.environ["DATABASE_URL"] = os.environ.get("NOCTURNE_TEST_DATABASE_URL", "")
 
 from nocturne.config.settings import *  # noqa: F403, E402
-from nocturne.config.settings import STORAGES  # noqa: E402
+from nocturne.config.settings import DATABASES, NOCTURNE, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, as in life: threads share it, and WAL and the writers' queue are what they are.
+    DATABASES["default"]["TEST"] = {"NAME": str(NOCTURNE.home / "test.sqlite3")}
