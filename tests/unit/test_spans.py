@@ -38,7 +38,7 @@ def test_time_worked_is_read_as_people_write_it(text: str, minutes: int) -> None
 def test_time_worked_that_cannot_be_meant_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_worked(text)
-    assert (refused.value.code, refused.value.field) == ("bad_duration", "worked")
+    assert (refused.value.code, refused.value.field) == ("bad_worked", "worked")
 
 
 @pytest.mark.parametrize(

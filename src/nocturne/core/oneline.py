@@ -252,7 +252,7 @@ def _meaning(key: str, written: str | list[str], now: datetime, zone: Zone) -> V
 
 def _clock(written: str) -> str:
     if written.lower() not in SWITCHABLE:
-        raise Invalid("unknown_clock", field="clock", given=written, known=list(SWITCHABLE))
+        raise Invalid("bad_clock", field="clock", given=written, known=list(SWITCHABLE))
     return written.lower()
 
 

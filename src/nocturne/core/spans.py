@@ -60,17 +60,17 @@ def parse_worked(text: str, *, field: str = "worked") -> int:
 
     Days are refused: some mean 8 hours by one, some 24.
 
-    :raises Invalid: bad_duration.
+    :raises Invalid: bad_worked.
     """
     words = text.lower().split()
     seconds = _hours_and_minutes(words)
     if seconds is None:
         found = read_span(words)
         if found is None or found[1] != len(words) or _names_days(words):
-            raise Invalid("bad_duration", field=field, given=text)
+            raise Invalid("bad_worked", field=field, given=text)
         seconds = found[0].total
     if seconds > LONGEST_WORKED:
-        raise Invalid("bad_duration", field=field, given=text)
+        raise Invalid("bad_worked", field=field, given=text)
     return seconds
 
 
