@@ -42,7 +42,7 @@ def writing() -> Iterator[None]:
     :raises Unavailable: the disk is full, or the database cannot be written just now.
     """
     if connection.in_atomic_block:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             yield
         return
     queue = _queue_file()
