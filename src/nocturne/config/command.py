@@ -77,6 +77,6 @@ def main() -> int:
     except Refusal as refusal:
         from nocturne.desk import wording
 
-        print(wording.say(refusal), file=sys.stderr)
+        print(wording.refusal(refusal), file=sys.stderr)
         return 1
     return 0

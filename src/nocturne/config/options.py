@@ -1,6 +1,7 @@
 """Every option of Nocturne in one table: name, type, default, meaning, and where its present value comes from.
 
-A value is taken from the environment, else from `nocturne.toml` in the data directory, else it is the default.
+A value is taken from the environment, else from `nocturne.toml` in the data directory, else it is the default; only
+`base_url` can also come from the set-up page, when nothing else gives it.
 """
 
 from __future__ import annotations
@@ -149,7 +150,11 @@ def read(environment: Mapping[str, str]) -> Found:
     home = environment.get("NOCTURNE_HOME", "").strip() or "var"
     given: dict[str, object] = {"home": values.folder(home)}
     sources = {"home": "environment NOCTURNE_HOME"} if environment.get("NOCTURNE_HOME") else {}
-    for name, value, source in [*_from_file(values.folder(home) / FILE), *_from_environment(environment)]:
+    for name, value, source in [
+        *_from_set_up(values.folder(home)),
+        *_from_file(values.folder(home) / FILE),
+        *_from_environment(environment),
+    ]:
         given[name] = _checked(name, value, source)
         sources[name] = source
     found = Found(Options(**given), sources)  # type: ignore[arg-type]
@@ -171,6 +176,17 @@ def _from_file(path: Path) -> Iterator[tuple[str, object, str]]:
             hint = f"did you mean {near[0]}?" if near else "`nocturne options` lists all."
             raise BadOption(f"{path} has an option {name!r} that does not exist: {hint}")
         yield name, value, FILE
+
+
+def remembered_base_url(home: Path) -> Path:
+    """The file that holds the base URL given on the set-up page: options are needed before the database is."""
+    return home / "run" / "base_url"
+
+
+def _from_set_up(home: Path) -> Iterator[tuple[str, object, str]]:
+    file = remembered_base_url(home)
+    if file.exists():
+        yield "base_url", file.read_text(encoding="utf-8"), "the set-up page"
 
 
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:

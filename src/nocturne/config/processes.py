@@ -16,9 +16,9 @@ from typing import Annotated
 import typer
 
 from nocturne.config.lifeline import end_with_parent
-from nocturne.config.options import Found, Options, read
+from nocturne.config.options import Found, Options, read, remembered_base_url
 from nocturne.config.supervisor import Child, Supervisor
-from nocturne.config.values import as_seen_here
+from nocturne.config.values import BadValue, as_seen_here, web_address
 
 app = typer.Typer(rich_markup_mode=None)
 PROGRAM = [sys.executable, "-m", "nocturne"]
@@ -43,7 +43,7 @@ def serve() -> None:
         def say_once_it_answers() -> bool:
             if not _answers(options):
                 return False
-            print(f"Nocturne is at {options.address}\n{prepared.stdout}", end="", flush=True)
+            print(f"Nocturne is at {read(os.environ).options.address}\n{prepared.stdout}", end="", flush=True)
             return True
 
         Supervisor(children, run=run, environment=environment).run(when_up=say_once_it_answers)
@@ -98,6 +98,7 @@ def prepare() -> None:
     from nocturne.desk import setup
 
     collect_when_stale(Path(settings.STATIC_ROOT))
+    _remember_base_url(settings.NOCTURNE.home, setup.installation().base_url)
     if link := setup.link():
         print(f"It is not set up yet. This link sets it up, once: {link}")
     if not settings.NOCTURNE.smtp_url:
@@ -151,6 +152,20 @@ def _start_django() -> None:
     import django
 
     django.setup()
+
+
+def _remember_base_url(home: Path, address: str) -> None:
+    try:
+        usable = web_address(address)
+    except BadValue as problem:
+        print(f"The base URL from the set-up page, {address}, {problem}. It is not used.", file=sys.stderr)
+        usable = ""
+    file = remembered_base_url(home)
+    if usable:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_text(usable, encoding="utf-8")
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _prove_guarded() -> None:

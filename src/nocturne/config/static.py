@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+# django_htmx brings both generations of htmx; ours is the second.
+UNUSED = ["*-4.js", "*-4.min.js"]
+
 
 def collect_when_stale(root: Path) -> bool:
     """This will collect the static files anew if any has changed since the last time, and tell whether it did.
@@ -17,7 +20,7 @@ def collect_when_stale(root: Path) -> bool:
     if mark.exists() and mark.read_text() == current:
         return False
     mark.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     # The mark comes last: a start that is killed before collects again.
     mark.write_text(current)
     return True
