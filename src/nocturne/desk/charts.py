@@ -13,7 +13,7 @@ from nocturne.core.entry import DataClass, Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
-from nocturne.store.append import elements_of
+from nocturne.store.headers import elements_of
 from nocturne.store.models import Attachment, Entry, Notice, Relation, Ticket
 
 PAGE = 50

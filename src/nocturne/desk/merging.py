@@ -13,7 +13,7 @@ from nocturne.desk import lookups, opening
 from nocturne.desk.relations import _both
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, take_in_hand
-from nocturne.store.append import File
+from nocturne.store.blobs import File
 from nocturne.store.db import writing
 from nocturne.store.models import Attachment, Entry, Ticket
 

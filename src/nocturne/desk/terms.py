@@ -10,7 +10,7 @@ from typing import Any
 from nocturne.core.entry import DataClass
 from nocturne.core.oneline import CLEAR, Clear
 from nocturne.core.when import Alarm
-from nocturne.store.append import File
+from nocturne.store.blobs import File
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ REFUSALS: dict[str, str] = {
     "bad_zone": N_("%(given)s does not say which time zone is meant. Write UTC or a name such as Europe/Paris."),
     "bad_worked": N_("%(given)s is not a time worked. Write 45, 90m or 1h30."),
     "bad_number": N_("%(given)s is not a ticket number."),
+    "empty_value": N_("The word %(field)s: has no value behind it. Give one, or “none” to take it away."),
+    "unclosed_quote": N_("A quote was opened and not closed: %(given)s"),
+    "key_twice": N_("The word %(field)s: stands there twice. Which one is meant?"),
     "bad_query": N_("The query is not understood at position %(position)s."),
     "bad_key": N_("The idempotency key is too long or has characters that cannot be printed."),
     "bad_name": N_("%(given)s cannot be a sign-on name: letters, digits and . _ - @ only."),
@@ -237,7 +240,8 @@ def refusal(refused: Refusal) -> str:
         template = STATES_NO
     if template is None:
         return _("That cannot be done (%(code)s).") % {"code": refused.code}
-    return _(template) % _Facts({name: _plain(value) for name, value in refused.params.items()})
+    facts = {"field": refused.field or ""} | refused.params
+    return _(template) % _Facts({name: _plain(value) for name, value in facts.items()})
 
 
 def act(kind: str, facts: Mapping[str, Any]) -> str:

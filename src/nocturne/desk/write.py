@@ -17,8 +17,9 @@ from nocturne.core.refusals import Conflict, Invalid, NotFound, TooLarge
 from nocturne.core.values import spelt
 from nocturne.desk import clock, lookups, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
-from nocturne.store.append import NewEntry, append, elements_of, header_of
+from nocturne.store.append import NewEntry, append
 from nocturne.store.db import writing
+from nocturne.store.headers import elements_of, header_of
 from nocturne.store.models import Ticket
 
 LONGEST_TEXT = 2_000_000

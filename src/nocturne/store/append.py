@@ -8,49 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nocturne.core.chart import COLUMNS, column, plain
+from nocturne.core.chart import column, plain
 from nocturne.core.entry import (
     Author,
     Change,
     DataClass,
     Door,
     Kind,
-    canonical,
     chain_hash,
-    from_instant,
-    instant,
     text_hash,
 )
 from nocturne.core.opaque import new_address
-from nocturne.store.models import (
-    Affected,
-    Attachment,
-    Entry,
-    EntryText,
-    FieldValue,
-    Outage,
-    Party,
-    Relation,
-    Ticket,
-    TicketMachine,
-)
-
-_FORMS = {name: each.form for name, each in COLUMNS.items()}
-_ATTRIBUTES = {
-    name: f"{name}_id" if form == "row" else name for name, form in _FORMS.items() if form not in ("state",)
-}
-_ELEMENT_MODELS: dict[str, Any] = {"party": Party, "outage": Outage, "affected": Affected, "field": FieldValue}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file whose bytes lie in the store already; `purpose` is file, original (a mail) or html."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    purpose: str = "file"
+from nocturne.store.blobs import File
+from nocturne.store.chain import hashed_facts
+from nocturne.store.headers import ATTRIBUTES, ELEMENT_MODELS, assign
+from nocturne.store.models import Attachment, Entry, EntryText, Relation, Ticket, TicketMachine
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +43,6 @@ class NewEntry:
     cause: int | None = None
     corrects: int | None = None
     files: Sequence[File] = ()
-
-
-def header_of(ticket: Ticket) -> dict[str, Any]:
-    """Spell a ticket's row as a fold spells it: JSON values, and nothing for what is empty."""
-    header: dict[str, Any] = {"state": {"name": ticket.state, "meaning": ticket.meaning}}
-    for name, attribute in _ATTRIBUTES.items():
-        value = getattr(ticket, attribute)
-        if value is not None and value != "":
-            header[name] = instant(value) if _FORMS[name] == "instant" else value
-    return header
-
-
-def elements_of(number: int) -> dict[str, Any]:
-    """Read a ticket's sets as a fold spells them."""
-    found: dict[str, Any] = {
-        f"machine/{machine}": name
-        for machine, name in TicketMachine.objects.filter(ticket_id=number).values_list("machine_id", "machine__name")
-    }
-    for kind, model in _ELEMENT_MODELS.items():
-        found |= {f"{kind}/{key}": value for key, value in model.objects.filter(ticket_id=number).values_list("key", "value")}
-    found |= {
-        f"relation/{kind}:{other}": str(other)
-        for kind, other in Relation.objects.filter(ticket_id=number).values_list("kind", "other_id")
-    }
-    return found
 
 
 def changes_between(header: Mapping[str, Any], new: NewEntry) -> list[Change]:
@@ -170,29 +117,6 @@ def append(ticket: Ticket, header: Mapping[str, Any], new: NewEntry) -> Entry:
     return entry
 
 
-def hashed_facts(entry: Entry) -> list[Any]:
-    """List what an entry's hash covers: all that never changes."""
-    return [
-        entry.ticket_id,
-        entry.seq,
-        entry.kind,
-        instant(entry.at),
-        instant(entry.recorded_at),
-        entry.author_kind,
-        entry.author_id,
-        entry.author_label,
-        entry.door,
-        entry.born_class,
-        entry.changes,
-        entry.facts,
-        entry.worked,
-        entry.cause_id,
-        entry.corrects_id,
-        entry.address,
-        bytes(entry.text_hash).hex(),
-    ]
-
-
 def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
     fields = {"last_seq", "last_hash", "touched_at"}
     for change in changes:
@@ -207,7 +131,7 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
             fields |= {"state", "meaning"}
         else:
             assign(ticket, change.column, change.after)
-            fields.add(_ATTRIBUTES[change.column])
+            fields.add(ATTRIBUTES[change.column])
     ticket.last_seq, ticket.last_hash, ticket.touched_at = entry.seq, entry.hash, entry.recorded_at
     if entry.shown_class <= DataClass.STAFF:
         ticket.last_seq_staff, ticket.touched_staff_at = entry.seq, entry.recorded_at
@@ -216,15 +140,6 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
         ticket.last_seq_customer, ticket.touched_customer_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_customer", "touched_customer_at"}
     Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in fields})
-
-
-def assign(ticket: Ticket, name: str, after: Any) -> None:
-    """Set one header column of a row in memory from its stored spelling."""
-    form = _FORMS[name]
-    value = plain(form, after)
-    if form == "instant" and value is not None:
-        value = from_instant(value)
-    setattr(ticket, _ATTRIBUTES[name], value)
 
 
 def _set_element(ticket: Ticket, change: Change) -> None:
@@ -237,7 +152,7 @@ def _set_element(ticket: Ticket, change: Change) -> None:
             Relation, {"ticket_id": ticket.pk, "kind": relation, "other_id": int(other)}, change.after is not None
         )
     else:
-        model = _ELEMENT_MODELS[kind]
+        model = ELEMENT_MODELS[kind]
         model.objects.filter(ticket_id=ticket.pk, key=key).delete()
         if change.after is not None:
             typed = _typed(change.after) if kind == "field" else {}
@@ -259,5 +174,3 @@ def _typed(value: Any) -> dict[str, Any]:
         return {"number": value}
     return {"text": str(value)[:300]}
 
-
-__all__ = ["File", "NewEntry", "append", "canonical", "changes_between", "elements_of", "hashed_facts", "header_of"]

@@ -25,6 +25,17 @@ class Kept:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file whose bytes lie in the store already; `purpose` is file, original (a mail) or html."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    purpose: str = "file"
+
+
 class DurableStorage(FileSystemStorage):
     """A directory in which a file appears whole and synced to the disk, or not at all."""
 

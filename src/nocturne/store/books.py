@@ -8,7 +8,8 @@ from typing import Any
 from nocturne.core.chart import difference, fold
 from nocturne.core.entry import Author, Change, DataClass, Door, Entry, Kind, chain_hash, text_hash
 from nocturne.store import models
-from nocturne.store.append import elements_of, hashed_facts, header_of
+from nocturne.store.chain import hashed_facts
+from nocturne.store.headers import elements_of, header_of
 from nocturne.store.models import Ticket
 
 

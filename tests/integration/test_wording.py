@@ -1,0 +1,38 @@
+"""Whoever is refused is told why, in words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nocturne
+from nocturne.core.chart import COLUMNS, ELEMENTS
+from nocturne.core.entry import Kind
+from nocturne.core.refusals import Invalid, WrongState
+from nocturne.desk import wording
+
+RAISED = re.compile(
+    r"\b(?:Invalid|NotFound|Forbidden|WrongState|Conflict|KeyReused|TooLarge|TooMany|Unavailable|Refusal)\(\s*\"(\w+)\""
+)
+
+
+def test_every_reason_that_is_given_has_its_words() -> None:
+    sources = Path(nocturne.__file__).parent.rglob("*.py")
+    codes = {code for source in sources for code in RAISED.findall(source.read_text())}
+    assert len(codes) > 60
+    assert sorted(codes - wording.REFUSALS.keys()) == []
+
+
+def test_every_act_and_every_field_has_its_words() -> None:
+    assert {kind.value for kind in Kind} <= wording.ACTS.keys()
+    assert COLUMNS.keys() | ELEMENTS.keys() <= wording.FIELDS.keys()
+
+
+def test_the_words_carry_the_facts() -> None:
+    assert "cr9.xx" in wording.refusal(Invalid("unknown_machine", field="machine", given="cr9.xx"))
+    assert "closed" in wording.refusal(WrongState("cannot_taken_when_closed", meaning="closed"))
+    assert "4711, 4712" in wording.refusal(WrongState("open_dependencies", numbers=[4711, 4712]))
+
+
+def test_a_fact_that_is_missing_leaves_a_gap_and_no_error() -> None:
+    assert "…" in wording.act("referred", {})
