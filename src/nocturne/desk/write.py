@@ -17,6 +17,7 @@ from nocturne.core.refusals import Conflict, Invalid, NotFound, TooLarge
 from nocturne.core.values import spelt
 from nocturne.desk import clock, lookups, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
+from nocturne.store import prepared
 from nocturne.store.append import NewEntry, append
 from nocturne.store.db import writing
 from nocturne.store.headers import elements_of, header_of
@@ -92,7 +93,7 @@ def lock(number: int, *, follow: bool = True) -> Ticket:
     """
     seen = set()
     while True:
-        ticket = Ticket.objects.select_for_update(no_key=True).filter(pk=number).first()
+        ticket = prepared.lock_row(Ticket, number)
         if ticket is None:
             raise NotFound("no_such_ticket", number=number)
         if not follow or ticket.merged_into_id is None or number in seen:

@@ -19,6 +19,7 @@ from nocturne.core.entry import (
     text_hash,
 )
 from nocturne.core.opaque import new_address
+from nocturne.store import prepared
 from nocturne.store.blobs import File
 from nocturne.store.chain import hashed_facts
 from nocturne.store.headers import ATTRIBUTES, ELEMENT_MODELS, assign
@@ -97,8 +98,8 @@ def append(ticket: Ticket, header: Mapping[str, Any], new: NewEntry) -> Entry:
         prev_hash=bytes(ticket.last_hash),
     )
     entry.hash = chain_hash(bytes(ticket.last_hash), hashed_facts(entry))
-    entry.save(force_insert=True)
-    EntryText(entry=entry, salt=salt, text=new.text, changes=closed_changes).save(force_insert=True)
+    prepared.insert(entry)
+    prepared.insert(EntryText(entry=entry, salt=salt, text=new.text, changes=closed_changes))
     if new.files:
         Attachment.objects.bulk_create(
             Attachment(
@@ -139,7 +140,7 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
     if entry.shown_class <= DataClass.CUSTOMER:
         ticket.last_seq_customer, ticket.touched_customer_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_customer", "touched_customer_at"}
-    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in fields})
+    prepared.update(ticket, sorted(fields))
 
 
 def _set_element(ticket: Ticket, change: Change) -> None:
