@@ -53,7 +53,8 @@ def test_quotes_and_signatures_under_the_new_text_are_folded(new: str, tail: str
         f"-----Original Message-----\n{QUOTE}\nIt works again.\n",
         f"-----Original Message-----\n{OUTLOOK}",
         "The window:\nFrom: 02:00 UTC\nTo: 06:00 UTC\nAll sites.\n",
-        "traceroute\n--\n" + "hop\n" * 30,
+        "traceroute\n-- \n" + "hop\n" * 30,
+        "traceroute\n--\n" + "hop\n" * 9,
     ],
 )
 def test_answers_between_quotes_and_mails_that_only_quote_stay_in_sight(text: str) -> None:

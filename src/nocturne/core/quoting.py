@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 LONGEST_LOOKED_AT = 300
 LONGEST_SIGNATURE = 15
+LONGEST_UNCLEAR_SIGNATURE = 6
+"""Under a `--` without its space, which may as well part two pieces of a log."""
 HEADER_LINES = 8
 
 _ORIGINAL = frozenset(
@@ -201,7 +203,8 @@ def _above_signature(lines: Sequence[str], cut: int) -> int:
     if _shortened(lines[place - 1]).startswith(_SENT_FROM):
         return place - 1
     for above in range(place - 1, max(place - 1 - LONGEST_SIGNATURE, 0) - 1, -1):
-        if lines[above].rstrip("\r\n") in ("-- ", "--"):
+        mark = lines[above].rstrip("\r\n")
+        if mark == "-- " or (mark == "--" and place - above <= LONGEST_UNCLEAR_SIGNATURE):
             return above
     return cut
 
