@@ -8,7 +8,18 @@ from django.utils import timezone
 
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, setup
-from nocturne.store.models import Circuit, Contact, Group, Installation, Machine, Network, Queue, Site, User, Vendor
+from nocturne.store.models import (
+    Circuit,
+    Contact,
+    Group,
+    Installation,
+    Machine,
+    Network,
+    Queue,
+    Site,
+    User,
+    Vendor,
+)
 
 PASSWORD = "splice-crew-1040"
 

@@ -51,7 +51,10 @@ def cleo_contact(cast: Cast) -> Contact:
 def trouble(anna: Actor) -> int:
     """A trouble on the backbone that anna has opened."""
     opening = Opening(
-        subject="Ann Arbor – Chicago 100G down", text="Interface down since 10:55.", machines=["cr1.aa"], severity=2
+        subject="Ann Arbor – Chicago 100G down",
+        text="Interface down since 10:55.",
+        machines=["cr1.aa"],
+        severity=2,
     )
     return desk.open(opening, by=anna, door=Door.WEB).number
 

@@ -33,7 +33,12 @@ def head(number: int, reader: Actor) -> dict:
 def test_a_new_ticket_has_its_header_and_its_opener(anna: Actor, trouble: int) -> None:
     shown = head(trouble, anna)
     assert shown["subject"] == "Ann Arbor – Chicago 100G down"
-    assert (shown["state"], shown["clock"], shown["severity"], shown["opened_by"]) == ("new", "noc", 2, "anna")
+    assert (shown["state"], shown["clock"], shown["severity"], shown["opened_by"]) == (
+        "new",
+        "noc",
+        2,
+        "anna",
+    )
     assert charts.chart(trouble, anna).machines == ["cr1.aa"]
     folded_is_header(trouble)
 
@@ -74,7 +79,9 @@ def test_a_problem_goes_its_whole_way(cast: Cast, trouble: int) -> None:
     anna, kofi, mei = cast.anna, cast.kofi, cast.mei
     desk.take(trouble, by=anna, door=WEB)
     assert head(trouble, anna)["state"] == "open"
-    desk.refer(trouble, "Norlink", reference="00912233", by=anna, door=WEB, extra=Extra(next_action="Splice ETA"))
+    desk.refer(
+        trouble, "Norlink", reference="00912233", by=anna, door=WEB, extra=Extra(next_action="Splice ETA")
+    )
     assert (head(trouble, anna)["state"], head(trouble, anna)["clock"]) == ("waiting", "vendor")
     desk.resume(trouble, by=kofi, door=WEB)
     desk.give(trouble, "kofi", by=anna, door=WEB)
@@ -131,7 +138,7 @@ def test_service_cannot_be_back_before_it_failed(anna: Actor, trouble: int) -> N
 def test_no_clock_is_switched_after_the_end(anna: Actor, trouble: int) -> None:
     desk.take(trouble, by=anna, door=WEB)
     desk.suspend(trouble, "vendor", by=anna, door=WEB)
-    with pytest.raises(Invalid, match="resolved_before_switch|switch_before_opening"):
+    with pytest.raises(Invalid, match=r"resolved_before_switch|switch_before_opening"):
         desk.resolve(trouble, "x", by=anna, door=WEB, extra=Extra(at=timezone.now() - timedelta(seconds=30)))
     desk.resolve(trouble, "x", by=anna, door=WEB)
     with pytest.raises(WrongState):
@@ -141,7 +148,13 @@ def test_no_clock_is_switched_after_the_end(anna: Actor, trouble: int) -> None:
 @pytest.mark.req("R11.3")
 def test_next_action_and_timer_come_along_with_a_note(anna: Actor, trouble: int) -> None:
     due = timezone.now() + timedelta(hours=2)
-    desk.update(trouble, "Called site", by=anna, door=WEB, extra=Extra(next_action="Call again", alarm=Alarm(due, "site")))
+    desk.update(
+        trouble,
+        "Called site",
+        by=anna,
+        door=WEB,
+        extra=Extra(next_action="Call again", alarm=Alarm(due, "site")),
+    )
     assert head(trouble, anna)["alarm_at"] == due
     desk.update(trouble, "Site answered", by=anna, door=WEB, extra=Extra(alarm=CLEAR, next_action=""))
     assert head(trouble, anna)["alarm_at"] is None
@@ -151,7 +164,13 @@ def test_next_action_and_timer_come_along_with_a_note(anna: Actor, trouble: int)
 
 @pytest.mark.req("R4.1")
 def test_an_alarm_goes_off_once_and_is_answered(anna: Actor, trouble: int) -> None:
-    desk.update(trouble, "Wait", by=anna, door=WEB, extra=Extra(alarm=Alarm(timezone.now() + timedelta(minutes=1), "ETA?")))
+    desk.update(
+        trouble,
+        "Wait",
+        by=anna,
+        door=WEB,
+        extra=Extra(alarm=Alarm(timezone.now() + timedelta(minutes=1), "ETA?")),
+    )
     Ticket.objects.filter(pk=trouble).update(alarm_at=timezone.now() - timedelta(seconds=1))
     assert desk.ring(trouble) is not None
     assert desk.ring(trouble) is None
@@ -183,7 +202,9 @@ def test_three_complaints_hang_on_one_trouble_and_one_objects(cast: Cast, compla
     anna = cast.anna
     complaints = [complaint] + [
         desk.open(
-            Opening(subject=f"Slow {n}", type="complaint", text="!", reporter=Reporter(email=f"u{n}@c.example")),
+            Opening(
+                subject=f"Slow {n}", type="complaint", text="!", reporter=Reporter(email=f"u{n}@c.example")
+            ),
             by=anna,
             door=WEB,
         ).number
@@ -197,8 +218,13 @@ def test_three_complaints_hang_on_one_trouble_and_one_objects(cast: Cast, compla
         desk.close(trouble, by=anna, door=WEB)
     told = desk.tell(trouble, "The fibre is whole again. Does it work for you?", by=anna, door=WEB)
     for each in complaints:
-        assert desk.answer_complaint(each, "The fibre is whole again.", cause=told.entry, label="anna") is not None
-        assert desk.answer_complaint(each, "The fibre is whole again.", cause=told.entry, label="anna") is None
+        assert (
+            desk.answer_complaint(each, "The fibre is whole again.", cause=told.entry, label="anna")
+            is not None
+        )
+        assert (
+            desk.answer_complaint(each, "The fibre is whole again.", cause=told.entry, label="anna") is None
+        )
     assert {head(each, anna)["state"] for each in complaints} == {"resolved"}
     desk.receive(complaint, "No, still broken.", by=cast.cleo, door=Door.MAIL)
     assert head(complaint, anna)["state"] == "open"
@@ -219,7 +245,9 @@ def test_pointing_in_a_circle_is_refused(anna: Actor) -> None:
 
 @pytest.mark.req("S5")
 def test_merged_tickets_read_as_one_and_come_apart_again(anna: Actor, kofi: Actor) -> None:
-    a = desk.open(Opening(subject="a", machines=["cr1.aa"], user_address="192.0.2.1"), by=anna, door=WEB).number
+    a = desk.open(
+        Opening(subject="a", machines=["cr1.aa"], user_address="192.0.2.1"), by=anna, door=WEB
+    ).number
     b = desk.open(Opening(subject="b", machines=["cr2.chi"]), by=anna, door=WEB).number
     before = charts.chart(b, anna)
     desk.merge(a, b, by=anna, door=WEB)
@@ -247,9 +275,7 @@ def test_a_correction_points_to_the_original(anna: Actor, kofi: Actor, trouble: 
 
 @pytest.mark.req("R16.5")
 def test_redaction_leaves_a_tombstone_and_takes_the_words_away(cast: Cast) -> None:
-    number = desk.open(
-        Opening(subject="Password is hunter2", text="hunter2"), by=cast.anna, door=WEB
-    ).number
+    number = desk.open(Opening(subject="Password is hunter2", text="hunter2"), by=cast.anna, door=WEB).number
     opened = charts.entries(number, cast.ada).entries[0]
     with pytest.raises(Forbidden):
         desk.redact(number, opened.address, "a password", by=cast.anna, door=WEB)
@@ -268,7 +294,9 @@ def test_what_is_not_for_a_reader_does_not_exist_for_them(cast: Cast, complaint:
     version = charts.header(complaint, cast.cleo).version
     page = charts.entries(complaint, cast.cleo)
     note = desk.update(complaint, "Customer is difficult", by=cast.anna, door=WEB)
-    desk.update(complaint, "Legal is watching", by=cast.mei, door=WEB, extra=Extra(data_class=DataClass.RESTRICTED))
+    desk.update(
+        complaint, "Legal is watching", by=cast.mei, door=WEB, extra=Extra(data_class=DataClass.RESTRICTED)
+    )
     assert charts.header(complaint, cast.cleo).version == version
     assert charts.entries(complaint, cast.cleo) == page
     assert "owner" not in head(complaint, cast.cleo)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from nocturne import desk
 from nocturne.core import permits
-from nocturne.core.chart import plain
 from nocturne.core.chart import column as described
+from nocturne.core.chart import plain
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Refusal
@@ -58,7 +58,9 @@ VERBS: dict[str, Callable[..., Any]] = {
     "unmerge": lambda n, o, kw: desk.unmerge(n, **kw),
     "outage": lambda n, o, kw: desk.outage(n, Outage(_ago(90), _ago(o["end"])), **kw),
     "affected": lambda n, o, kw: desk.affected(n, Affected("site", "Kalamazoo"), **kw),
-    "redact": lambda n, o, kw: desk.redact(n, _address(n, o["place"], kw["by"]), "a name", by=kw["by"], door=kw["door"]),
+    "redact": lambda n, o, kw: desk.redact(
+        n, _address(n, o["place"], kw["by"]), "a name", by=kw["by"], door=kw["door"]
+    ),
     "correct": lambda n, o, kw: desk.correct(n, _address(n, o["place"], kw["by"]), o["words"], **kw),
     "split": lambda n, o, kw: desk.split(n, [_address(n, o["place"], kw["by"])], "half", **kw),
     "ring": lambda n, o, kw: (Ticket.objects.filter(pk=n).exists(), desk.ring(n)),
@@ -93,7 +95,9 @@ OPTIONS = st.fixed_dictionaries(
 
 
 def _do(numbers: list[int], what: dict[str, Any], cast: Cast) -> None:
-    alarm = {"soon": Alarm(timezone.now() + timedelta(hours=1), "ETA?"), "clear": CLEAR}.get(what["alarm"] or "")
+    alarm = {"soon": Alarm(timezone.now() + timedelta(hours=1), "ETA?"), "clear": CLEAR}.get(
+        what["alarm"] or ""
+    )
     extra = Extra(at=_ago(what["ago"]), next_action=what["next"], alarm=alarm, worked=what["worked"])
     options = what | {"other": numbers[what["other"]]}
     VERBS[what["verb"]](
@@ -111,7 +115,13 @@ def test_any_history_adds_up_to_its_header(db: None, history: list[dict[str, Any
         numbers = []
         for subject in ("a", "b", "c"):
             window = {"planned_start": _ago(-600), "planned_end": _ago(-700)} if planned else {}
-            opening = Opening(subject=subject, text="It is down.", type="planned" if planned else "trouble", machines=["cr1.aa"], **window)
+            opening = Opening(
+                subject=subject,
+                text="It is down.",
+                type="planned" if planned else "trouble",
+                machines=["cr1.aa"],
+                **window,
+            )
             numbers.append(desk.open(opening, by=cast.anna, door=Door.WEB, extra=Extra(at=_ago(300))).number)
         for what in history:
             try:

@@ -72,7 +72,9 @@ class Lifecycle:
         if move is None:
             return None
         if Meaning(meaning) not in move.allowed:
-            raise WrongState(f"cannot_{kind.value}_when_{meaning}", act=kind.value, state=name, meaning=meaning)
+            raise WrongState(
+                f"cannot_{kind.value}_when_{meaning}", act=kind.value, state=name, meaning=meaning
+            )
         if move.to is None or move.to == name:
             return None
         return self.states[move.to]

@@ -29,7 +29,9 @@ _WORK = frozenset(kind.value for kind in Kind) - {"checked", "redacted", "reclas
 _SUPERVISE = _WORK | {"checked", "reclassified"}
 
 CLEARANCES: Mapping[str, Clearance] = {
-    "administrators": Clearance(DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE | {"redacted", "administer"}),
+    "administrators": Clearance(
+        DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE | {"redacted", "administer"}
+    ),
     "supervisors": Clearance(DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE),
     "operators": Clearance(DataClass.STAFF, DataClass.STAFF, _WORK),
     "reporter": Clearance(

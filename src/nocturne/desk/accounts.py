@@ -98,7 +98,13 @@ def change_password(user: User, old: str, new: str, *, keep_session: str = "") -
 
 
 def add_user(
-    name: str, *, groups: list[str], password: str | None = None, email: str = "", full_name: str = "", zone: str = "UTC"
+    name: str,
+    *,
+    groups: list[str],
+    password: str | None = None,
+    email: str = "",
+    full_name: str = "",
+    zone: str = "UTC",
 ) -> User:
     """Make an account. Without a password it can only be used by tokens.
 

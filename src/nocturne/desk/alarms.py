@@ -25,7 +25,7 @@ def ring(number: int) -> Written | None:
             return None
         late = int((case.now - due).total_seconds())
 
-        def plan(case: Case) -> Step:
+        def plan(_: Case) -> Step:
             return Step(
                 after={"alarm_at": None, "ringing_since": instant(due)},
                 facts={"due": instant(due)} | ({"late": late} if late > 30 else {}),

@@ -9,7 +9,7 @@ from typing import Any
 
 from nocturne.core import clocks, permits
 from nocturne.core.chart import COLUMNS, ELEMENTS, column
-from nocturne.core.entry import DataClass, Kind, from_instant
+from nocturne.core.entry import SPOKEN, DataClass, Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
@@ -18,6 +18,7 @@ from nocturne.store.models import Attachment, Entry, Notice, Relation, Ticket
 
 PAGE = 50
 """Entries that are read at once."""
+SPOKEN_KINDS = [*sorted(kind.value for kind in SPOKEN), Kind.CORRECTED.value]
 _SWITCHES = (Kind.OPENED, Kind.REFERRED, Kind.SUSPENDED, Kind.RESUMED, Kind.RESOLVED, Kind.REJECTED, Kind.REOPENED,
              Kind.RECEIVED, Kind.ABSORBED, Kind.UNMERGED, Kind.CLOSED)  # fmt: skip
 _LABELS = {
@@ -124,8 +125,9 @@ def header(number: int, reader: Actor) -> Chart:
 
 
 def _header_row(number: int, reader: Actor) -> dict[str, Any]:
-    fields = ["number", "state", "meaning", "reporter_id", versions.last_column(reader), versions.touched_column(reader)]
-    row = (
+    marks = [versions.last_column(reader), versions.touched_column(reader)]
+    fields = ["number", "state", "meaning", "reporter_id", *marks]
+    row: dict[str, Any] | None = (
         Ticket.objects.visible_to(reader)
         .filter(pk=number)
         .values(*fields, *_PLAIN, *_LABELS.values(), *_PEOPLE.values(), "merged_into_id", "opened_at")
@@ -143,7 +145,9 @@ def _chart(asked: int, row: dict[str, Any], reader: Actor) -> Chart:
     shown |= {"state": row["state"], "meaning": row["meaning"]}
     if COLUMNS["reporter"].data_class <= top and row["reporter_id"] is not None:
         shown["reporter"] = {name: row[path] for name, path in _PEOPLE.items()}
-        shown["reporter"] = {name.removeprefix("reporter_"): value for name, value in shown["reporter"].items()}
+        shown["reporter"] = {
+            name.removeprefix("reporter_"): value for name, value in shown["reporter"].items()
+        }
     else:
         shown["reporter"] = None
     number = row["number"]
@@ -156,7 +160,7 @@ def _chart(asked: int, row: dict[str, Any], reader: Actor) -> Chart:
     )
 
 
-def chart(number: int, reader: Actor, *, now: datetime | None = None) -> Chart:
+def chart(number: int, reader: Actor) -> Chart:
     """Read a ticket with all its facts: machines, outages, who is affected, relations, whose time ran.
 
     :raises NotFound: there is no such ticket for this reader.
@@ -185,7 +189,9 @@ def chart(number: int, reader: Actor, *, now: datetime | None = None) -> Chart:
     found.outages.sort(key=lambda each: each["start"])
     if top >= DataClass.STAFF:
         found.absorbed = list(
-            Ticket.objects.filter(merged_into=found.number).order_by("number").values_list("number", flat=True)
+            Ticket.objects.filter(merged_into=found.number)
+            .order_by("number")
+            .values_list("number", flat=True)
         )
         found.relations = relations(found, elements, reader)
         found.segments = clocks.ledger(switches(found.number))
@@ -198,7 +204,8 @@ def _instants(value: Mapping[str, Any], *names: str) -> dict[str, datetime | Non
 
 def switches(number: int) -> list[clocks.Switch]:
     """List when a ticket's clock was switched, and to what."""
-    rows = Entry.objects.filter(ticket_id=number, kind__in=_SWITCHES).order_by("seq").values_list("at", "seq", "changes")
+    entries = Entry.objects.filter(ticket_id=number, kind__in=_SWITCHES).order_by("seq")
+    rows = entries.values_list("at", "seq", "changes")
     return [
         clocks.Switch(at=at, seq=seq, clock=after)
         for at, seq, changes in rows
@@ -223,7 +230,9 @@ def relations(found: Chart, elements: Mapping[str, Any], reader: Actor) -> list[
         for kind, number in Relation.objects.filter(other_id__in=family).values_list("kind", "ticket_id")
     ]
     children = Ticket.objects.filter(parent_id__in=family, merged_into=None)
-    links += [("child", number) for number in children.order_by("number").values_list("number", flat=True)[:200]]
+    links += [
+        ("child", number) for number in children.order_by("number").values_list("number", flat=True)[:200]
+    ]
     titles = {
         each["number"]: each
         for each in Ticket.objects.visible_to(reader)
@@ -253,7 +262,7 @@ def entries(
     if after is not None:
         scope = _newer(scope, number, reader, after)
     if only == "people":
-        scope = scope.filter(author_kind__in=["account", "contact", "name"], kind__in=["opened", "note", "reply", "received", "corrected"])
+        scope = scope.filter(author_kind__in=["account", "contact", "name"], kind__in=SPOKEN_KINDS)
     elif only == "customer":
         scope = scope.filter(shown_class__lte=int(DataClass.CUSTOMER))
     elif only == "machine":
@@ -266,7 +275,9 @@ def entries(
 
 def _scope(number: int, reader: Actor) -> Any:
     family = Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)
-    numbers = list(Ticket.objects.visible_to(reader).filter(pk__in=[number, *family]).values_list("pk", flat=True))
+    numbers = list(
+        Ticket.objects.visible_to(reader).filter(pk__in=[number, *family]).values_list("pk", flat=True)
+    )
     if number not in numbers:
         raise NotFound("no_such_ticket", number=number)
     return Entry.objects.filter(ticket_id__in=numbers, shown_class__lte=int(permits.rung(reader)))
@@ -283,7 +294,12 @@ def _newer(scope: Any, number: int, reader: Actor, mark: str) -> Any:
     seq = versions.seq_of(reader, number, mark)
     if seq is None:
         return scope.filter(pk__gt=_journal(scope, mark))
-    last = Entry.objects.filter(ticket_id=number, seq__lte=seq).order_by("-seq").values_list("pk", flat=True).first()
+    last = (
+        Entry.objects.filter(ticket_id=number, seq__lte=seq)
+        .order_by("-seq")
+        .values_list("pk", flat=True)
+        .first()
+    )
     return scope.filter(pk__gt=last or 0)
 
 
@@ -317,7 +333,9 @@ def _views(rows: Sequence[Entry], reader: Actor) -> list[EntryView]:
     if top >= DataClass.STAFF:
         for notice in Notice.objects.filter(entry_id__in=views).order_by("pk"):
             views[notice.entry_id].notices.append(
-                NoticeView(notice.address, notice.name, notice.purpose, notice.state, notice.error, notice.sent_at)
+                NoticeView(
+                    notice.address, notice.name, notice.purpose, notice.state, notice.error, notice.sent_at
+                )
             )
     return list(views.values())
 
@@ -325,11 +343,15 @@ def _views(rows: Sequence[Entry], reader: Actor) -> list[EntryView]:
 def _join_followers(views: dict[int, EntryView], top: DataClass) -> None:
     """Show with each entry what was said of it later: corrections, a redaction's reason, a reply's withdrawal."""
     later = (
-        Entry.objects.filter(corrects_id__in=views, shown_class__lte=int(top)).select_related("words").order_by("pk")
+        Entry.objects.filter(corrects_id__in=views, shown_class__lte=int(top))
+        .select_related("words")
+        .order_by("pk")
     )
-    addresses = dict(Entry.objects.filter(pk__in=[each.corrects_id for each in later]).values_list("pk", "address"))
+    addresses = dict(
+        Entry.objects.filter(pk__in=[each.corrects_id for each in later]).values_list("pk", "address")
+    )
     for follower in later:
-        about = views[follower.corrects_id]  # type: ignore[index]
+        about = views[follower.corrects_id or 0]
         if follower.kind == Kind.CORRECTED:
             about.corrections.append(views.get(follower.pk) or _view(follower, top))
         elif follower.kind == Kind.REDACTED:
@@ -337,7 +359,7 @@ def _join_followers(views: dict[int, EntryView], top: DataClass) -> None:
         elif follower.kind == Kind.WITHDRAWN:
             about.withdrawn = True
         if follower.pk in views:
-            views[follower.pk].corrects = addresses[follower.corrects_id]
+            views[follower.pk].corrects = addresses.get(follower.corrects_id or 0)
 
 
 def _view(row: Entry, top: DataClass) -> EntryView:

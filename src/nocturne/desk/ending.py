@@ -90,7 +90,11 @@ def check(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         if by.id is None:
             raise Forbidden("not_permitted", act=Kind.CHECKED.value)
         return Step(
-            after={"checked_by": lookups.row(by.id, by.label), "checked_at": instant(case.at), "self_checked": own}
+            after={
+                "checked_by": lookups.row(by.id, by.label),
+                "checked_at": instant(case.at),
+                "self_checked": own,
+            }
         )
 
     return write(number, Kind.CHECKED, plan, by=by, door=door, extra=extra)
@@ -99,13 +103,13 @@ def check(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
 def _supervisors() -> list[int]:
     groups = [name for name, clearance in CLEARANCES.items() if "checked" in clearance.rights]
     return list(
-        User.objects.filter(is_active=True, groups__name__in=groups).values_list("pk", flat=True).distinct()[:2]
+        User.objects.filter(is_active=True, groups__name__in=groups)
+        .values_list("pk", flat=True)
+        .distinct()[:2]
     )
 
 
-def close(
-    number: int, *, over_open: bool = False, by: Actor, door: Door, extra: Extra = NOTHING
-) -> Written:
+def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
     """Close a resolved ticket.
 
     :param over_open: says that open tickets that hang on it are known and accepted.
@@ -127,7 +131,9 @@ def open_dependencies(number: int) -> list[int]:
     """List the open tickets that this one depends on or is the parent of, at most ten."""
     family: Sequence[int] = [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
     meanings = [each.value for each in OPEN_MEANINGS]
-    depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list("other_id", flat=True)
+    depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list(
+        "other_id", flat=True
+    )
     waiting = Ticket.objects.filter(meaning__in=meanings, merged_into=None)
     found = set(waiting.filter(pk__in=list(depends)).values_list("pk", flat=True)[:10])
     found |= set(waiting.filter(parent_id__in=family).values_list("pk", flat=True)[:10])

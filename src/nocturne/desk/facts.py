@@ -162,5 +162,7 @@ def recipients(case: Case) -> list[dict[str, Any]]:
             found.append({"address": contact.email, "name": contact.name, "contact": contact.pk})
     for name, value in sorted(case.elements.items()):
         if name.startswith("party/watcher:contact:") and value.get("email"):
-            found.append({"address": value["email"], "name": value["label"], "contact": int(name.rpartition(":")[2])})
+            found.append(
+                {"address": value["email"], "name": value["label"], "contact": int(name.rpartition(":")[2])}
+            )
     return found

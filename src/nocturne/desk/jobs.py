@@ -10,7 +10,12 @@ from nocturne.store.models import Job
 
 
 def leave(
-    lane: str, kind: str, jobs: Iterable[tuple[dict[str, Any], str | None]], *, now: datetime, run_at: datetime | None = None
+    lane: str,
+    kind: str,
+    jobs: Iterable[tuple[dict[str, Any], str | None]],
+    *,
+    now: datetime,
+    run_at: datetime | None = None,
 ) -> None:
     """Leave jobs for the worker; one whose key is there already is not left twice.
 

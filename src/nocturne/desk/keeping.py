@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +36,9 @@ def find(address: str, number: int, by: Actor) -> Entry:
     return found
 
 
-def correct(number: int, address: str, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+def correct(
+    number: int, address: str, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> Written:
     """Put right what an entry says, by a new entry that points to it; the old words stay one key away.
 
     :raises Invalid: there are no new words.
@@ -54,7 +57,9 @@ def correct(number: int, address: str, text: str, *, by: Actor, door: Door, extr
         return add(case, Kind.CORRECTED, lambda _: step, extra)
 
 
-def redact(number: int, address: str, reason: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+def redact(
+    number: int, address: str, reason: str, *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> Written:
     """Take an entry's words and files away for good and leave a tombstone with the reason.
 
     Header values that came from it and still stand are taken away with it.
@@ -77,8 +82,12 @@ def redact(number: int, address: str, reason: str, *, by: Actor, door: Door, ext
             if after is not None and case.header.get(name) == after
         }
         facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": said}
-        written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
-        EntryText.objects.filter(pk=original.pk).update(text=None, changes=[], salt=b"", redaction_id=written.entry)
+        written = add(
+            case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra
+        )
+        EntryText.objects.filter(pk=original.pk).update(
+            text=None, changes=[], salt=b"", redaction_id=written.entry
+        )
         hashes = list(Attachment.objects.filter(entry=original).values_list("sha256", flat=True))
         Attachment.objects.filter(entry=original).update(redacted=True, name="")
         Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
@@ -88,11 +97,14 @@ def redact(number: int, address: str, reason: str, *, by: Actor, door: Door, ext
 def _forget_after_commit(hashes: list[str], written: Written) -> Written:
     """Delete the bytes that nothing refers to any more, once the tombstone is on the disk."""
     unused = [each for each in hashes if not Attachment.objects.filter(sha256=each, redacted=False).exists()]
-    transaction.on_commit(lambda: [blobs.forget(each) for each in unused] and None)
+    for each in unused:
+        transaction.on_commit(partial(blobs.forget, each))
     return written
 
 
-def reclassify(number: int, address: str, to: DataClass, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+def reclassify(
+    number: int, address: str, to: DataClass, *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> Written:
     """Let other readers read an entry, or keep them from it; what it was born as stays written.
 
     :raises Forbidden: the class is above the actor's own.
@@ -145,4 +157,3 @@ def withdraw(number: int, address: str, *, by: Actor, door: Door, extra: Extra =
         written = add(case, Kind.WITHDRAWN, lambda _: step, extra)
         Notice.objects.filter(entry=original).update(state="withdrawn")
         return written
-

@@ -91,7 +91,11 @@ def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Doo
 
 def _says(extra: Extra) -> bool:
     return bool(
-        extra.files or extra.fields or extra.worked or extra.next_action is not None or extra.alarm is not None
+        extra.files
+        or extra.fields
+        or extra.worked
+        or extra.next_action is not None
+        or extra.alarm is not None
     )
 
 
@@ -117,7 +121,9 @@ def _give(number: int, owner: Any, *, by: Actor, door: Door) -> Written:
     return work.give(number, owner, by=by, door=door)
 
 
-def _move(number: int, state: str, clock: str | None, said: str, *, by: Actor, door: Door, extra: Extra) -> Written:
+def _move(
+    number: int, state: str, clock: str | None, said: str, *, by: Actor, door: Door, extra: Extra
+) -> Written:
     """Bring the ticket into a state by the act that leads there."""
     rest: dict[str, Any] = {"by": by, "door": door}
     if state == "waiting":

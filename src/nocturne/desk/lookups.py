@@ -34,7 +34,10 @@ def thing(column: str, given: Any) -> Named | None:
     if isinstance(given, dict):
         return given
     found = (
-        _THINGS[column].objects.filter(name__iexact=str(given).strip()).values_list("pk", "name", "retired_at").first()
+        _THINGS[column]
+        .objects.filter(name__iexact=str(given).strip())
+        .values_list("pk", "name", "retired_at")
+        .first()
     )
     if found is None:
         raise Invalid(f"unknown_{column}", field=column, given=str(given))
@@ -52,7 +55,9 @@ def person(given: Any, *, field: str = "owner") -> Named | None:
         return None
     if isinstance(given, dict):
         return given
-    found = User.objects.filter(name__iexact=str(given).strip(), is_active=True).values_list("pk", "name").first()
+    found = (
+        User.objects.filter(name__iexact=str(given).strip(), is_active=True).values_list("pk", "name").first()
+    )
     if found is None:
         raise Invalid("unknown_person", field=field, given=str(given))
     return row(*found)

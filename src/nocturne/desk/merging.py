@@ -41,7 +41,10 @@ def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHI
             raise Invalid("merge_with_itself", field="into", number=number)
         after = _carried(gone, survivor)
         written = add(
-            survivor, Kind.MERGED, lambda _: Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF), extra
+            survivor,
+            Kind.MERGED,
+            lambda _: Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF),
+            extra,
         )
         quiet: dict[str, Any] = {
             "merged_into": lookups.row(survivor.number, str(survivor.number)),
@@ -94,19 +97,24 @@ def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Wr
                 raise NotFound("no_such_ticket", number=number)
             raise WrongState("not_merged", number=number)
         in_hand = {
-            each: take_in_hand(each, by=by, door=door, at=extra.at, follow=False) for each in sorted((number, into))
+            each: take_in_hand(each, by=by, door=door, at=extra.at, follow=False)
+            for each in sorted((number, into))
         }
         gone, survivor = in_hand[number], in_hand[into]
         absorbed = _last(gone.number, Kind.ABSORBED)
-        merged = Entry.objects.get(pk=absorbed.cause_id)
+        merged = _last(survivor.number, Kind.MERGED, ticket=gone.number)
         back = _reversed(survivor, merged)
         add(survivor, Kind.UNMERGED, lambda _: Step(after=back, facts={"ticket": number}), extra)
         restored = _reversed(gone, absorbed)
-        return add(gone, Kind.UNMERGED, lambda _: Step(after=restored, facts={"from": into}), Extra(cause=merged.pk))
+        return add(
+            gone, Kind.UNMERGED, lambda _: Step(after=restored, facts={"from": into}), Extra(cause=merged.pk)
+        )
 
 
-def _last(number: int, kind: Kind) -> Entry:
-    return Entry.objects.filter(ticket_id=number, kind=kind.value).order_by("-seq").first()  # type: ignore[return-value]
+def _last(number: int, kind: Kind, **facts: int) -> Entry:
+    """Find a ticket's last entry of a kind, about the ticket that its facts name."""
+    wanted = {f"facts__{name}": value for name, value in facts.items()}
+    return Entry.objects.filter(ticket_id=number, kind=kind.value, **wanted).order_by("-seq")[:1].get()
 
 
 def _reversed(case: Case, entry: Entry) -> dict[str, Any]:
@@ -115,7 +123,7 @@ def _reversed(case: Case, entry: Entry) -> dict[str, Any]:
     header = case.header | case.elements
     for name, before, was in entry.changes:
         if header.get(name) == plain(column(name).form, was):
-            after[name] = before
+            after[name] = before  # noqa: PERF403 - the second loop adds to the same
     for name, _, was in entry.words.changes:
         if header.get(name) == was or (was is None and name not in header):
             after[name] = value_before(case.number, name, entry.seq)
@@ -124,7 +132,8 @@ def _reversed(case: Case, entry: Entry) -> dict[str, Any]:
 
 def value_before(number: int, name: str, seq: int) -> Any:
     """Find what a sensitive column held before an entry: such values stand only with the entry that set them."""
-    earlier = Entry.objects.filter(ticket_id=number, seq__lt=seq).order_by("-seq").values_list("words__changes", flat=True)
+    before = Entry.objects.filter(ticket_id=number, seq__lt=seq).order_by("-seq")
+    earlier = before.values_list("words__changes", flat=True)
     for changes in earlier.iterator():
         for each, _, value in changes or ():
             if each == name:
@@ -173,8 +182,10 @@ def split(
         for entry in chosen:
             _cite(fresh, entry)
         fresh_relation = {f"relation/refers_to:{case.number}": str(case.number)}
-        add(fresh, Kind.RELATED, lambda _: Step(after=fresh_relation, facts={"kind": "refers_to", "other": case.number}))
-        add(case, Kind.SPLIT, lambda _: Step(facts={"to": new.number, "entries": [each.address for each in chosen]}), extra)
+        there = {"kind": "refers_to", "other": case.number}
+        add(fresh, Kind.RELATED, lambda _: Step(after=fresh_relation, facts=there))
+        moved = {"to": new.number, "entries": [each.address for each in chosen]}
+        add(case, Kind.SPLIT, lambda _: Step(facts=moved), extra)
         return new
 
 

@@ -23,7 +23,9 @@ def fingerprint(*what: Any) -> str:
     return hashlib.sha256(canonical(list(what))).hexdigest()
 
 
-def once(by: Actor, key: str | None, content: str, act: Callable[[], tuple[int, Answer]]) -> tuple[int, Answer, bool]:
+def once(
+    by: Actor, key: str | None, content: str, act: Callable[[], tuple[int, Answer]]
+) -> tuple[int, Answer, bool]:
     """Do an act once per key and actor, and answer every repeat as the first time.
 
     :param key: chosen by the caller; None does the act without any memory.

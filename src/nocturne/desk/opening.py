@@ -106,7 +106,11 @@ def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
 
 
 def _queue(name: str) -> Queue:
-    found = Queue.objects.filter(name__iexact=name.strip()).first() if name else Queue.objects.order_by("pk").first()
+    found = (
+        Queue.objects.filter(name__iexact=name.strip()).first()
+        if name
+        else Queue.objects.order_by("pk").first()
+    )
     if found is None:
         raise Invalid("unknown_queue", field="queue", given=name)
     if found.retired_at is not None:
@@ -140,4 +144,3 @@ def _parent(number: int, by: Actor) -> dict[str, Any]:
     if parent is None:
         raise NotFound("no_such_ticket", field="parent", number=number)
     return lookups.row(parent.merged_into_id or parent.pk, str(parent.merged_into_id or parent.pk))
-

@@ -10,6 +10,7 @@ from nocturne.core.lifecycle import STANDARD, Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.desk import ending, opening, relations
+from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, take_in_hand
 from nocturne.store.db import writing
@@ -75,7 +76,7 @@ def _new_ticket(case: Case, text: str, subject: str, extra: Extra) -> Written:
         door=case.door,
         extra=extra,
     )
-    relations.relate(new.number, "refers_to", case.number, by=relations.MACHINERY, door=Door.RULE)
+    relations.relate(new.number, "refers_to", case.number, by=MACHINERY, door=Door.RULE)
     return new
 
 
@@ -85,7 +86,7 @@ def close_silent(number: int) -> Written | None:
     :return: None where it has moved meanwhile, or the days are not over.
     """
     with writing():
-        case = take_in_hand(number, by=relations.MACHINERY, door=Door.RULE)
+        case = take_in_hand(number, by=MACHINERY, door=Door.RULE)
         if case.meaning is not Meaning.RESOLVED or case.ticket.resolved_at is None:
             return None
         days = Queue.objects.values_list("silence_days", flat=True).get(pk=case.ticket.queue_id)

@@ -49,7 +49,8 @@ def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: 
 def _both(number: int, other: int, *, by: Actor, door: Door, extra: Extra) -> tuple[Case, Case]:
     """Lock two tickets, the lower number first, so that two writers never wait for each other in a ring."""
     at_hand = {
-        each: take_in_hand(each, by=by, door=door, at=extra.at) for each in sorted({_survivor(number), _survivor(other)})
+        each: take_in_hand(each, by=by, door=door, at=extra.at)
+        for each in sorted({_survivor(number), _survivor(other)})
     }
     return at_hand[_survivor(number)], at_hand[_survivor(other)]
 
@@ -69,7 +70,8 @@ def _parent(case: Case, target: Case) -> dict[str, Any]:
     wanted = NEXT_TYPE.get(case.ticket.type)
     if wanted is not None and target.ticket.type != wanted and target.ticket.type != case.ticket.type:
         raise Invalid("parent_of_wrong_type", field="other", type=case.ticket.type, wanted=wanted)
-    above, seen = target.number, {case.number}
+    above: int | None = target.number
+    seen = {case.number}
     while above is not None:
         if above in seen:
             raise Invalid("relation_circle", field="other", number=case.number, other=target.number)
@@ -86,7 +88,10 @@ def _refuse_circle(number: int, other: int, kind: str) -> None:
     while wave:
         if number in wave:
             raise Invalid("relation_circle", field="other", number=number, other=other)
-        wave = set(Relation.objects.filter(ticket_id__in=wave, kind=kind).values_list("other_id", flat=True)) - seen
+        wave = (
+            set(Relation.objects.filter(ticket_id__in=wave, kind=kind).values_list("other_id", flat=True))
+            - seen
+        )
         seen |= wave
 
 
@@ -141,13 +146,16 @@ def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHIN
         jobs.leave(
             "desk",
             "answer_complaint",
-            [({"complaint": each, "cause": written.entry}, f"tell:{written.entry}:{each}") for each in numbers],
+            [
+                ({"complaint": each, "cause": written.entry}, f"tell:{written.entry}:{each}")
+                for each in numbers
+            ],
             now=case.now,
         )
         return written
 
 
-def answer_complaint(complaint: int, text: str, *, cause: int, label: str, language: str = "en") -> Written | None:
+def answer_complaint(complaint: int, text: str, *, cause: int, label: str) -> Written | None:
     """Resolve one complaint with the words that its trouble was answered with; the complainer's word is awaited.
 
     :return: None where the complaint has ended meanwhile.
@@ -159,7 +167,9 @@ def answer_complaint(complaint: int, text: str, *, cause: int, label: str, langu
         line = one_line(text, field="text", limit=10**6)[:300]
 
         def plan(case: Case) -> Step:
-            after = _QUIET | {"resolution": line, "resolved_at": instant(case.at)} | end_outages(case, case.at)
+            after = (
+                _QUIET | {"resolution": line, "resolved_at": instant(case.at)} | end_outages(case, case.at)
+            )
             return Step(after=after, text=text, data_class=DataClass.CUSTOMER, facts={"told_by": label})
 
         return add(case, Kind.RESOLVED, plan, Extra(cause=cause))

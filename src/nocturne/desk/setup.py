@@ -66,7 +66,7 @@ def link() -> str | None:
 
 def link_fits(secret: str) -> bool:
     kept = Installation.objects.filter(pk=1, set_up_at=None).values_list("setup_digest", flat=True).first()
-    return bool(kept) and secrets.compare_digest(kept, digest(secret))
+    return kept is not None and secrets.compare_digest(kept, digest(secret))
 
 
 def base_url() -> str:
@@ -114,9 +114,15 @@ def perform(given: SetUp, *, secret: str | None = None) -> User:
                 "setup_digest": "",
             },
         )
-        add_queue("general", correspond=given.correspond_address.strip(), comment=given.comment_address.strip())
+        add_queue(
+            "general", correspond=given.correspond_address.strip(), comment=given.comment_address.strip()
+        )
         user = add_user(
-            given.admin, groups=["administrators"], password=given.password, email=given.email, zone=given.zone
+            given.admin,
+            groups=["administrators"],
+            password=given.password,
+            email=given.email,
+            zone=given.zone,
         )
     forget_cached()
     return user

@@ -118,4 +118,15 @@ class Opening:
     number: int | None = None
 
 
-__all__ = ["CLEAR", "NOTHING", "Affected", "Alarm", "Clear", "Extra", "Opening", "Outage", "Reporter", "Written"]
+__all__ = [
+    "CLEAR",
+    "NOTHING",
+    "Affected",
+    "Alarm",
+    "Clear",
+    "Extra",
+    "Opening",
+    "Outage",
+    "Reporter",
+    "Written",
+]

@@ -1,4 +1,4 @@
-"""Words for people: refusals and acts are kept as codes and facts, and become sentences here, in the reader's language."""
+"""Words for people: refusals and acts are kept as codes and facts, and become sentences here."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ REFUSALS: dict[str, str] = {
     "empty_affected": N_("Name who is affected."),
     "nothing_said": N_("There is nothing to save: write a note or change something."),
     "nobody_named": N_("Name who it goes to."),
-    "line_too_long": N_("This line is %(length)s characters long; at most %(limit)s fit. Put the rest into the text."),
+    "line_too_long": N_(
+        "This line is %(length)s characters long; at most %(limit)s fit. Put the rest into the text."
+    ),
     "text_too_long": N_(
         "This text is too long for one update (%(length)s characters; at most %(limit)s). "
         "Attach it as a file instead; it is still here."
     ),
-    "attachment_too_large": N_("The file is larger than %(limit)s bytes, the most that is taken. Nothing was saved."),
+    "attachment_too_large": N_(
+        "The file is larger than %(limit)s bytes, the most that is taken. Nothing was saved."
+    ),
     "bad_level": N_("%(given)s is no level here: give 1 (the most) to %(most)s (the least)."),
     "unknown_type": N_("There is no ticket type %(given)s. Known are %(known)s."),
     "unknown_queue": N_("There is no queue %(given)s."),
@@ -53,8 +57,12 @@ REFUSALS: dict[str, str] = {
     "bad_address": N_("%(given)s is not a mail address."),
     "bad_tag": N_("%(given)s cannot be a tag: one short word, please."),
     "bad_clock": N_("%(given)s is no clock to wait on. Choose one of %(known)s."),
-    "bad_time": N_("%(given)s is not a time that is understood. Try “in 2h”, “mon 08:00” or “2026-12-01 14:00”."),
-    "bad_zone": N_("%(given)s does not say which time zone is meant. Write UTC or a name such as Europe/Paris."),
+    "bad_time": N_(
+        "%(given)s is not a time that is understood. Try “in 2h”, “mon 08:00” or “2026-12-01 14:00”."
+    ),
+    "bad_zone": N_(
+        "%(given)s does not say which time zone is meant. Write UTC or a name such as Europe/Paris."
+    ),
     "bad_worked": N_("%(given)s is not a time worked. Write 45, 90m or 1h30."),
     "bad_number": N_("%(given)s is not a ticket number."),
     "empty_value": N_("The word %(field)s: has no value behind it. Give one, or “none” to take it away."),
@@ -86,7 +94,9 @@ REFUSALS: dict[str, str] = {
     "relation_circle": N_("That would close a circle: %(other)s already leads to %(number)s."),
     "related_already": N_("It points to %(other)s already."),
     "parent_of_wrong_type": N_("A %(type)s points to a %(wanted)s, and to no other type."),
-    "open_dependencies": N_("Open tickets hang on this one: %(numbers)s. Close them first, or say that they may stay."),
+    "open_dependencies": N_(
+        "Open tickets hang on this one: %(numbers)s. Close them first, or say that they may stay."
+    ),
     "nobody_to_tell": N_("No open complaint hangs on this ticket."),
     "merge_with_itself": N_("A ticket cannot be merged with itself."),
     "not_merged": N_("This ticket is not merged into another."),
@@ -129,7 +139,9 @@ REFUSALS: dict[str, str] = {
     "queue_exists": N_("There is a queue %(given)s already."),
     "set_up_already": N_("Nocturne has been set up already. Sign on instead."),
     "setup_link_unknown": N_("This set-up link is not the latest one. Use the one that the console shows."),
-    "disk_full": N_("The disk is full. Nothing was saved; what you wrote is still here. Free space and save again."),
+    "disk_full": N_(
+        "The disk is full. Nothing was saved; what you wrote is still here. Free space and save again."
+    ),
     "database_unavailable": N_("The database does not answer. Nothing was saved; try again in a moment."),
 }
 

@@ -36,7 +36,7 @@ def update(
     :raises Invalid: nothing at all was said.
     """
 
-    def plan(case: Case) -> Step:
+    def plan(_: Case) -> Step:
         after = facts.machines(machines)
         for address in cc:
             after |= facts.watcher(address)
@@ -46,7 +46,13 @@ def update(
 
     said = bool(text.strip() or extra.files)
     if not said and not (
-        machines or cc or tags or extra.fields or extra.worked or extra.next_action is not None or extra.alarm is not None
+        machines
+        or cc
+        or tags
+        or extra.fields
+        or extra.worked
+        or extra.next_action is not None
+        or extra.alarm is not None
     ):
         raise Invalid("nothing_said", field="text")
     return write(number, Kind.NOTE if said else Kind.CHANGED, plan, by=by, door=door, extra=extra)
@@ -89,11 +95,18 @@ def chosen(offered: list[dict[str, Any]], to: Sequence[str]) -> list[dict[str, A
     for address in dict.fromkeys(each.strip().lower() for each in to):
         if address in known:
             people.append(known[address])
-        elif address.count("@") == 1 and all(address.split("@")) and not any(c.isspace() or c in '<>",;' for c in address):
+        elif is_address(address):
             people.append({"address": address, "name": ""})
         else:
             raise Invalid("bad_address", field="to", given=address)
     return people
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can be a mail address that nothing else hides in."""
+    return (
+        text.count("@") == 1 and all(text.split("@")) and not any(c.isspace() or c in '<>",;:' for c in text)
+    )
 
 
 def take(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
@@ -148,7 +161,7 @@ def refer(
         raise Invalid("nobody_named", field="to")
     wait_clock(clock)
 
-    def plan(case: Case) -> Step:
+    def plan(_: Case) -> Step:
         vendor = Vendor.objects.filter(name__iexact=who, retired_at=None).values_list("pk", "name").first()
         after: dict[str, Any] = {"clock": clock, "referred_to": vendor[1] if vendor else who}
         if vendor:
@@ -156,7 +169,7 @@ def refer(
         theirs = one_line(reference, field="reference", limit=120)
         if theirs:
             after["vendor_reference"] = theirs
-        return Step(after=after, facts={"to": after["referred_to"], "clock": clock} | ({"reference": True} if theirs else {}))
+        return Step(after=after, facts={"to": after["referred_to"], "clock": clock})
 
     return write(number, Kind.REFERRED, plan, by=by, door=door, extra=extra)
 
@@ -176,10 +189,11 @@ def dispatch(number: int, to: str, *, by: Actor, door: Door, extra: Extra = NOTH
     if not who:
         raise Invalid("nobody_named", field="to")
 
-    def plan(case: Case) -> Step:
+    def plan(_: Case) -> Step:
         account = User.objects.filter(name__iexact=who, is_active=True).values_list("pk", "name").first()
         name = account[1] if account else who
-        return Step(after={"dispatched_to": name}, facts={"to": name} | ({"account": account[0]} if account else {}))
+        facts = {"to": name, "account": account[0]} if account else {"to": name}
+        return Step(after={"dispatched_to": name}, facts=facts)
 
     return write(number, Kind.DISPATCHED, plan, by=by, door=door, extra=extra)
 
@@ -195,7 +209,7 @@ def escalate(number: int, to: str, *, by: Actor, door: Door, extra: Extra = NOTH
     return write(
         number,
         Kind.ESCALATED,
-        lambda case: Step(after={"escalated_to": who}, facts={"to": who}),
+        lambda _: Step(after={"escalated_to": who}, facts={"to": who}),
         by=by,
         door=door,
         extra=extra,
@@ -231,7 +245,9 @@ def change(
     return write(number, Kind.CHANGED, plan, by=by, door=door, extra=extra)
 
 
-def suspend(number: int, clock: str = "customer", *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+def suspend(
+    number: int, clock: str = "customer", *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> Written:
     """Let the ticket wait: the customer's or the vendor's time runs from now (or from `extra.at`) on.
 
     :raises Invalid: the clock is none to wait on.

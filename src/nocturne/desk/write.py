@@ -186,7 +186,9 @@ def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: lookups.label(name, case.header[name])
         for name in after
-        if name in case.header and column(name).form == "row" and plain("row", after[name]) != case.header[name]
+        if name in case.header
+        and column(name).form == "row"
+        and plain("row", after[name]) != case.header[name]
     }
 
 
@@ -303,11 +305,24 @@ def refuse_impossible_times(case: Case, after: Mapping[str, Any]) -> None:
         if case.at < first_switch:
             raise Invalid("switch_before_opening", field="at", given=case.at, opened=first_switch)
         if after["clock"] == "stopped" and case.at < case.ticket.clock_since:
-            raise Invalid("resolved_before_switch", field="at", given=case.at, switched=case.ticket.clock_since)
+            raise Invalid(
+                "resolved_before_switch", field="at", given=case.at, switched=case.ticket.clock_since
+            )
 
 
 def utc(at: datetime) -> str:
     return instant(at.astimezone(UTC))
 
 
-__all__ = ["Case", "Plan", "Step", "add", "add_unasked", "clean_text", "lock", "one_line", "take_in_hand", "write"]
+__all__ = [
+    "Case",
+    "Plan",
+    "Step",
+    "add",
+    "add_unasked",
+    "clean_text",
+    "lock",
+    "one_line",
+    "take_in_hand",
+    "write",
+]

@@ -56,7 +56,9 @@ def changes_between(header: Mapping[str, Any], new: NewEntry) -> list[Change]:
         if plain(form, after) == before and name != "clock":
             continue
         if column(name).sensitive:
-            before = None  # kept with the entry that set it, and only there: so a redaction takes it away for good
+            before = (
+                None  # kept with the entry that set it, and only there: so a redaction takes it away for good
+            )
         elif form == "row" and before is not None:
             before = {"id": before, "label": new.before_labels.get(name, str(before))}
         changes.append(Change(name, before, after))
@@ -150,7 +152,9 @@ def _set_element(ticket: Ticket, change: Change) -> None:
     elif kind == "relation":
         relation, _, other = key.partition(":")
         _set_row(
-            Relation, {"ticket_id": ticket.pk, "kind": relation, "other_id": int(other)}, change.after is not None
+            Relation,
+            {"ticket_id": ticket.pk, "kind": relation, "other_id": int(other)},
+            change.after is not None,
         )
     else:
         model = ELEMENT_MODELS[kind]
@@ -174,4 +178,3 @@ def _typed(value: Any) -> dict[str, Any]:
     if isinstance(value, int | float):
         return {"number": value}
     return {"text": str(value)[:300]}
-

@@ -7,9 +7,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
-from django.core.files import File
+from django.core.files import File as Content
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from nocturne.core.refusals import NotFound, TooLarge, Unavailable
@@ -39,10 +40,10 @@ class File:
 class DurableStorage(FileSystemStorage):
     """A directory in which a file appears whole and synced to the disk, or not at all."""
 
-    def _save(self, name: str, content: File[bytes]) -> str:
-        path = self.path(name)
-        folder = os.path.dirname(path)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+    def _save(self, name: str, content: Content[bytes]) -> str:
+        path = Path(self.path(name))
+        folder = path.parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
         try:
             with os.fdopen(descriptor, "wb") as out:
@@ -50,10 +51,10 @@ class DurableStorage(FileSystemStorage):
                     out.write(piece)
                 out.flush()
                 os.fsync(out.fileno())
-            os.chmod(temporary, 0o600)
-            os.rename(temporary, path)
+            Path(temporary).chmod(0o600)
+            Path(temporary).rename(path)
         except BaseException:
-            os.unlink(temporary)
+            Path(temporary).unlink()
             raise
         directory = os.open(folder, os.O_RDONLY)
         try:
@@ -90,7 +91,7 @@ def keep(stream: IO[bytes] | Iterator[bytes], *, limit: int) -> Kept:
         spool.seek(0)
         try:
             if not storage().exists(name):
-                storage().save(name, File(spool))  # type: ignore[arg-type]
+                storage().save(name, Content(spool))
         except OSError as error:
             raise Unavailable("disk_full") from error
     return Kept(digest.hexdigest(), size)
@@ -102,7 +103,7 @@ def open_blob(sha256: str) -> IO[bytes]:
     :raises NotFound: they are not there.
     """
     try:
-        return storage().open(_name(sha256), "rb")  # type: ignore[return-value]
+        return storage().open(_name(sha256), "rb")
     except FileNotFoundError as error:
         raise NotFound("no_such_file") from error
 

@@ -57,10 +57,12 @@ def broken_link(number: int) -> str | None:
     that the tombstone points to.
     """
     prev = bytes(32)
-    seq = 0
-    rows = models.Entry.objects.filter(ticket_id=number).select_related("words", "words__redaction").order_by("seq")
-    for row in rows:
-        seq += 1
+    rows = (
+        models.Entry.objects.filter(ticket_id=number)
+        .select_related("words", "words__redaction")
+        .order_by("seq")
+    )
+    for seq, row in enumerate(rows, start=1):
         if row.seq != seq:
             return f"entry {seq} is missing"
         if bytes(row.prev_hash) != prev or bytes(row.hash) != chain_hash(prev, hashed_facts(row)):

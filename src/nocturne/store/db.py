@@ -58,7 +58,7 @@ def writing() -> Iterator[None]:
             fcntl.flock(queue, fcntl.LOCK_UN)
 
 
-def unavailable(error: DatabaseError) -> Unavailable:
+def unavailable(error: DatabaseError | InterfaceError) -> Unavailable:
     """Turn a database's failure into a refusal that says what is the matter."""
     words = str(error).lower()
     if "full" in words or "no space" in words:

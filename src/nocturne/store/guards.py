@@ -155,7 +155,9 @@ def _verify_sqlite() -> None:
 
         if pragma("foreign_keys") != 1 or pragma("recursive_triggers") != 1:
             raise Unguarded("SQLite runs without foreign_keys or recursive_triggers")
-        if not memory and (str(pragma("journal_mode")).lower() != "wal" or int(str(pragma("synchronous"))) < 2):
+        if not memory and (
+            str(pragma("journal_mode")).lower() != "wal" or int(str(pragma("synchronous"))) < 2
+        ):
             raise Unguarded("SQLite runs without journal_mode=WAL or synchronous=FULL")
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
         raise Unguarded("SQLite transactions do not begin IMMEDIATE")

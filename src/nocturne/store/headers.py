@@ -10,7 +10,7 @@ from nocturne.store.models import Affected, FieldValue, Outage, Party, Relation,
 
 FORMS = {name: each.form for name, each in COLUMNS.items()}
 ATTRIBUTES = {
-    name: f"{name}_id" if form == "row" else name for name, form in FORMS.items() if form not in ("state",)
+    name: f"{name}_id" if form == "row" else name for name, form in FORMS.items() if form != "state"
 }
 ELEMENT_MODELS: dict[str, Any] = {"party": Party, "outage": Outage, "affected": Affected, "field": FieldValue}
 
@@ -29,10 +29,13 @@ def elements_of(number: int) -> dict[str, Any]:
     """Read a ticket's sets as a fold spells them."""
     found: dict[str, Any] = {
         f"machine/{machine}": name
-        for machine, name in TicketMachine.objects.filter(ticket_id=number).values_list("machine_id", "machine__name")
+        for machine, name in TicketMachine.objects.filter(ticket_id=number).values_list(
+            "machine_id", "machine__name"
+        )
     }
     for kind, model in ELEMENT_MODELS.items():
-        found |= {f"{kind}/{key}": value for key, value in model.objects.filter(ticket_id=number).values_list("key", "value")}
+        rows = model.objects.filter(ticket_id=number).values_list("key", "value")
+        found |= {f"{kind}/{key}": value for key, value in rows}
     found |= {
         f"relation/{kind}:{other}": str(other)
         for kind, other in Relation.objects.filter(ticket_id=number).values_list("kind", "other_id")

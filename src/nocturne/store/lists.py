@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,8 +101,8 @@ def _join_places(found: list[dict[str, Any]], *, is_staff: bool) -> None:
     for number, name in machines.values_list("ticket_id", "machine__name"):
         by_number[number]["machines"].append(name)
     if is_staff:
-        for number, value in Affected.objects.filter(ticket_id__in=by_number).order_by("pk").values_list(
-            "ticket_id", "value"
+        for number, value in (
+            Affected.objects.filter(ticket_id__in=by_number).order_by("pk").values_list("ticket_id", "value")
         ):
             by_number[number]["affected"].append(value)
 
@@ -118,7 +118,9 @@ def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
         "mine": open_ones.filter(owner_id=actor.id),
         "untaken": open_ones.filter(owner=None),
         "noalarm": open_ones.filter(meaning="waiting", alarm_at=None, ringing_since=None),
-        "signoff": scope.filter(meaning="resolved", checked_by=None, merged_into=None).exclude(type="complaint"),
+        "signoff": scope.filter(meaning="resolved", checked_by=None, merged_into=None).exclude(
+            type="complaint"
+        ),
     }
 
 
@@ -128,7 +130,7 @@ def counts(actor: Actor, names: Iterable[str]) -> dict[str, int]:
     return {name: found[name].order_by()[: CAP + 1].count() for name in names if name in found}
 
 
-def ringing(actor: Actor, *, limit: int = 20) -> list[dict[str, Any]]:
+def ringing(actor: Actor, *, limit: int = 20) -> Sequence[Mapping[str, Any]]:
     """List the timers that have gone off and wait for an answer, the oldest first."""
     if rung(actor) < DataClass.STAFF:
         return []

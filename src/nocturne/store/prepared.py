@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 Converter = Callable[[Any, Any, Any], Any]
+Conversion = tuple[int, Any, Converter]
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -23,14 +24,15 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 @lru_cache
-def _reading(model: type[models.Model], vendor: str) -> tuple[str, tuple[str, ...], tuple[tuple[int, Any, Converter], ...]]:
+def _reading(model: type[models.Model], vendor: str) -> tuple[str, tuple[str, ...], tuple[Conversion, ...]]:
     """Write the SELECT of all of a model's columns, and what turns the database's values into Python's."""
     fields = _fields(model)
-    converters = []
-    for place, field in enumerate(fields):
-        column = field.get_col(model._meta.db_table)
-        for converter in [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]:
-            converters.append((place, column, converter))
+    columns = [field.get_col(model._meta.db_table) for field in fields]
+    converters = [
+        (place, column, converter)
+        for place, column in enumerate(columns)
+        for converter in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+    ]
     lock = " FOR NO KEY UPDATE" if vendor == "postgresql" else ""
     key = model._meta.pk.column if model._meta.pk else "id"
     sql = f'SELECT {_quoted(f.column for f in fields)} FROM "{model._meta.db_table}" WHERE "{key}" = %s{lock}'  # noqa: S608
@@ -52,7 +54,7 @@ def lock_row(model: type[Row], key: int) -> Row | None:
 
 
 @lru_cache
-def _writing(model: type[models.Model], vendor: str, with_key: bool) -> tuple[str, tuple[Any, ...]]:
+def _writing(model: type[models.Model], with_key: bool) -> tuple[str, tuple[Any, ...]]:
     """Write the INSERT of a model's row; what the database fills in by itself is left out."""
     fields = tuple(
         field
@@ -70,7 +72,7 @@ def insert(row: models.Model) -> None:
     """Insert a row; a key that the database chose is put on it."""
     model = type(row)
     with_key = row.pk is not None
-    sql, fields = _writing(model, connection.vendor, with_key)
+    sql, fields = _writing(model, with_key)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

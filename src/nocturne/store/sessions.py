@@ -42,7 +42,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -52,8 +52,9 @@ class SessionStore(SessionBase):
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
-            return self.create()
-        data = self._get_session(no_load=must_create)
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         values = {"data": self.encode(data), "user_id": data.get("_auth_user_id"), "seen_at": timezone.now()}
         for name in ("agent", "address"):
             if name in data:

@@ -39,7 +39,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     is_service = models.BooleanField(default=False)
-    contact = models.ForeignKey("store.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        "store.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     groups = models.ManyToManyField(Group, related_name="members", db_table="account_group_member")
     created_at = models.DateTimeField(auto_now_add=True)
     last_login = models.DateTimeField(null=True, blank=True)

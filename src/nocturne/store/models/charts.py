@@ -16,13 +16,13 @@ from nocturne.store.models.sites import Queue
 
 
 class CurrentTransaction(Func):
-    """The number of the running transaction on PostgreSQL; nought on SQLite, where commits come in order."""
+    """The running transaction's number on PostgreSQL; nought on SQLite, where commits come in order."""
 
     template = "0"
-    output_field = models.BigIntegerField()  # type: ignore[assignment]
+    output_field = models.BigIntegerField()
     arity = 0
 
-    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
         return "(pg_current_xact_id()::text::bigint)", []
 
 
@@ -56,7 +56,9 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(default=3)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="owned", db_index=False)
     opened_by = models.CharField(max_length=160)
-    reporter = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="reported", db_index=False)
+    reporter = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="reported", db_index=False
+    )
     dispatched_to = models.CharField(max_length=160, null=True)
     referred_to = models.CharField(max_length=160, null=True)
     escalated_to = models.CharField(max_length=160, null=True)
@@ -83,14 +85,20 @@ class Ticket(models.Model):
     resolution = models.CharField(max_length=300, null=True)
     key_component = models.CharField(max_length=160, null=True)
     cause = models.CharField(max_length=160, null=True)
-    checked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    checked_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     checked_at = models.DateTimeField(null=True)
     self_checked = models.BooleanField(null=True)
     check_marks = models.CharField(max_length=200, null=True)
     objected = models.BooleanField(null=True)
     worked = models.PositiveIntegerField(null=True)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="absorbed", db_index=False
+    )
 
     # What follows is bookkeeping beside the header: the last entry, and the last one each class of reader may see.
     last_seq = models.PositiveIntegerField(default=0)
@@ -114,11 +122,17 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["queue", "-number"], name="ticket_queue"),
             models.Index(fields=["owner", "-number"], condition=Q(owner__isnull=False), name="ticket_owner"),
-            models.Index(fields=["reporter", "-number"], condition=Q(reporter__isnull=False), name="ticket_reporter"),
+            models.Index(
+                fields=["reporter", "-number"], condition=Q(reporter__isnull=False), name="ticket_reporter"
+            ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="ticket_parent"),
-            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged"
+            ),
             models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
-            models.Index(fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"),
+            models.Index(
+                fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"
+            ),
             models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
         )
 
@@ -163,7 +177,9 @@ class Relation(models.Model):
 
     class Meta:
         db_table = "ticket_relation"
-        constraints = (models.UniqueConstraint(fields=["ticket", "kind", "other"], name="ticket_relation_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["ticket", "kind", "other"], name="ticket_relation_once"),
+        )
 
 
 class Outage(Element):
@@ -223,7 +239,9 @@ class Entry(models.Model):
     facts = models.JSONField(default=dict)
     worked = models.PositiveIntegerField(default=0)
     cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     address = models.CharField(max_length=16)
     text_hash = models.BinaryField(max_length=32)
     prev_hash = models.BinaryField(max_length=32)
@@ -232,7 +250,9 @@ class Entry(models.Model):
     class Meta:
         db_table = "entry"
         constraints = (models.UniqueConstraint(fields=["ticket", "seq"], name="entry_in_order"),)
-        indexes = (models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),)
+        indexes = (
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),
+        )
 
 
 class EntryText(models.Model):
@@ -242,7 +262,9 @@ class EntryText(models.Model):
     salt = models.BinaryField(max_length=16)
     text = models.TextField(null=True)
     changes = models.JSONField(default=list)
-    redaction = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    redaction = models.ForeignKey(
+        Entry, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "entry_text"

@@ -52,7 +52,9 @@ class Notice(models.Model):
     address = models.CharField(max_length=254)
     name = models.CharField(max_length=160, blank=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    contact = models.ForeignKey("store.Contact", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contact = models.ForeignKey(
+        "store.Contact", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, default="waiting")
     run_at = models.DateTimeField()

@@ -49,8 +49,12 @@ class Vendor(Thing):
 
 
 class Site(Thing):
-    network = models.ForeignKey(Network, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
+    network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.PROTECT, related_name="sites"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="sites"
+    )
     place = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -58,17 +62,25 @@ class Site(Thing):
 
 
 class Machine(Thing):
-    network = models.ForeignKey(Network, null=True, blank=True, on_delete=models.PROTECT, related_name="machines")
+    network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.PROTECT, related_name="machines"
+    )
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT, related_name="machines")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="machines")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="machines"
+    )
 
     class Meta:
         db_table = "machine"
 
 
 class Circuit(Thing):
-    network = models.ForeignKey(Network, null=True, blank=True, on_delete=models.PROTECT, related_name="circuits")
-    vendor = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="circuits")
+    network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.PROTECT, related_name="circuits"
+    )
+    vendor = models.ForeignKey(
+        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="circuits"
+    )
     from_site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     to_site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=40, blank=True)

@@ -34,7 +34,9 @@ class Queue(models.Model):
     default_type = models.CharField(max_length=30, default="trouble")
     silence_days = models.PositiveSmallIntegerField(default=5)
     members = models.ManyToManyField(User, related_name="queues", blank=True, db_table="queue_member")
-    watchers = models.ManyToManyField(User, related_name="watched_queues", blank=True, db_table="queue_watcher")
+    watchers = models.ManyToManyField(
+        User, related_name="watched_queues", blank=True, db_table="queue_watcher"
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
