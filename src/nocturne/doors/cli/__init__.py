@@ -7,8 +7,10 @@ commands is called, or when help is asked for.
 from __future__ import annotations
 
 ADMIN = "nocturne.doors.cli.admin"
+PEOPLE = "nocturne.doors.cli.people"
 BOOKS = "nocturne.doors.cli.books"
 BACKUP = "nocturne.doors.cli.backup"
+RESTORE = "nocturne.doors.cli.restore"
 DEMO = "nocturne.doors.cli.demo"
 TEXT = "nocturne.doors.cli.imports"
 MAIL = "nocturne.doors.mail.cli"
@@ -16,17 +18,17 @@ MAIL = "nocturne.doors.mail.cli"
 # command → the module that has it
 COMMANDS: dict[str, str] = {
     "setup": ADMIN,
-    "user": ADMIN,
+    "user": PEOPLE,
     "queue": ADMIN,
-    "token": ADMIN,
+    "token": PEOPLE,
     "refold": BOOKS,
     "audit": BOOKS,
     "backup": BACKUP,
-    "restore": BACKUP,
+    "restore": RESTORE,
     "demo": DEMO,
     "import": TEXT,
     "mail": MAIL,
 }
 
 # Modules that must work without a database, and start before Django could.
-WITHOUT_DJANGO = frozenset({MAIL})
+WITHOUT_DJANGO = frozenset({MAIL, RESTORE})

@@ -1,0 +1,122 @@
+"""Setting an installation up, and its queues."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from nocturne.doors.cli.manners import AsJson, PasswordStdin, is_behind, new_password, table, with_database
+
+app = typer.Typer(rich_markup_mode=None)
+queues = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The queues: where tickets of one class of problem wait."
+)
+app.add_typer(queues, name="queue")
+
+
+@app.command()
+def setup(
+    admin: Annotated[str, typer.Option(help="The sign-on name of the first administrator.")],
+    email: Annotated[str, typer.Option(help="The administrator's mail address.")] = "",
+    password_stdin: PasswordStdin = False,
+    organisation: Annotated[str, typer.Option(help="Who runs this NOC, as it stands in mails and pages.")] = "",
+    site_name: Annotated[
+        str, typer.Option(help="The short name in the subject of every mail, as in [lakenet #4711].")
+    ] = "noc",
+    zone: Annotated[str, typer.Option(help="The NOC's time zone by its name, such as Europe/Paris.")] = "UTC",
+    base_url: Annotated[
+        str, typer.Option(help="Where people reach Nocturne, as https://noc.example.net.")
+    ] = "",
+    correspond: Annotated[str, typer.Option(help="The mail address that customers write to.")] = "",
+    comment: Annotated[str, typer.Option(help="The mail address for notes that only the staff reads.")] = "",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demonstration NOC as well: 300 invented tickets of 60 days.")
+    ] = False,
+) -> None:
+    """Set a new installation up: its name, its first administrator, its first queue."""
+    password = new_password(from_stdin=password_stdin)
+    _bring_up_to_date()
+    _set_up(
+        admin=admin,
+        password=password,
+        email=email,
+        organisation=organisation,
+        name=site_name,
+        zone=zone,
+        base_url=base_url,
+        correspond_address=correspond,
+        comment_address=comment,
+    )
+    print(f"Nocturne is set up. {admin} may sign on.", file=sys.stderr)
+    if demo:
+        from nocturne.doors.cli.demo import load
+
+        load()
+
+
+@with_database
+def _set_up(**given: str) -> None:
+    from nocturne.desk.setup import SetUp, perform
+
+    perform(SetUp(**given))
+
+
+def _bring_up_to_date() -> None:
+    """This will make the tables where there are none yet: a set-up by script comes before the first start."""
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    from nocturne.doors.cli.manners import complain
+
+    try:
+        if is_behind():
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as problem:
+        raise complain(f"The database cannot be prepared: {problem}") from problem
+
+
+@queues.command("add")
+@with_database
+def add_queue(
+    name: Annotated[str, typer.Argument(help="The queue's name: letters, digits and - _ only.")],
+    correspond: Annotated[str, typer.Option(help="The mail address that customers write to.")] = "",
+    comment: Annotated[str, typer.Option(help="The mail address for notes that only the staff reads.")] = "",
+    type_: Annotated[
+        str,
+        typer.Option(
+            "--type", help="What its tickets are unless they say otherwise: complaint, request, trouble and so on."
+        ),
+    ] = "trouble",
+    purpose: Annotated[str, typer.Option(help="One sentence that says what belongs here.")] = "",
+) -> None:
+    """Add a queue."""
+    from nocturne.core.refusals import Invalid
+    from nocturne.core.values import TYPES
+    from nocturne.desk import setup as installation
+
+    if type_ not in TYPES:
+        raise Invalid("unknown_type", field="type", given=type_, known=list(TYPES))
+    for address in (correspond, comment):
+        if address and (address.count("@") != 1 or any(map(str.isspace, address))):
+            raise Invalid("bad_address", field="correspond", given=address)
+    made = installation.add_queue(
+        name, purpose=purpose, correspond=correspond, comment=comment, default_type=type_
+    )
+    print(f"The queue {made.name} takes tickets.", file=sys.stderr)
+
+
+@queues.command("list")
+@with_database
+def list_queues(as_json: AsJson = False) -> None:
+    """List the queues with their addresses."""
+    from nocturne.store.models import Queue
+
+    fields = ("name", "default_type", "correspond_address", "comment_address", "purpose")
+    rows = list(Queue.objects.filter(retired_at=None).order_by("name").values_list(*fields))
+    if as_json:
+        print(json.dumps([dict(zip(fields, row, strict=True)) for row in rows], indent=2))
+        return
+    table(("queue", "type", "correspond", "comment", "purpose"), rows)
