@@ -49,6 +49,7 @@ class Actor:
     `contact` is the number of the contact this actor is (a reporter's own tickets hang on it).
     `verified` is False for whoever came by mail: a From line proves nothing.
     `scopes` narrow a token: read, write.
+    `vouched` is the one ticket that a signed token lets an outsider write on who is not its reporter.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Actor:
     language: str = "en"
     verified: bool = True
     scopes: frozenset[str] = field(default_factory=lambda: frozenset({"read", "write"}))
+    vouched: int | None = None
 
     @property
     def author(self) -> Author:
@@ -120,13 +122,13 @@ def project(actor: Actor, header: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in header.items() if column(name).data_class <= top}
 
 
-def demand(actor: Actor, kind: Kind, header: Mapping[str, Any]) -> None:
+def demand(actor: Actor, kind: Kind, header: Mapping[str, Any], *, number: int | None = None) -> None:
     """Refuse an act that the actor may not do on this ticket.
 
     :raises NotFound: the actor may not know of the ticket.
     :raises Forbidden: the actor may not do this.
     """
-    if not in_scope(actor, header):
+    if not in_scope(actor, header) and (number is None or actor.vouched != number):
         raise NotFound("no_such_ticket")
     if not may(actor, kind.value):
         raise Forbidden("not_permitted", act=kind.value)

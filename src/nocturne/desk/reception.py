@@ -29,11 +29,13 @@ def receive(
     extra: Extra = NOTHING,
     moves: bool = True,
     subject: str = "",
+    data_class: DataClass = DataClass.CUSTOMER,
 ) -> Written:
     """Take in words from outside. From the reporter they move the ticket: out of waiting for the customer; back from
     its end when that is less than 14 days ago; later into a new ticket that refers to the old one.
 
     :param moves: False for machine mail and for whoever is not the reporter: the words are kept, nothing moves.
+    :param data_class: staff keeps the words of somebody the ticket does not know from its other outside readers.
     :raises Invalid: nothing was said.
     """
     if not text.strip() and not extra.files:
@@ -44,7 +46,7 @@ def receive(
         ended = case.meaning in (Meaning.RESOLVED, Meaning.CLOSED)
         if moves and ended and case.now - _end(case) >= REOPENS_FOR:
             return _new_ticket(case, text, subject, extra)
-        step = Step(text=text, data_class=DataClass.CUSTOMER)
+        step = Step(text=text, data_class=data_class)
         if moves and ended:
             step.after = {"state": STANDARD.state("open").stored()} | ending.reopening(case).after
             step.facts = {"reopened": True}

@@ -126,7 +126,7 @@ def add(case: Case, kind: Kind, plan: Plan, extra: Extra = NOTHING) -> Written:
 
     :raises Refusal: with the reason.
     """
-    permits.demand(case.by, kind, case.header)
+    permits.demand(case.by, kind, case.header, number=case.number)
     state = STANDARD.after(kind, name=case.ticket.state, meaning=case.ticket.meaning)
     step = plan(case)
     if state is not None:
@@ -146,10 +146,11 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     mine = settled(step.mine | dict(extra.fields)) | accompanying(case, extra)
     after = step.after | mine
     text = clean_text(step.text if step.text is not None else extra.text)
-    data_class = step.data_class or extra.data_class or usual_class(kind, text)
-    if kind in SPEAKING:
-        data_class = DataClass.CUSTOMER
-    permits.may_write(case.by, mine, data_class)
+    asked = None if kind in SPEAKING else extra.data_class
+    permits.may_write(case.by, mine, asked if asked is not None else DataClass.PUBLIC)
+    data_class = step.data_class if step.data_class is not None else asked
+    if data_class is None:
+        data_class = DataClass.CUSTOMER if kind in SPEAKING else usual_class(kind, text)
     if extra.seen is not None and mine:
         refuse_if_changed(case, extra.seen, mine)
     if extra.worked:
