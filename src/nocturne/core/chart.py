@@ -126,6 +126,16 @@ def fold(entries: Iterable[Entry]) -> dict[str, Any]:
     return header
 
 
+def as_known(entries: Iterable[Entry], at: datetime) -> dict[str, Any]:
+    """Fold what had been written down by an instant: the ticket as anyone could know it then."""
+    return fold(entry for entry in entries if entry.recorded_at <= at)
+
+
+def as_it_was(entries: Iterable[Entry], at: datetime) -> dict[str, Any]:
+    """Fold what had happened by an instant, whenever it was written down."""
+    return fold(entry for entry in entries if entry.at <= at)
+
+
 def difference(header: dict[str, Any], folded: dict[str, Any]) -> tuple[str, Any, Any] | None:
     """Name the first column in which a stored header and the fold of its entries differ, with both values."""
     for name in sorted(header.keys() | folded.keys()):

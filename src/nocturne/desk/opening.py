@@ -92,7 +92,7 @@ def _first_entry(
     step = Step(
         after={name: value for name, value in after.items() if value is not None},
         text=new.text,
-        data_class=extra.data_class or _class_of(after, by),
+        data_class=extra.data_class if extra.data_class is not None else _class_of(after, by),
     )
     return add_unasked(case, Kind.OPENED, step, extra)
 

@@ -68,7 +68,8 @@ def storage() -> Storage:
     return storages["attachments"]
 
 
-def _name(sha256: str) -> str:
+def name_of(sha256: str) -> str:
+    """Say under which name the storage keeps the bytes of this hash."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
@@ -87,7 +88,7 @@ def keep(stream: IO[bytes] | Iterator[bytes], *, limit: int) -> Kept:
                 raise TooLarge("attachment_too_large", field="attachments", limit=limit)
             digest.update(piece)
             spool.write(piece)
-        name = _name(digest.hexdigest())
+        name = name_of(digest.hexdigest())
         spool.seek(0)
         try:
             if not storage().exists(name):
@@ -103,11 +104,11 @@ def open_blob(sha256: str) -> IO[bytes]:
     :raises NotFound: they are not there.
     """
     try:
-        return storage().open(_name(sha256), "rb")
+        return storage().open(name_of(sha256), "rb")
     except FileNotFoundError as error:
         raise NotFound("no_such_file") from error
 
 
 def forget(sha256: str) -> None:
     """Delete stored bytes: only a redaction does this, when nothing else refers to them."""
-    storage().delete(_name(sha256))
+    storage().delete(name_of(sha256))

@@ -129,13 +129,17 @@ def present() -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def wanted() -> set[str]:
+    """Name the triggers that must be in force."""
+    return set(_SQLITE) if connection.vendor == "sqlite" else set(_POSTGRESQL_TRIGGERS)
+
+
 def verify() -> None:
     """Make sure that nothing written can be changed or lost.
 
     :raises Unguarded: a trigger is missing, or a setting that durability rests on is not in force.
     """
-    wanted = set(_SQLITE) if connection.vendor == "sqlite" else set(_POSTGRESQL_TRIGGERS)
-    missing = sorted(wanted - present())
+    missing = sorted(wanted() - present())
     if missing:
         raise Unguarded(f"triggers are missing: {', '.join(missing)}; run `nocturne migrate`")
     if connection.vendor == "sqlite":
