@@ -1,0 +1,240 @@
+"""One language to find tickets: `is:open node:cr1.aa,cr2.chi (owner:me or -severity:4) "fibre cut" order:newest`.
+
+Words stand for themselves: a number is a ticket's number, other text is looked for in the subject, `key:value`
+asks for a column, `key:a,b` for one of several values, `key:none` for an empty one. Terms are joined by a space
+(and), `or` binds weaker, `-` and `not` turn one term or bracket round.
+
+A query becomes a tree of terms (`nocturne.core.querytree`). It has two interpreters, in memory here and in SQL
+in the store; a law holds them together.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from nocturne.core.lifecycle import CLOCKS, STANDARD
+from nocturne.core.permits import Actor, sees_column
+from nocturne.core.querytree import EVERYTHING, And, Not, Or, Probe, Query, Term, Tree, Value, lowered
+from nocturne.core.querywords import Word, bad_query, words
+from nocturne.core.refusals import Forbidden, Invalid
+from nocturne.core.values import TYPES, level
+
+KEYS: Mapping[str, str] = {
+    **{
+        name: name
+        for name in ("is", "state", "owner", "queue", "type", "priority", "severity", "clock", "network")
+    },
+    **{name: name for name in ("site", "circuit", "vendor", "parent", "number", "machine", "order")},
+    "node": "machine",
+}
+ORDERS = ("priority", "newest", "oldest", "updated")
+IS = (
+    "open",
+    "mine",
+    "untaken",
+    "waiting",
+    "resolved",
+    "closed",
+    "rejected",
+    "overdue",
+    "noalarm",
+    "merged",
+    "signoff",
+)
+CHOICES: Mapping[str, Sequence[str]] = {
+    "is": IS,
+    "state": tuple(STANDARD.states),
+    "type": TYPES,
+    "clock": CLOCKS,
+    "order": ORDERS,
+}
+_ASKED: Mapping[str, str] = {
+    **dict.fromkeys(("mine", "untaken"), "owner"),
+    **dict.fromkeys(("overdue", "noalarm"), "alarm_at"),
+    "merged": "merged_into",
+    "signoff": "checked_by",
+    "machine": "machine/0",
+    "text": "subject",
+}
+"""Which column a word of `is:`, or a key of another name than its column, asks for."""
+CAN_BE_EMPTY = frozenset({"owner", "network", "site", "circuit", "vendor", "parent", "machine"})
+DEEPEST = 20
+
+
+def parse(text: str) -> Query:
+    """Read a query; an empty one finds everything.
+
+    :raises Invalid: bad_query, with `position` in the text, a `reason` and, where there is one, a `suggestion`.
+    """
+    orders: list[str] = []
+    rest: list[Word] = []
+    depth = 0
+    for word in words(text, KEYS):
+        depth += (word.mark == "(") - (word.mark == ")")
+        if word.key != "order":
+            rest.append(word)
+        elif depth or orders:
+            raise bad_query("order_out_of_place", word.position, given=word.shown)
+        else:
+            orders.append(str(_term(word).values[0]))
+    parser = _Parser(rest, len(text))
+    return Query(parser.whole(), orders[0] if orders else None)
+
+
+def matches(tree: Tree, facts: Mapping[str, Any], me: str | None, *, now: datetime) -> bool:
+    """Tell whether a ticket is among those a query finds.
+
+    :param facts: header columns by name: rows as their names, `machines` as a list of names, instants as such.
+    :param me: the name of the account that asks.
+    """
+    return _holds(lowered(tree, now), facts, me)
+
+
+def demand(tree: Tree, actor: Actor) -> None:
+    """Refuse a query that asks for a column its asker may not read: what is hidden cannot be found either.
+
+    :raises Forbidden: field_not_permitted, with the key.
+    """
+    for term in _terms(tree):
+        word, usual = (str(term.values[0]), "state") if term.key == "is" else (term.key, term.key)
+        asked = _ASKED.get(word, usual)
+        if asked != "number" and not sees_column(actor, asked):
+            raise Forbidden("field_not_permitted", field=term.key, position=term.position)
+
+
+def _terms(tree: Tree) -> Iterator[Term]:
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _terms(part)
+        case Not(part):
+            yield from _terms(part)
+        case Term("is", values, position):
+            yield from (Term("is", (value,), position) for value in values)
+        case Term():
+            yield tree
+
+
+def _holds(tree: Tree, facts: Mapping[str, Any], me: str | None) -> bool:
+    match tree:
+        case And(parts):
+            return all(_holds(part, facts, me) for part in parts)
+        case Or(parts):
+            return any(_holds(part, facts, me) for part in parts)
+        case Not(part):
+            return not _holds(part, facts, me)
+        case Probe(column, how, values):
+            fact = facts.get("machines" if column == "machine" else column)
+            return me is not None and fact == me if how == "mine" else _passes(fact, how, values)
+    raise TypeError("terms are lowered first")
+
+
+def _passes(fact: Any, how: str, values: tuple[Any, ...]) -> bool:
+    if how == "empty":
+        return fact is None or fact == []
+    if how == "until":
+        return fact is not None and bool(fact <= values[0])
+    if how == "contains":
+        return str(values[0]).casefold() in str(fact or "").casefold()
+    given = fact if isinstance(fact, list) else [fact]
+    return any(_same(each, value) for each in given for value in values)
+
+
+def _same(fact: Any, value: Any) -> bool:
+    if isinstance(fact, str) and isinstance(value, str):
+        return fact.casefold() == value.casefold()
+    return fact is not None and bool(fact == value)
+
+
+class _Parser:
+    """Reads words into a tree: `or` binds weakest, then the space, then `-`."""
+
+    def __init__(self, given: Sequence[Word], end: int) -> None:
+        self.words = given
+        self.place = 0
+        self.end = end
+        self.depth = 0
+
+    def whole(self) -> Tree:
+        if not self.words:
+            return EVERYTHING
+        tree = self._or()
+        if word := self._next():
+            raise bad_query("bracket_not_opened", word.position)
+        return tree
+
+    def _next(self) -> Word | None:
+        return self.words[self.place] if self.place < len(self.words) else None
+
+    def _at(self, mark: str) -> bool:
+        word = self._next()
+        return word is not None and word.mark == mark
+
+    def _or(self) -> Tree:
+        parts = [self._and()]
+        while self._at("or"):
+            self.place += 1
+            parts.append(self._and())
+        return Or(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def _and(self) -> Tree:
+        parts = [self._not()]
+        while (word := self._next()) and word.mark not in ("or", ")"):
+            parts.append(self._not())
+        return And(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def _not(self) -> Tree:
+        word = self._next()
+        if word is None or word.mark in ("or", ")"):
+            raise bad_query("term_missing", word.position if word else self.end)
+        self.place += 1
+        if word.mark not in ("not", "("):
+            return _term(word)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise bad_query("too_deep", word.position)
+        tree = Not(self._not()) if word.mark == "not" else self._bracket(word)
+        self.depth -= 1
+        return tree
+
+    def _bracket(self, opening: Word) -> Tree:
+        tree = self._or()
+        if not self._at(")"):
+            raise bad_query("bracket_not_closed", opening.position)
+        self.place += 1
+        return tree
+
+
+def _term(word: Word) -> Term:
+    if word.key:
+        return Term(word.key, tuple(_value(word, value) for value in word.values), word.position)
+    number = word.values[0].removeprefix("#")
+    if not word.quoted and number.isascii() and number.isdecimal() and len(number) < 19:
+        return Term("number", (int(number),), word.position)
+    return Term("text", word.values, word.position)
+
+
+def _value(word: Word, value: str) -> Value:
+    """Check one value of a key; what is chosen from a list must be on it."""
+    key, given = word.key, value.lower()
+    if key in CAN_BE_EMPTY and given == "none":
+        return None
+    if key in CHOICES and given not in CHOICES[key]:
+        near = difflib.get_close_matches(given, CHOICES[key], 1)
+        raise bad_query(
+            "unknown_value", word.position, given=value, suggestion=near[0] if near else None, key=key
+        )
+    if key in ("priority", "severity"):
+        try:
+            return level(key, value)
+        except Invalid:
+            raise bad_query("unknown_value", word.position, given=value, key=key) from None
+    if key in ("number", "parent"):
+        number = value.removeprefix("#")
+        if not (number.isascii() and number.isdecimal() and len(number) < 19):
+            raise bad_query("unknown_value", word.position, given=value, key=key)
+        return int(number)
+    return given if key in CHOICES or (key, given) == ("owner", "me") else value

@@ -1,0 +1,125 @@
+"""The tree a query becomes, and what its terms mean.
+
+A term is what was written; :func:`lowered` turns it into probes of five kinds. Both interpreters know these probes
+and nothing else, so that they cannot grow apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
+
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One question as it was written; several values mean any of them, None an empty one."""
+
+    key: str
+    values: tuple[Value, ...]
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One question of a column: `in` any of the values, `empty`, `contains`, `until` an instant, `mine`."""
+
+    column: str
+    how: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these; of none, everything."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these; of none, nothing."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything but this."""
+
+    part: Tree
+
+
+Tree = Term | Probe | And | Or | Not
+EVERYTHING = And(())
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to find, and in which order to show it (None where the query does not say)."""
+
+    tree: Tree
+    order: str | None = None
+
+
+def lowered(tree: Tree, now: datetime) -> Tree:
+    """Turn the terms of a tree into probes of columns."""
+    match tree:
+        case And(parts):
+            return And(tuple(lowered(part, now) for part in parts))
+        case Or(parts):
+            return Or(tuple(lowered(part, now) for part in parts))
+        case Not(part):
+            return Not(lowered(part, now))
+        case Term("is", values):
+            return _any([_named(str(name), now) for name in values])
+        case Term("text", values):
+            return _any([Probe("subject", "contains", (value,)) for value in values])
+        case Term(key, values):
+            return _valued(key, values)
+    return tree
+
+
+def _named(name: str, now: datetime) -> Tree:
+    """Say in probes what `is:name` means; a ticket that was merged into another is not open any more."""
+    living = Probe("merged_into", "empty")
+    match name:
+        case "open":
+            return And((_means(*sorted(OPEN_MEANINGS)), living))
+        case "mine":
+            return Probe("owner", "mine")
+        case "untaken":
+            return And((_named("open", now), Probe("owner", "empty")))
+        case "overdue":
+            return Or((Not(Probe("ringing_since", "empty")), Probe("alarm_at", "until", (now,))))
+        case "noalarm":
+            silent = (Probe("alarm_at", "empty"), Probe("ringing_since", "empty"))
+            return And((_means(Meaning.WAITING), living, *silent))
+        case "merged":
+            return Not(living)
+        case "signoff":
+            ours = Not(Probe("type", "in", ("complaint",)))
+            return And((_means(Meaning.RESOLVED), living, Probe("checked_by", "empty"), ours))
+    return _means(Meaning(name))
+
+
+def _means(*meanings: Meaning) -> Probe:
+    return Probe("meaning", "in", tuple(meaning.value for meaning in meanings))
+
+
+def _valued(key: str, values: tuple[Value, ...]) -> Tree:
+    """Ask for any of some values, of which None is the empty one and the owner's `me` is who asks."""
+    mine = key == "owner" and "me" in values
+    named = tuple(value for value in values if value is not None and not (mine and value == "me"))
+    parts: list[Tree] = [Probe(key, "in", named)] if named else []
+    parts += [Probe(key, "mine")] if mine else []
+    parts += [Probe(key, "empty")] if None in values else []
+    return _any(parts)
+
+
+def _any(parts: list[Tree]) -> Tree:
+    return parts[0] if len(parts) == 1 else Or(tuple(parts))

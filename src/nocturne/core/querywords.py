@@ -1,0 +1,129 @@
+"""Cuts a query into words with their positions: brackets, `or`, `not`, `key:value` and text.
+
+A word in the form of a key that is none is refused, as it may be a slip of the fingers; more than one colon make
+it text all the same (an address of a machine), and so does nothing behind the colon.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nocturne.core.refusals import Invalid
+
+LONGEST = 2_000
+MOST_WORDS = 200
+MOST_VALUES = 100
+
+_KEY = re.compile(r"([A-Za-z]{1,20}):(?![/:])")
+_PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"()]+)', re.DOTALL)
+_PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_STRANGE = re.compile("[\x00\ud800-\udfff]")
+"""What no database takes in a text."""
+_JOINING = {"or": "or", "not": "not", "and": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a query: a mark (`(`, `)`, `or`, `not`), or text, or a key with its values."""
+
+    position: int
+    shown: str
+    mark: str = ""
+    key: str = ""
+    values: tuple[str, ...] = ()
+    quoted: bool = False
+
+
+def bad_query(
+    reason: str, position: int, *, given: str = "", suggestion: str | None = None, key: str | None = None
+) -> Invalid:
+    """Make the refusal of a query: why, where, and what may have been meant."""
+    facts = {"reason": reason, "position": position, "given": given, "suggestion": suggestion, "key": key}
+    return Invalid("bad_query", field="query", **facts)
+
+
+def words(text: str, keys: Mapping[str, str]) -> Iterator[Word]:
+    """Cut a query into words; `keys` maps every spelling of a key to its name.
+
+    :raises Invalid: bad_query.
+    """
+    if len(text) > LONGEST:
+        raise bad_query("too_long", LONGEST)
+    if strange := _STRANGE.search(text):
+        raise bad_query("strange_character", strange.start())
+    place, depth, count = 0, 0, 0
+    while match := re.compile(r"\S").search(text, place):
+        word, place = _word(text, match.start(), depth, keys)
+        depth += (word.mark == "(") - (word.mark == ")")
+        count += 1
+        if count > MOST_WORDS:
+            raise bad_query("too_long", word.position)
+        if word.mark or word.values:
+            yield word
+
+
+def _word(text: str, start: int, depth: int, keys: Mapping[str, str]) -> tuple[Word, int]:
+    """Read the word that begins here; gives it with where it ends."""
+    first = text[start]
+    if first in "()":
+        if first == ")" and not depth:
+            raise bad_query("bracket_not_opened", start)
+        return Word(start, first, mark=first), start + 1
+    if first == "-" and text[start + 1 : start + 2].strip() not in ("", ")"):
+        return Word(start, first, mark="not"), start + 1
+    if first == '"':
+        return _phrase(text, start)
+    match = _KEY.match(text, start)
+    end = _end_of_plain(text, start, depth)
+    shown = text[start:end]
+    if match and (match[1].lower() in keys or (match.end() < end and shown.count(":") == 1)):
+        return _keyed(text, match, keys)
+    if shown.lower() in _JOINING:
+        return Word(start, shown, mark=_JOINING[shown.lower()]), end
+    return Word(start, shown, values=(shown,)), end
+
+
+def _phrase(text: str, start: int) -> tuple[Word, int]:
+    match = _PHRASE.match(text, start)
+    if match is None:
+        raise bad_query("quote_not_closed", start)
+    value = _unescaped(match[1])
+    return Word(start, match[0], values=(value,) if value else (), quoted=True), match.end()
+
+
+def _keyed(text: str, match: re.Match[str], keys: Mapping[str, str]) -> tuple[Word, int]:
+    """Read a key and its values, parted by commas."""
+    start, name = match.start(), match[1].lower()
+    if name not in keys:
+        near = difflib.get_close_matches(name, keys, 1)
+        raise bad_query("unknown_key", start, given=match[1], suggestion=near[0] if near else None)
+    values, place = [], match.end()
+    while piece := _PIECE.match(text, place):
+        values.append(_unescaped(piece[1]) if piece[1] is not None else piece[2])
+        place = piece.end()
+        if text[place : place + 1] != ",":
+            break
+        place += 1
+    if text[place : place + 1] == '"':
+        raise bad_query("quote_not_closed", place)
+    if not values or not all(values) or len(values) > MOST_VALUES:
+        raise bad_query("value_missing", start, given=match[1], key=keys[name])
+    return Word(start, text[start:place], key=keys[name], values=tuple(values)), place
+
+
+def _end_of_plain(text: str, start: int, depth: int) -> int:
+    """Find where a word of text ends: at a space, or at the bracket that closes one around it."""
+    inner = 0
+    for place in range(start, len(text)):
+        char = text[place]
+        if char.isspace() or (char == ")" and not inner and depth):
+            return place
+        inner += (char == "(") - (char == ")" and inner > 0)
+    return len(text)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r'\\(["\\])', r"\1", text)

@@ -1,0 +1,96 @@
+"""A query's tree as a condition in SQL: the twin of `nocturne.core.query.matches`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Exists, Manager, OuterRef, Q
+
+from nocturne.core.permits import Actor
+from nocturne.core.query import demand
+from nocturne.core.querytree import And, Not, Or, Probe, Tree, lowered
+from nocturne.store.models import Circuit, Network, Queue, Site, TicketMachine, User, Vendor
+
+ROWS: dict[str, Manager[Any]] = {
+    "owner": User.objects,
+    "queue": Queue.objects,
+    "network": Network.objects,
+    "site": Site.objects,
+    "circuit": Circuit.objects,
+    "vendor": Vendor.objects,
+}
+"""Columns that point to a row with a name."""
+_NOTHING = Q(pk__in=())
+"""Not an empty Q: that one vanishes where it is joined to others."""
+
+
+def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
+    """Turn a query's tree into a condition on tickets; the reader's own scope is added by `visible_to`.
+
+    :raises Forbidden: the query asks for a column this actor may not read.
+    """
+    demand(tree, actor)
+    return _condition(lowered(tree, now), actor)
+
+
+def _condition(tree: Tree, actor: Actor) -> Q:
+    match tree:
+        case And(parts):
+            return reduce(and_, (_condition(part, actor) for part in parts)) if parts else ~_NOTHING
+        case Or(parts):
+            return reduce(or_, (_condition(part, actor) for part in parts)) if parts else _NOTHING
+        case Not(part):
+            return ~_condition(part, actor)
+        case Probe():
+            return _PROBES[tree.how](tree, actor)
+    raise TypeError("terms are lowered first")
+
+
+def _in(probe: Probe, _: Actor) -> Q:
+    """Ask for any of some values; names are looked up first, so that the ticket's own index serves."""
+    if probe.column == "machine":
+        named = TicketMachine.objects.filter(_any_case("machine__name", probe.values))
+        return Q(number__in=named.values("ticket"))
+    if probe.column in ROWS:
+        rows = ROWS[probe.column].filter(_any_case("name", probe.values))
+        return Q(**{f"{probe.column}__in": rows.values("pk")})
+    return Q(**{f"{probe.column}__in": probe.values})
+
+
+def _empty(probe: Probe, _: Actor) -> Q:
+    if probe.column == "machine":
+        return Q(~Exists(TicketMachine.objects.filter(ticket=OuterRef("pk"))))
+    return Q(**{f"{probe.column}__isnull": True})
+
+
+def _contains(probe: Probe, _: Actor) -> Q:
+    return Q(**{f"{probe.column}__icontains": probe.values[0]})
+
+
+def _until(probe: Probe, _: Actor) -> Q:
+    return Q(**{f"{probe.column}__lte": probe.values[0]})
+
+
+def _mine(probe: Probe, actor: Actor) -> Q:
+    return (
+        Q(**{f"{probe.column}_id": actor.id})
+        if actor.kind == "account" and actor.id is not None
+        else _NOTHING
+    )
+
+
+def _any_case(column: str, values: tuple[Any, ...]) -> Q:
+    return reduce(or_, (Q(**{f"{column}__iexact": value}) for value in values))
+
+
+_PROBES: dict[str, Callable[[Probe, Actor], Q]] = {
+    "in": _in,
+    "empty": _empty,
+    "contains": _contains,
+    "until": _until,
+    "mine": _mine,
+}
