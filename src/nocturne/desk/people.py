@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from nocturne.core.refusals import Invalid, NotFound, WrongState
 from nocturne.core.zones import zone_named
@@ -14,7 +14,8 @@ from nocturne.store.models import Session, Token, User
 ADMINISTRATORS = "administrators"
 
 
-class Person(NamedTuple):
+@dataclass(frozen=True)
+class Person:
     """One line of the list of accounts; instants are UTC."""
 
     name: str
@@ -28,7 +29,8 @@ class Person(NamedTuple):
     last_sign_on: datetime | None
 
 
-class Key(NamedTuple):
+@dataclass(frozen=True)
+class Key:
     """One line of the list of tokens; instants are UTC. The token itself is kept nowhere."""
 
     number: int
@@ -57,7 +59,9 @@ def add(
     """
     zone_named(zone, field="zone")
     for field, address in (("email", email), ("contact", represents)):
-        if address and (address.count("@") != 1 or not all(address.split("@")) or any(map(str.isspace, address))):
+        if address and (
+            address.count("@") != 1 or not all(address.split("@")) or any(map(str.isspace, address))
+        ):
             raise Invalid("bad_address", field=field, given=address)
     with writing():
         user = accounts.add_user(

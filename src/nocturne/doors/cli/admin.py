@@ -12,7 +12,9 @@ from nocturne.doors.cli.manners import AsJson, PasswordStdin, is_behind, new_pas
 
 app = typer.Typer(rich_markup_mode=None)
 queues = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The queues: where tickets of one class of problem wait."
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The queues: where tickets of one class of problem wait.",
 )
 app.add_typer(queues, name="queue")
 
@@ -22,7 +24,9 @@ def setup(
     admin: Annotated[str, typer.Option(help="The sign-on name of the first administrator.")],
     email: Annotated[str, typer.Option(help="The administrator's mail address.")] = "",
     password_stdin: PasswordStdin = False,
-    organisation: Annotated[str, typer.Option(help="Who runs this NOC, as it stands in mails and pages.")] = "",
+    organisation: Annotated[
+        str, typer.Option(help="Who runs this NOC, as it stands in mails and pages.")
+    ] = "",
     site_name: Annotated[
         str, typer.Option(help="The short name in the subject of every mail, as in [lakenet #4711].")
     ] = "noc",
@@ -33,7 +37,8 @@ def setup(
     correspond: Annotated[str, typer.Option(help="The mail address that customers write to.")] = "",
     comment: Annotated[str, typer.Option(help="The mail address for notes that only the staff reads.")] = "",
     demo: Annotated[
-        bool, typer.Option("--demo", help="Load the demonstration NOC as well: 300 invented tickets of 60 days.")
+        bool,
+        typer.Option("--demo", help="Load the demonstration NOC as well: 300 invented tickets of 60 days."),
     ] = False,
 ) -> None:
     """Set a new installation up: its name, its first administrator, its first queue."""
@@ -87,7 +92,8 @@ def add_queue(
     type_: Annotated[
         str,
         typer.Option(
-            "--type", help="What its tickets are unless they say otherwise: complaint, request, trouble and so on."
+            "--type",
+            help="What its tickets are unless they say otherwise: complaint, request, trouble and so on.",
         ),
     ] = "trouble",
     purpose: Annotated[str, typer.Option(help="One sentence that says what belongs here.")] = "",

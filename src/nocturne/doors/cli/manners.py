@@ -6,6 +6,7 @@ import functools
 import getpass
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
@@ -86,6 +87,6 @@ def _cell(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if hasattr(value, "strftime"):
+    if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value)

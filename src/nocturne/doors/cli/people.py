@@ -32,9 +32,12 @@ def add_user(
     ] = None,
     email: Annotated[str, typer.Option(help="Where mails for this account go.")] = "",
     full_name: Annotated[str, typer.Option(help="The name as people say it.")] = "",
-    zone: Annotated[str, typer.Option(help="The time zone of the times shown to them, such as Europe/Paris.")] = "UTC",
+    zone: Annotated[
+        str, typer.Option(help="The time zone of the times shown to them, such as Europe/Paris.")
+    ] = "UTC",
     contact: Annotated[
-        str, typer.Option(help="The mail address of the contact they represent: they see what that one reported.")
+        str,
+        typer.Option(help="The mail address of the contact they represent: they see what that one reported."),
     ] = "",
     password_stdin: PasswordStdin = False,
 ) -> None:
@@ -64,7 +67,7 @@ def list_users(as_json: AsJson = False) -> None:
 
     rows = people.everyone()
     if as_json:
-        print(json.dumps([row._asdict() for row in rows], indent=2, default=str))
+        print(json.dumps([vars(row) for row in rows], indent=2, default=str))
         return
     table(
         ("name", "full name", "groups", "represents", "mail", "zone", "active", "last sign-on"),
@@ -146,14 +149,19 @@ def list_tokens(
 
     rows = people.keys(name)
     if as_json:
-        print(json.dumps([row._asdict() for row in rows], indent=2, default=str))
+        print(json.dumps([vars(row) for row in rows], indent=2, default=str))
         return
-    table(("number", "owner", "label", "scopes", "made", "last used", "ends", "revoked"), rows)
+    table(
+        ("number", "owner", "label", "scopes", "made", "last used", "ends", "revoked"),
+        (tuple(vars(row).values()) for row in rows),
+    )
 
 
 @tokens.command("revoke")
 @with_database
-def revoke_token(number: Annotated[int, typer.Argument(help="The token's number in `nocturne token list`.")]) -> None:
+def revoke_token(
+    number: Annotated[int, typer.Argument(help="The token's number in `nocturne token list`.")],
+) -> None:
     """Make a token useless, at once."""
     from nocturne.desk import people
 
