@@ -69,7 +69,6 @@ def wait_until(happens: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.req("R16.1")
 def test_a_killed_web_is_started_again_while_the_worker_works_on(supervise, tmp_path):
     supervise(STEADY)
     wait_until(lambda: pid_of(tmp_path, "web") and pid_of(tmp_path, "worker"))

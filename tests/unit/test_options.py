@@ -103,7 +103,7 @@ def test_the_base_url_of_the_set_up_page_counts_until_somebody_says_otherwise(ho
     )
 
 
-@pytest.mark.req("R16.1")
+@pytest.mark.req("S9")
 @pytest.mark.parametrize(
     ("base_url", "name", "path"),
     [
