@@ -29,7 +29,7 @@ def total(segments: list[Segment], until: datetime) -> timedelta:
     return sum(durations(segments, until).values(), timedelta(0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks=MARKS, order=st.randoms(use_true_random=False))
 def test_the_order_in_which_switches_come_does_not_matter(marks: list[Switch], order: object) -> None:
     shuffled = list(marks)
@@ -37,7 +37,7 @@ def test_the_order_in_which_switches_come_does_not_matter(marks: list[Switch], o
     assert ledger(shuffled) == ledger(marks)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks=MARKS)
 def test_segments_leave_no_gap_and_add_up_to_all_the_time(marks: list[Switch]) -> None:
     segments = ledger(marks)
@@ -48,7 +48,7 @@ def test_segments_leave_no_gap_and_add_up_to_all_the_time(marks: list[Switch]) -
     assert segments[-1].end is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks=MARKS, late=INSTANTS, clock=CLOCKS)
 def test_a_switch_written_down_late_never_makes_or_loses_time(
     marks: list[Switch], late: datetime, clock: str
@@ -56,7 +56,7 @@ def test_a_switch_written_down_late_never_makes_or_loses_time(
     assert total(ledger([*marks, Switch(late, 99, clock)]), END) == total(ledger(marks), END)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks=MARKS, first=INSTANTS, last=INSTANTS)
 def test_the_time_between_two_instants_is_all_accounted_for(
     marks: list[Switch], first: datetime, last: datetime
@@ -65,7 +65,7 @@ def test_the_time_between_two_instants_is_all_accounted_for(
     assert total(between(ledger(marks), first, last), END) == last - first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(marks=MARKS)
 def test_the_header_shows_the_clock_of_the_last_segment(marks: list[Switch]) -> None:
     author = Author("account", 1, "anna")
@@ -79,7 +79,7 @@ def test_the_header_shows_the_clock_of_the_last_segment(marks: list[Switch]) -> 
     assert fold(entries)["clock"] == ledger(switches(entries))[-1].clock
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(spans=SPANS, now=INSTANTS)
 def test_a_union_is_never_longer_than_its_spans_together_or_shorter_than_the_longest(
     spans: list[Span], now: datetime
@@ -91,7 +91,7 @@ def test_a_union_is_never_longer_than_its_spans_together_or_shorter_than_the_lon
     assert union(found.spans, now).spans == found.spans
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(marks=MARKS, first=INSTANTS, last=INSTANTS, width=st.integers(1, 40))
 def test_a_strip_fills_its_width_exactly(
     marks: list[Switch], first: datetime, last: datetime, width: int

@@ -55,7 +55,7 @@ def meaning(line: Line) -> tuple[object, ...]:
     return line.number, line.text, line.keys, line.values
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=SOUP)
 def test_what_is_rendered_reads_the_same(text: str) -> None:
     line = read(text)
@@ -65,7 +65,7 @@ def test_what_is_rendered_reads_the_same(text: str) -> None:
         assert meaning(again) == meaning(line)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(words=st.lists(WORDS | PIECES, max_size=7))
 def test_what_a_shell_has_split_can_be_rendered_too(words: list[str]) -> None:
     line = read(words)
@@ -75,7 +75,7 @@ def test_what_a_shell_has_split_can_be_rendered_too(words: list[str]) -> None:
         assert meaning(again) == meaning(line)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(words=st.lists(st.text(alphabet="abc:;,.!?é", min_size=1, max_size=7), max_size=8))
 def test_no_word_is_ever_lost(words: list[str]) -> None:
     line = read(["4711", *words, "owner:anna"])
@@ -83,7 +83,7 @@ def test_no_word_is_ever_lost(words: list[str]) -> None:
         assert line.text == " ".join(words)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     text=st.sampled_from(["", "called site", "it's down", "a -- b"]),
     next_=st.text(alphabet="abc \"\\'é:", min_size=1, max_size=12)

@@ -36,7 +36,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     text=st.lists(PIECES, max_size=10).map("".join)
     | st.lists(PIECES, max_size=8).map(" ".join)

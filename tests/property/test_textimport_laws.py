@@ -43,7 +43,7 @@ def everything(ticket: ReadTicket) -> str:
     return "\n".join(words + [line.text for line in ticket.unread])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(beginnings=st.lists(BEGINNINGS, max_size=12), blank=st.lists(st.booleans(), min_size=12, max_size=12))
 def test_every_line_ends_up_somewhere(beginnings: list[str], blank: list[bool]) -> None:
     lines = [
@@ -54,7 +54,7 @@ def test_every_line_ends_up_somewhere(beginnings: list[str], blank: list[bool]) 
     assert {f"word{place}{'.' * place}" for place in range(len(lines))} <= set(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(text=st.text(max_size=80))
 def test_any_text_gives_a_ticket(text: str) -> None:
     kept = everything(read_ticket("Problem Description:\n" + text))

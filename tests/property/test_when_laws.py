@@ -23,7 +23,7 @@ WEEKDAYS = st.sampled_from(["", "mon ", "tue ", "wed ", "thu ", "fri ", "sat ", 
 CLOCKS = st.times().map(lambda each: f"{each:%H:%M}")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(now=NOWS, zone=ZONES, day=WEEKDAYS, clock=CLOCKS)
 def test_an_open_time_is_the_nearest_on_its_side_of_now(
     now: datetime, zone: str, day: str, clock: str
@@ -34,7 +34,7 @@ def test_an_open_time_is_the_nearest_on_its_side_of_now(
     assert now - longest <= before <= now
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(wall=WALLS, zone=ZONES)
 def test_a_wall_time_comes_back_or_does_not_exist(wall: datetime, zone: str) -> None:
     place = ZoneInfo(zone)
@@ -47,7 +47,7 @@ def test_a_wall_time_comes_back_or_does_not_exist(wall: datetime, zone: str) -> 
         assert earlier < wall < shown
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(wall=WALLS, hours=st.integers(-14, 14), minutes=st.sampled_from([0, 30, 45]))
 def test_a_time_with_its_offset_means_what_iso_8601_says(wall: datetime, hours: int, minutes: int) -> None:
     zone = timezone(timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes))
@@ -56,14 +56,14 @@ def test_a_time_with_its_offset_means_what_iso_8601_says(wall: datetime, hours: 
     assert parse_when(at.isoformat(sep=" "), at, "Asia/Tokyo") == at
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(now=NOWS, zone=ZONES, at=NOWS)
 def test_what_is_echoed_can_be_typed_again(now: datetime, zone: str, at: datetime) -> None:
     minute = at.replace(second=0, microsecond=0)
     assert parse_when(echo(minute, zone).split(" (")[0], now, zone) == minute
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seconds=st.integers(60, 10**8), now=NOWS)
 def test_a_span_on_the_screen_can_be_typed_again(seconds: int, now: datetime) -> None:
     again = parse_when("in " + span_words(seconds), now, "UTC") - now
@@ -71,7 +71,7 @@ def test_a_span_on_the_screen_can_be_typed_again(seconds: int, now: datetime) ->
     assert timedelta(seconds=seconds) - again < timedelta(hours=1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(minutes=st.integers(0, 59_999))
 def test_time_worked_reads_the_same_in_every_spelling(minutes: int) -> None:
     spellings = [
@@ -83,7 +83,7 @@ def test_time_worked_reads_the_same_in_every_spelling(minutes: int) -> None:
     assert {parse_worked(each) for each in spellings} == {minutes * 60}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=40) | st.text(alphabet="0123456789hmd:-+ TZ/monat.", max_size=24), zone=ZONES)
 def test_any_text_is_a_time_or_is_refused(text: str, zone: str) -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
