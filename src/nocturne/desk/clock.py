@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 from nocturne.core.refusals import Invalid
@@ -11,8 +14,26 @@ SKEW = timedelta(minutes=5)
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(instant: datetime) -> Iterator[None]:
+    """Let the desk write as of another time: the demonstration's past. Nobody is told of what is written so."""
+    token = _told.set(instant)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def is_told() -> bool:
+    """Tell whether the desk writes as of another time."""
+    return _told.get() is not None
 
 
 def happened(at: datetime | None, *, now: datetime, field: str = "at") -> datetime:

@@ -172,7 +172,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
             after=after,
             before_labels=labels_before(case, after),
             text=text or None,
-            facts=step.facts | dict(extra.facts),
+            # Whoever follows the journal tells nobody of a quiet entry.
+            facts=step.facts | dict(extra.facts) | ({"quiet": True} if clock.is_told() else {}),
             worked=extra.worked,
             cause=extra.cause,
             corrects=step.corrects,
