@@ -13,10 +13,11 @@ os.environ["NOCTURNE_HOME"] = _HOME.name
 os.environ["DATABASE_URL"] = os.environ.get("NOCTURNE_TEST_DATABASE_URL", "")
 
 from nocturne.config.settings import *  # noqa: F403, E402
-from nocturne.config.settings import DATABASES, NOCTURNE, STORAGES  # noqa: E402
+from nocturne.config.settings import DATABASES, NOCTURNE, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir()  # the middleware wants it, even when nothing was collected
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:

@@ -24,6 +24,7 @@ PYTHON = VENV / "bin" / "python"
 UV = VENV / "uv" / "bin" / "uv"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 COMMANDS = {"nocturne": "nocturne.__main__", "noc": "noc.__main__"}
+SCRIPTS = {"nocturne-mail": "src/nocturne/doors/mail/nocturne-mail"}
 NEWER_PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 
@@ -177,6 +178,10 @@ def put_the_source_on_the_path() -> None:
         launcher = VENV / "bin" / command
         launcher.write_text(f"#!{PYTHON}\nimport sys\n\nfrom {module} import main\n\nsys.exit(main())\n")
         launcher.chmod(0o755)
+    for script, source in SCRIPTS.items():
+        link = VENV / "bin" / script
+        link.unlink(missing_ok=True)
+        link.symlink_to(ROOT / source)
 
 
 def run(command: list[str], *, quiet: bool = False, environment: dict[str, str] | None = None) -> bool:

@@ -38,7 +38,9 @@ def _find_chromium() -> Path | None:
 
 def _find_postgresql() -> Path | None:
     folders = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr/local").glob("pgsql*/bin")]
-    folders += [Path(path).resolve().parent for program in ("initdb", "postgres") if (path := shutil.which(program))]
+    folders += [
+        Path(path).resolve().parent for program in ("initdb", "postgres") if (path := shutil.which(program))
+    ]
     usable = {version: folder for folder in folders if (version := _version(folder)) >= 15}
     return usable[max(usable)] if usable else None
 

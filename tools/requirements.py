@@ -30,7 +30,9 @@ def proofs() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for row, name in _marked(ast.parse(path.read_text(encoding="utf-8"))):
-            found[row].append(f"[{name.removeprefix('test_').replace('_', ' ')}](../{path.relative_to(ROOT)})")
+            found[row].append(
+                f"[{name.removeprefix('test_').replace('_', ' ')}](../{path.relative_to(ROOT)})"
+            )
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from nocturne.config import values
 from nocturne.config.values import BadValue, Reader, is_loopback
@@ -229,8 +229,8 @@ def _show(value: object, about: Mapping[str, Any]) -> str:
 
 
 def _without_password(address: str) -> str:
-    parts = urlsplit(address)
-    if not parts.password:
+    scheme, found, rest = address.partition("://")
+    account, has_account, place = rest.rpartition("@")
+    if not (found and has_account and ":" in account):
         return address
-    account, _, place = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{account.split(':')[0]}:…@{place}"))
+    return f"{scheme}://{account.partition(':')[0]}:…@{place}"

@@ -6,8 +6,14 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from nocturne.config import health
+
 urlpatterns = [
-    path(prefix, include(f"{door}.urls"))
-    for prefix, door in (("api/v1/", "nocturne.doors.api"), ("", "nocturne.doors.web"))
-    if find_spec(door) and find_spec(f"{door}.urls")
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    *[
+        path(prefix, include(f"{door}.urls"))
+        for prefix, door in (("api/v1/", "nocturne.doors.api"), ("", "nocturne.doors.web"))
+        if find_spec(door) and find_spec(f"{door}.urls")
+    ],
 ]
