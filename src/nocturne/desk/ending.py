@@ -7,7 +7,6 @@ from typing import Any
 
 from nocturne.core.chart import plain
 from nocturne.core.entry import Door, Kind, instant
-from nocturne.core.lifecycle import OPEN_MEANINGS
 from nocturne.core.permits import CLEARANCES, Actor
 from nocturne.core.refusals import Forbidden, Invalid, WrongState
 from nocturne.desk import facts, lookups
@@ -130,11 +129,10 @@ def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra:
 def open_dependencies(number: int) -> list[int]:
     """List the open tickets that this one depends on or is the parent of, at most ten."""
     family: Sequence[int] = [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
-    meanings = [each.value for each in OPEN_MEANINGS]
     depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list(
         "other_id", flat=True
     )
-    waiting = Ticket.objects.filter(meaning__in=meanings, merged_into=None)
+    waiting = Ticket.objects.open()
     found = set(waiting.filter(pk__in=list(depends)).values_list("pk", flat=True)[:10])
     found |= set(waiting.filter(parent_id__in=family).values_list("pk", flat=True)[:10])
     return sorted(found)[:10]

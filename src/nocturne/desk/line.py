@@ -16,7 +16,7 @@ from nocturne.desk.charts import header
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.store.db import writing
 
-_SETS = {"machine": "machines", "cc": "cc", "tag": "tags"}
+SETS = {"machine": "machines", "cc": "cc", "tag": "tags"}
 _FIELDS = ("queue", "priority", "severity", "circuit", "vendor")
 
 
@@ -51,8 +51,16 @@ def perform(
         raise Invalid("no_number", field="line", line=line.raw)
     said = "\n\n".join(part for part in (line.text, text) if part)
     values: dict[str, Any] = dict(line.values)
+    extra = along(values, extra)
+    with writing():
+        written = _act(target, said, values, by=by, door=door, extra=extra)
+    return Understood(written, oneline.chips(line, by.zone))
+
+
+def along(values: dict[str, Any], extra: Extra = NOTHING) -> Extra:
+    """Read what a line's keys bring along with whatever act it is."""
     cleared = {name: None for name in _FIELDS if values.get(name) is oneline.CLEAR}
-    extra = replace(
+    return replace(
         extra,
         at=values.get("at", extra.at),
         next_action="" if values.get("next") is oneline.CLEAR else values.get("next", extra.next_action),
@@ -60,15 +68,21 @@ def perform(
         worked=values.get("worked", extra.worked) or 0,
         fields={**extra.fields, **{name: values[name] for name in _FIELDS if name in values}, **cleared},
     )
-    with writing():
-        written = _act(target, said, values, by=by, door=door, extra=extra)
-    return Understood(written, oneline.chips(line, by.zone))
+
+
+def add_to_sets(
+    number: int, values: dict[str, Any], *, by: Actor, door: Door, extra: Extra = NOTHING
+) -> None:
+    """Add the machines, watchers and tags that a line names."""
+    sets = {name: values[key] for key, name in SETS.items() if key in values}
+    if sets:
+        work.update(number, extra=Extra(at=extra.at), by=by, door=door, **sets)
 
 
 def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Door, extra: Extra) -> Written:
     """Choose the verb that the keys ask for; the words and all else come along with it."""
     extra = replace(extra, text=said)
-    sets = {name: values[key] for key, name in _SETS.items() if key in values}
+    sets = {name: values[key] for key, name in SETS.items() if key in values}
     rest: dict[str, Any] = {"by": by, "door": door}
     written: Written | None = None
     if "parent" in values:
@@ -77,10 +91,10 @@ def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Doo
         written = _give(number, values["owner"], **rest)
     state, clock = values.get("state"), values.get("clock")
     if state is not None:
-        _add_to_sets(number, sets, extra, rest)
+        add_to_sets(number, values, extra=extra, **rest)
         return _move(number, str(state), clock, said, extra=extra, **rest)
     if clock is not None:
-        _add_to_sets(number, sets, extra, rest)
+        add_to_sets(number, values, extra=extra, **rest)
         if clock == "noc":
             return work.resume(number, extra=extra, **rest)
         return work.suspend(number, clock, extra=extra, **rest)
@@ -97,11 +111,6 @@ def _says(extra: Extra) -> bool:
         or extra.next_action is not None
         or extra.alarm is not None
     )
-
-
-def _add_to_sets(number: int, sets: dict[str, Any], extra: Extra, rest: dict[str, Any]) -> None:
-    if sets:
-        work.update(number, extra=Extra(at=extra.at), **sets, **rest)
 
 
 def _point(number: int, parent: Any, *, by: Actor, door: Door) -> Written:
@@ -150,4 +159,4 @@ def _open_again(number: int, *, by: Actor, door: Door, extra: Extra) -> Written:
     return ending.reopen(number, by=by, door=door, extra=extra)
 
 
-__all__ = ["Understood", "perform"]
+__all__ = ["SETS", "Understood", "add_to_sets", "along", "perform"]

@@ -135,7 +135,7 @@ def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHIN
         case = take_in_hand(number, by=by, door=door, at=extra.at)
         numbers = list(
             children_of(case.number)
-            .filter(type__in=["complaint", "request"], meaning__in=["new", "open", "waiting"])
+            .filter(type__in=["complaint", "request"], is_open=True)
             .order_by("number")
             .values_list("number", flat=True)
         )

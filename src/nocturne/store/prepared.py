@@ -59,7 +59,7 @@ def _writing(model: type[models.Model], with_key: bool) -> tuple[str, tuple[Any,
     fields = tuple(
         field
         for field in _fields(model)
-        if not field.has_db_default() and (with_key or not field.primary_key)
+        if not field.has_db_default() and not field.generated and (with_key or not field.primary_key)
     )
     marks = ", ".join(["%s"] * len(fields))
     sql = f'INSERT INTO "{model._meta.db_table}" ({_quoted(f.column for f in fields)}) VALUES ({marks})'  # noqa: S608

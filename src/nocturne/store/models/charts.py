@@ -26,6 +26,10 @@ class CurrentTransaction(Func):
         return "(pg_current_xact_id()::text::bigint)", []
 
 
+OPEN = sorted(meaning.value for meaning in OPEN_MEANINGS)
+_IS_OPEN = Q(is_open=True)
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: permits.Actor) -> TicketQuerySet:
         """Keep what this actor may know of: the SQL twin of `permits.in_scope`."""
@@ -36,7 +40,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(reporter_id=actor.contact)
 
     def open(self) -> TicketQuerySet:
-        return self.filter(meaning__in=[meaning.value for meaning in sorted(OPEN_MEANINGS)], merged_into=None)
+        return self.filter(_IS_OPEN)
 
     def most_urgent_first(self) -> TicketQuerySet:
         return self.order_by("priority", "severity", "number")
@@ -109,6 +113,14 @@ class Ticket(models.Model):
     touched_staff_at = models.DateTimeField(null=True)
     last_hash = models.BinaryField(max_length=32, default=bytes(32))
     clock_since = models.DateTimeField()
+    # Computed by the database: a condition without values, so that partial indexes are found by it.
+    is_open = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(meaning__in=OPEN, merged_into__isnull=True), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = TicketQuerySet.as_manager()
 
@@ -117,8 +129,14 @@ class Ticket(models.Model):
         indexes = (
             models.Index(
                 fields=["priority", "severity", "number"],
-                condition=Q(meaning__in=["new", "open", "waiting"], merged_into=None),
+                condition=_IS_OPEN,
                 name="ticket_open_by_urgency",
+            ),
+            models.Index(fields=["owner"], condition=_IS_OPEN, name="ticket_open_by_owner"),
+            models.Index(
+                fields=["number"],
+                condition=Q(meaning="waiting", alarm_at=None, ringing_since=None),
+                name="ticket_waits_without_timer",
             ),
             models.Index(fields=["queue", "-number"], name="ticket_queue"),
             models.Index(fields=["owner", "-number"], condition=Q(owner__isnull=False), name="ticket_owner"),
@@ -296,3 +314,4 @@ class Attachment(models.Model):
 
     class Meta:
         db_table = "attachment"
+        indexes = (models.Index(fields=["ticket", "entry"], name="attachment_ticket"),)

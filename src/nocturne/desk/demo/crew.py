@@ -1,0 +1,102 @@
+"""Who works at Lakenet's NOC, and who is on shift when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from nocturne.core.permits import Actor
+from nocturne.desk import accounts, people
+from nocturne.store.models import Queue, User
+
+ZONE = ZoneInfo("America/Detroit")
+DOMAIN = "lakenet.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the crew; their sign-on name is their first name unless it is taken."""
+
+    name: str
+    full_name: str
+    group: str
+    phone: str
+
+
+CREW = (
+    Member("anna", "Anna Lindqvist", "operators", "+1 734 555 0151"),
+    Member("kofi", "Kofi Mensah", "operators", "+1 734 555 0152"),
+    Member("ola", "Ola Nyberg", "operators", "+1 734 555 0153"),
+    Member("tomas", "Tomás Vega", "operators", "+1 734 555 0154"),
+    Member("yuki", "Yuki Sato", "operators", "+1 734 555 0157"),
+    Member("priya", "Priya Raman", "operators", "+1 734 555 0158"),
+    Member("mei", "Mei Tan", "supervisors", "+1 734 555 0160"),
+    Member("ruth", "Ruth Okafor", "supervisors", "+1 734 555 0161"),
+)
+PAIRS = (("anna", "kofi"), ("ola", "tomas"), ("yuki", "priya"))
+"""Who works together; the pairs change shift every week: days 07–15, evenings 15–23, nights 23–07."""
+SUPERVISORS = ("mei", "ruth")
+
+
+def on_shift(at: datetime) -> tuple[str, str]:
+    """Name the two operators who are on shift at an instant, who leads first."""
+    local = at.astimezone(ZONE)
+    shift = (local.hour + 24 - 7) % 24 // 8
+    # A night belongs to the day on which it began.
+    week = (local.toordinal() - (local.hour < 7)) // 7
+    first, second = PAIRS[(shift + week) % 3]
+    return (first, second) if local.day % 2 else (second, first)
+
+
+def supervisor(at: datetime) -> str:
+    """Name the supervisor who signs off at an instant: one works days, the other the rest."""
+    return SUPERVISORS[0] if 7 <= at.astimezone(ZONE).hour < 16 else SUPERVISORS[1]
+
+
+def hire(*, password: str | None) -> dict[str, Actor]:
+    """Give everybody of the crew an account and say who they are to the permits, by name.
+
+    :param password: the same for all; without it nobody can sign on with one.
+    """
+    actors = {}
+    for member in CREW:
+        email = f"{member.name}@{DOMAIN}"
+        user = User.objects.filter(email=email, full_name=member.full_name).first()
+        if user is None:
+            user = people.add(
+                _free(member.name),
+                groups=[member.group],
+                password=password,
+                email=email,
+                full_name=member.full_name,
+                zone=str(ZONE),
+            )
+            User.objects.filter(pk=user.pk).update(phone=member.phone)
+        actors[member.name] = accounts.actor_of(user)
+    return actors
+
+
+def _free(name: str) -> str:
+    """Find a sign-on name that nobody has."""
+    while User.objects.filter(name__iexact=name).exists():
+        name = f"{name}-lakenet" if "-" not in name else f"{name}2"
+    return name
+
+
+def seat(actors: dict[str, Actor]) -> None:
+    """Make the crew members of Lakenet's queues."""
+    ids = [actor.id for actor in actors.values()]
+    for queue in Queue.objects.filter(name__in=[name for name, *_ in QUEUES]):
+        queue.members.add(*[each for each in ids if each is not None])
+
+
+QUEUES = (
+    ("general", "What has no place of its own", "trouble", ""),
+    ("backbone", "Circuits, routers and power of the backbone", "trouble", "backbone"),
+    ("customers", "What connected institutions report and ask for", "complaint", "support"),
+    ("services", "Name servers, mail, sign-on and time", "trouble", "services"),
+    ("planned", "Our own maintenance windows and the vendors'", "planned", "maintenance"),
+    ("engineering", "What must be changed for good", "engineering", ""),
+)
+"""Name, purpose, default type, and the part of the mail address before @; empty has none."""

@@ -1,0 +1,232 @@
+"""Reads a ticket's entries: a window of them, as far as a reader may see, in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from nocturne.core import permits
+from nocturne.core.chart import column
+from nocturne.core.entry import SPOKEN, DataClass, Kind, from_instant
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import NotFound
+from nocturne.desk import versions
+from nocturne.desk.views import EntryView, FileView, NoticeView, Page
+from nocturne.store.models import Attachment, Entry, Notice, Ticket
+from nocturne.store.readings import Reading
+
+PAGE = 50
+"""Entries that are read at once."""
+_SPOKEN = [*sorted(kind.value for kind in SPOKEN), Kind.CORRECTED.value]
+_ONLY = {
+    "all": Q(),
+    "people": Q(author_kind__in=["account", "contact", "name"], kind__in=_SPOKEN),
+    "customer": Q(shown_class__lte=int(DataClass.CUSTOMER)),
+    "machine": Q(author_kind__in=["system", "machine"]),
+}
+_COLUMNS = (
+    "pk", "address", "ticket_id", "kind", "at", "recorded_at", "author_label", "author_kind", "door", "shown_class",
+    "changes", "facts", "worked", "corrects_id", "words__text", "words__changes", "words__redaction_id",
+)  # fmt: skip
+
+
+def _window(
+    family: list[int], top: int, before: int, after: int, only: str, limit: int
+) -> QuerySet[Entry, Any]:
+    """Describe the newest entries between two places of the journal."""
+    scope = Entry.objects.filter(ticket_id__in=family, shown_class__lte=top, pk__lt=before, pk__gt=after)
+    return scope.filter(_ONLY[only]).order_by("-pk").values(*_COLUMNS)[: limit + 1]
+
+
+_ENTRIES = Reading(_window)
+_FAMILY = Reading(
+    lambda number: Ticket.objects.filter(Q(pk=number) | Q(merged_into=number)).values("number", "reporter_id")
+)
+_FILES = Reading(
+    lambda family, first, last: (
+        Attachment.objects.filter(
+            ticket_id__in=family, entry_id__gte=first, entry_id__lte=last, redacted=False
+        )
+        .order_by("pk")
+        .values("entry_id", "name", "media_type", "size", "purpose", "token")
+    )
+)
+_NOTICES = Reading(
+    lambda family, first, last: (
+        Notice.objects.filter(ticket_id__in=family, entry_id__gte=first, entry_id__lte=last)
+        .order_by("pk")
+        .values("entry_id", "address", "name", "purpose", "state", "error", "sent_at")
+    )
+)
+_FOLLOWERS = Reading(
+    lambda family, top, first, last: (
+        Entry.objects.filter(
+            ticket_id__in=family, shown_class__lte=top, corrects_id__gte=first, corrects_id__lte=last
+        )
+        .order_by("pk")
+        .values(*_COLUMNS)
+    )
+)
+_END = 2**62
+
+
+def entries(
+    number: int, reader: Actor, *, before: str | None = None, after: str | None = None, limit: int = PAGE,
+    only: str = "all",
+) -> Page:  # fmt: skip
+    """Read a window of a ticket's entries, those of tickets merged into it included, as far as this reader may.
+
+    :param before: an entry's address: what stands before it; the newest entries without it.
+    :param after: a version token or an entry's address: what is newer.
+    :param only: all, people, customer (what customers see) or machine.
+    :raises NotFound: there is no such ticket or entry for this reader.
+    """
+    family = _family(number, reader)
+    last = _END if before is None else _journal(family, reader, before)
+    first = 0 if after is None else _mark(family, number, reader, after)
+    rows = _ENTRIES.rows(family, int(permits.rung(reader)), last, first, shape=(only, limit))
+    more = len(rows) > limit
+    rows = rows[:limit][::-1]
+    return Page(_views(rows, family, reader), rows[0]["address"] if more and rows else None)
+
+
+def _family(number: int, reader: Actor) -> list[int]:
+    """List a ticket and those merged into it, as far as this reader may know of them.
+
+    :raises NotFound: there is no such ticket for this reader.
+    """
+    rows = _FAMILY.rows(number)
+    family = [row["number"] for row in rows if permits.in_scope(reader, {"reporter": row["reporter_id"]})]
+    if number not in family:
+        raise NotFound("no_such_ticket", number=number)
+    return family
+
+
+def _journal(family: Sequence[int], reader: Actor, address: str) -> int:
+    """Find an entry's place in the journal.
+
+    :raises NotFound: there is none of this address for this reader.
+    """
+    scope = Entry.objects.filter(
+        ticket_id__in=family, shown_class__lte=int(permits.rung(reader)), address=address
+    )
+    found = scope.values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("no_such_entry", field="entry")
+    return found
+
+
+def _mark(family: Sequence[int], number: int, reader: Actor, mark: str) -> int:
+    """Turn a version token or an entry's address into a place in the journal."""
+    seq = versions.seq_of(reader, number, mark)
+    if seq is None:
+        return _journal(family, reader, mark)
+    return Entry.objects.filter(ticket_id=number, seq=seq).values_list("pk", flat=True).first() or 0
+
+
+def new_since(number: int, reader: Actor, seen: str) -> int:
+    """Count the entries this reader may see that have come since a version, up to 100.
+
+    :raises NotFound: there is no such ticket for this reader.
+    """
+    family = _family(number, reader)
+    first = _mark(family, number, reader, seen)
+    return len(_ENTRIES.rows(family, int(permits.rung(reader)), _END, first, shape=("all", 99)))
+
+
+def entry(number: int, address: str, reader: Actor) -> EntryView:
+    """Read one entry.
+
+    :raises NotFound: there is none, for this reader.
+    """
+    family = _family(number, reader)
+    journal = _journal(family, reader, address)
+    rows = _ENTRIES.rows(family, int(permits.rung(reader)), journal + 1, journal - 1, shape=("all", 1))
+    return _views(rows, family, reader)[0]
+
+
+def _views(rows: Sequence[Mapping[str, Any]], family: list[int], reader: Actor) -> list[EntryView]:
+    if not rows:
+        return []
+    top = permits.rung(reader)
+    views = {row["pk"]: _view(row, top) for row in rows}
+    span = (rows[0]["pk"], rows[-1]["pk"])
+    for file in _FILES.rows(family, *span):
+        if file["entry_id"] in views:
+            views[file.pop("entry_id")].files.append(FileView(**file))
+    _join_followers(views, {row["pk"]: row["corrects_id"] for row in rows}, family, span, top)
+    if top >= DataClass.STAFF:
+        for notice in _NOTICES.rows(family, *span):
+            if notice["entry_id"] in views:
+                views[notice.pop("entry_id")].notices.append(NoticeView(**notice))
+    return list(views.values())
+
+
+def _join_followers(
+    views: dict[int, EntryView],
+    corrects: Mapping[int, int | None],
+    family: list[int],
+    span: tuple[int, int],
+    top: DataClass,
+) -> None:
+    """Show with each entry what was said of it later: corrections, a redaction's reason, a reply's withdrawal."""
+    for row in _FOLLOWERS.rows(family, int(top), *span):
+        about = views.get(row["corrects_id"])
+        if about is None:
+            continue
+        if row["kind"] == Kind.CORRECTED:
+            about.corrections.append(views.get(row["pk"]) or _view(row, top))
+        elif row["kind"] == Kind.REDACTED:
+            about.redaction = str(row["facts"].get("reason", ""))
+        elif row["kind"] == Kind.WITHDRAWN:
+            about.withdrawn = True
+    older = {original for original in corrects.values() if original is not None and original not in views}
+    addresses = dict(Entry.objects.filter(pk__in=older).values_list("pk", "address")) if older else {}
+    for journal, original in corrects.items():
+        if original is not None:
+            views[journal].corrects = views[original].address if original in views else addresses[original]
+
+
+def _view(row: Mapping[str, Any], top: DataClass) -> EntryView:
+    staff = top >= DataClass.STAFF
+    return EntryView(
+        address=row["address"],
+        ticket=row["ticket_id"],
+        kind=row["kind"],
+        at=row["at"],
+        recorded_at=row["recorded_at"],
+        author=row["author_label"],
+        author_kind=row["author_kind"],
+        door=row["door"],
+        data_class=DataClass(row["shown_class"]).word,
+        text=row["words__text"],
+        changes=_changes([*row["changes"], *(row["words__changes"] or [])], top),
+        facts=row["facts"] if staff else {},
+        worked=row["worked"] if staff else 0,
+        journal=row["pk"],
+        redacted=row["words__redaction_id"] is not None,
+    )
+
+
+def _changes(stored: Iterable[Sequence[Any]], top: DataClass) -> list[tuple[str, Any, Any]]:
+    return [
+        (name, _shown(name, before), _shown(name, after))
+        for name, before, after in stored
+        if column(name).data_class <= top
+    ]
+
+
+def _shown(name: str, value: Any) -> Any:
+    """Turn a stored value into what a reader is shown."""
+    form = column(name).form
+    if value is None:
+        return None
+    if form == "row":
+        return value["label"]
+    if form == "state":
+        return value["name"]
+    if form == "instant":
+        return from_instant(value)
+    return value

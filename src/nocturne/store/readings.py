@@ -1,0 +1,106 @@
+"""Queries of the hot pages, described by the ORM and built once.
+
+Building the SQL of a list takes the ORM longer than the database takes to answer it. A :class:`Reading` builds it the
+first time and keeps it; later calls only put their values in. What it reads are plain rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+_FIRST_MARK, _LAST_MARK = 30_000, 32_767
+"""Marks stand for values while a query is built. They fit the smallest integer column, because Django drops a
+condition that no row can meet; a description has no number of its own in this range."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    sql: str
+    parameters: tuple[Any, ...]
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, Any, Any], ...]
+
+
+class Reading:
+    """A query that is built once per shape: `describe` gets a mark for each value, and gives a queryset's values()."""
+
+    def __init__(self, describe: Callable[..., QuerySet[Any, Any]]) -> None:
+        self.describe = describe
+        self._built: dict[Hashable, _Built] = {}
+
+    def rows(self, *values: Any, shape: tuple[Hashable, ...] = ()) -> list[dict[str, Any]]:
+        """Read the rows.
+
+        :param values: integers or lists of integers, put where `describe` was given their marks.
+        :param shape: what else `describe` is told (a limit, a flag): another shape is another statement.
+        """
+        lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in values)
+        key = (connection.vendor, lengths, shape)
+        built = self._built.get(key)
+        if built is None:
+            built = self._built[key] = self._build(lengths, shape)
+        flat = [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
+        parameters = [
+            flat[each - _FIRST_MARK] if type(each) is int and _FIRST_MARK <= each <= _LAST_MARK else each
+            for each in built.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(built.sql, parameters)
+            found = cursor.fetchall()
+        if not built.converters:
+            return [dict(zip(built.names, row, strict=True)) for row in found]
+        return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
+
+    def _build(self, lengths: Sequence[int | None], shape: tuple[Hashable, ...]) -> _Built:
+        marks: list[Any] = []
+        mark = _FIRST_MARK
+        for length in lengths:
+            if length is None:
+                marks.append(mark)
+                mark += 1
+            else:
+                marks.append(list(range(mark, mark + length)))
+                mark += length
+        query = self.describe(*marks, *shape).query
+        compiler = query.get_compiler(connection=connection)
+        sql, parameters = _with_constants(*compiler.as_sql())
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return _Built(
+            sql,
+            parameters,
+            tuple(query.selected or ()),
+            tuple((place, column, each) for place, (all_of, column) in converters.items() for each in all_of),
+        )
+
+
+def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Write a description's own texts and numbers into the statement: SQLite finds a partial index by them alone."""
+    parts = sql.split("%s")
+    written, kept = [parts[0]], []
+    for part, value in zip(parts[1:], parameters, strict=True):
+        if isinstance(value, str):
+            written.append("'" + value.replace("'", "''").replace("%", "%%") + "'")
+        elif type(value) is int and not _FIRST_MARK <= value <= _LAST_MARK:
+            written.append(str(value))
+        else:
+            written.append("%s")
+            kept.append(value)
+        written.append(part)
+    return "".join(written), tuple(kept)
+
+
+def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Any, Any]]) -> list[Any]:
+    values = list(row)
+    for place, column, convert in converters:
+        values[place] = convert(values[place], column, connection)
+    return values
+
+
+def padded(numbers: Sequence[int], length: int) -> list[int]:
+    """Fill a list of keys up to a length with one that no row has, so that lists of any length share a statement."""
+    return [*numbers, *[0] * (length - len(numbers))]
