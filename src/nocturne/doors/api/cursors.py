@@ -1,0 +1,44 @@
+"""Where the next page of a list begins, as a text that says nothing to anybody else."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import Any
+
+from nocturne.core.refusals import Invalid
+
+
+def write(order: str, after: list[Any] | None) -> str | None:
+    """Spell the place after a row; nothing at the end of a list."""
+    if after is None:
+        return None
+    return base64.urlsafe_b64encode(json.dumps([order, *after]).encode()).decode().rstrip("=")
+
+
+def read(order: str, cursor: str, kinds: list[type]) -> list[Any]:
+    """Read a place in a list of this order.
+
+    :param kinds: what stands in its columns: int, str, or datetime.
+    :raises Invalid: it is none of ours, or of another order.
+    """
+    try:
+        first, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if first != order or len(values) != len(kinds):
+            raise ValueError
+        return [_checked(value, kind) for value, kind in zip(values, kinds, strict=True)]
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise Invalid("bad_cursor", field="after") from None
+
+
+def _checked(value: Any, kind: type) -> Any:
+    if kind is datetime:
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError
+        return at
+    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+        raise ValueError
+    return value

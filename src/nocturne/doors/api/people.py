@@ -1,0 +1,83 @@
+"""Who one is here, and how a command line comes by a token."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from nocturne import __version__
+from nocturne.core import permits
+from nocturne.core.entry import Kind
+from nocturne.core.refusals import NotFound
+from nocturne.desk import accounts, setup
+from nocturne.doors.api import shapes
+from nocturne.doors.api.answers import answer
+from nocturne.doors.api.asking import Anybody, Needs, Request
+from nocturne.doors.api.given import CodeAsked, SecretGiven
+from nocturne.doors.api.limits import CODES, POLLS
+from nocturne.store.models import User
+
+router = Router(tags=["people"])
+
+ASK_EVERY = 2
+"""Seconds between two questions whether a code has been confirmed."""
+
+
+@router.get("/me", auth=Needs(), response=shapes.Me)
+def me(request: Request) -> HttpResponse:
+    """Say who one is here, and what one may do."""
+    actor = request.auth
+    full_name, email = User.objects.values_list("full_name", "email").get(pk=actor.id)
+    return answer(
+        {
+            "name": actor.label,
+            "full_name": full_name,
+            "email": email,
+            "zone": actor.zone,
+            "language": actor.language,
+            "groups": sorted(actor.groups),
+            "scopes": sorted(actor.scopes),
+            "rights": [kind.value for kind in Kind if permits.may(actor, kind.value)],
+            "reads": permits.rung(actor).word,
+            "organisation": setup.installation().organisation,
+            "web_url": setup.base_url(),
+            "version": __version__,
+        },
+        actor=actor,
+    )
+
+
+@router.delete("/me/token", auth=Needs(), response={204: None})
+def revoke_token(request: Request) -> HttpResponse:
+    """Make the token this request came with useless."""
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotFound("no_such_token")
+    accounts.revoke_plain(token.strip())
+    return HttpResponse(status=204)
+
+
+@router.post("/device", auth=Anybody(CODES), response={201: shapes.Code})
+def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpResponse:  # noqa: B008
+    """Begin a sign-on for a command line: its user confirms the code in a browser that is signed on."""
+    secret, shown = accounts.ask_for_code(given.label)
+    return answer(
+        {
+            "secret": secret,
+            "code": shown,
+            "confirm_url": f"{setup.base_url()}/device?code={shown}",
+            "expires_in": int(accounts.CODE_LASTS.total_seconds()),
+            "interval": ASK_EVERY,
+        },
+        status=201,
+    )
+
+
+@router.post("/device/token", auth=Anybody(POLLS), response={200: shapes.TokenShape, 202: shapes.TokenShape})
+def redeem_code(request: HttpRequest, given: SecretGiven) -> HttpResponse:
+    """Give the token for a confirmed code, once; 202 while nobody has confirmed it."""
+    found = accounts.redeem_code(given.secret)
+    if found is None:
+        return answer({"state": "waiting"}, status=202)
+    user, token = found
+    return answer({"state": "confirmed", "token": token, "name": user.name})

@@ -1,0 +1,310 @@
+"""What answers look like, for the reference and for the test that holds them to it.
+
+Answers are not built from these: they are made of plain values and written as JSON at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """An object in an answer. Keys the reader may not see are left out."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Summary(Shape):
+    """A ticket's header."""
+
+    number: int
+    web_url: str
+    asked: int | None = Field(
+        None, description="The number that was asked for, where it was merged into this one."
+    )
+    subject: str
+    type: str
+    state: str
+    meaning: str = Field(description="What the state stands for, whatever a site calls it.")
+    clock: str | None = Field(None, description="Whose time runs: noc, customer, vendor, scheduled, stopped.")
+    next_action: str | None = None
+    queue: str
+    severity: int
+    priority: int | None = None
+    owner: str | None = None
+    opened_by: str | None = None
+    reporter: dict[str, str | None] | None = None
+    dispatched_to: str | None = None
+    referred_to: str | None = None
+    escalated_to: str | None = None
+    network: str | None = None
+    site: str | None = None
+    circuit: str | None = None
+    vendor: str | None = None
+    vendor_reference: str | None = None
+    user_address: str | None = None
+    destination_address: str | None = None
+    alarm_at: str | None = None
+    alarm_text: str | None = None
+    alarm_says: str | None = Field(None, description="The timer in UTC and in the reader's zone.")
+    ringing_since: str | None = None
+    started_at: str | None = None
+    detected_at: str | None = None
+    reported_at: str | None = None
+    opened_at: str
+    restored_at: str | None = None
+    resolved_at: str | None = None
+    closed_at: str | None = None
+    planned_start: str | None = None
+    planned_end: str | None = None
+    resolution: str | None = None
+    key_component: str | None = None
+    cause: str | None = None
+    checked_by: str | None = None
+    checked_at: str | None = None
+    self_checked: bool | None = None
+    check_marks: str | None = None
+    objected: bool | None = None
+    worked: int | None = Field(None, description="Time worked, in seconds.")
+    parent: int | None = None
+    merged_into: int | None = None
+    touched_at: str
+    version: str = Field(description="What the reader has seen; If-Match takes it.")
+
+
+class OutageShape(Shape):
+    key: str
+    start: str
+    end: str | None
+    effect: str
+
+
+class AffectedShape(Shape):
+    key: str
+    kind: str
+    name: str
+    effect: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+
+class Watcher(Shape):
+    key: str
+    name: str
+    email: str
+
+
+class RelationShape(Shape):
+    """A pointer to or from another ticket; one that the reader may not know of has only its number."""
+
+    kind: str
+    number: int
+    restricted: bool
+    subject: str | None = None
+    state: str | None = None
+    meaning: str | None = None
+    type: str | None = None
+    owner: str | None = None
+    web_url: str | None = None
+
+
+class ClockShape(Shape):
+    clock: str
+    start: str
+    end: str | None
+
+
+class Ticket(Summary):
+    """A ticket with all its facts."""
+
+    machines: list[str]
+    outages: list[OutageShape]
+    affected: list[AffectedShape] | None = None
+    watchers: list[Watcher] | None = None
+    relations: list[RelationShape] | None = None
+    absorbed: list[int] | None = None
+    tags: list[str] | None = None
+    clocks: list[ClockShape] | None = None
+    clock_seconds: dict[str, int] | None = None
+
+
+class Row(Shape):
+    """A ticket in a list."""
+
+    model_config = ConfigDict(extra="allow")
+
+    number: int
+    web_url: str
+    subject: str
+    type: str
+    state: str
+    meaning: str
+    severity: int
+    queue: str
+    opened_at: str
+    machines: list[str]
+    clock: str | None = None
+    next_action: str | None = None
+    priority: int | None = None
+    owner: str | None = None
+    alarm_at: str | None = None
+    alarm_text: str | None = None
+
+
+class Tickets(Shape):
+    tickets: list[Row]
+    after: str | None = Field(description="Give it as `after` to get the next page; null at the end.")
+
+
+class Moment(Shape):
+    at: str
+    says: str = Field(description="In UTC and in the account's zone.")
+
+
+class AlarmShape(Moment):
+    text: str
+
+
+class Done(Shape):
+    """What an act did."""
+
+    number: int
+    entry: str = Field(description="The new entry's address.")
+    kind: str
+    recorded_at: str
+    web_url: str
+    version: str
+    ticket: Summary
+    at: Moment | None = Field(None, description="When it happened, where that was said.")
+    alarm: AlarmShape | None = Field(None, description="The timer that is set now.")
+    understood: list[list[str]] | None = Field(
+        None, description="What a line was understood to say: key and value."
+    )
+
+
+class FileShape(Shape):
+    name: str
+    media_type: str
+    size: int
+    purpose: str
+    url: str
+
+
+class ChangeShape(Shape):
+    field: str
+    before: Any
+    after: Any
+
+
+class CorrectionShape(Shape):
+    address: str
+    at: str
+    author: str
+    text: str | None
+
+
+class NoticeShape(Shape):
+    address: str
+    name: str
+    purpose: str
+    state: str
+    error: str
+    sent_at: str | None
+
+
+class EntryShape(Shape):
+    """One fact on the chart."""
+
+    address: str
+    ticket: int
+    kind: str
+    says: str
+    at: str
+    recorded_at: str
+    author: str
+    author_kind: str
+    door: str
+    data_class: str
+    text: str | None
+    changes: list[ChangeShape]
+    files: list[FileShape]
+    corrections: list[CorrectionShape]
+    facts: dict[str, Any] | None = None
+    worked: int | None = None
+    notices: list[NoticeShape] | None = None
+    corrects: str | None = None
+    redacted: bool | None = None
+    redaction: str | None = None
+    withdrawn: bool | None = None
+
+
+class Entries(Shape):
+    """A window of entries, oldest first."""
+
+    entries: list[EntryShape]
+    earlier: str | None = Field(
+        description="Give it as `before` to get what stands before; null at the beginning."
+    )
+
+
+class Me(Shape):
+    name: str
+    full_name: str
+    email: str
+    zone: str
+    language: str
+    groups: list[str]
+    scopes: list[str]
+    rights: list[str]
+    reads: str
+    organisation: str
+    web_url: str
+    version: str
+
+
+class QueueShape(Shape):
+    name: str
+    title: str
+    purpose: str
+    default_type: str
+    correspond_address: str
+    comment_address: str | None = None
+
+
+class Queues(Shape):
+    queues: list[QueueShape]
+
+
+class Person(Shape):
+    name: str
+    full_name: str
+    email: str
+    groups: list[str]
+
+
+class People(Shape):
+    people: list[Person]
+    after: str | None
+
+
+class Things(Shape):
+    """A list of the inventory, by name."""
+
+    things: list[dict[str, Any]]
+    after: str | None
+
+
+class Code(Shape):
+    secret: str
+    code: str
+    confirm_url: str
+    expires_in: int
+    interval: int
+
+
+class TokenShape(Shape):
+    state: str
+    token: str | None = None
+    name: str | None = None

@@ -1,0 +1,161 @@
+"""Tickets: open one, list them, read one, change its header."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from nocturne import desk
+from nocturne.core import query
+from nocturne.core.entry import DataClass, Kind
+from nocturne.core.permits import Actor, rung
+from nocturne.core.refusals import Invalid
+from nocturne.core.values import level
+from nocturne.desk import charts, clock
+from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
+from nocturne.doors.api import cursors, shapes
+from nocturne.doors.api.acts import TIMES, act, columns, extra, moment, moments
+from nocturne.doors.api.answers import answer, row, tagged, ticket
+from nocturne.doors.api.asking import Needs, Request, door
+from nocturne.doors.api.given import AffectedGiven, Limit, Number, OpeningGiven, OutageGiven, Patch
+from nocturne.store import lists, search
+
+router = Router(tags=["tickets"])
+
+_KINDS: dict[str, list[type]] = {
+    "priority": [int, int, int],
+    "newest": [int],
+    "oldest": [int],
+    "updated": [datetime, int],
+}
+OPEN = "is:open"
+_NAMES = (
+    "queue",
+    "type",
+    "owner",
+    "network",
+    "site",
+    "circuit",
+    "vendor",
+    "user_address",
+    "destination_address",
+)
+
+
+@router.post("/tickets", auth=Needs(Kind.OPENED), response={201: shapes.Done})
+def open_ticket(request: Request, given: OpeningGiven) -> HttpResponse:
+    """Open a ticket."""
+    along = extra(request, given, text="")
+    new = opening(given, request.auth)
+
+    def do() -> Written:
+        return desk.open(new, by=request.auth, door=door(request), extra=along)
+
+    return act(request, given, do, status=201, at=along.at)
+
+
+def opening(given: OpeningGiven, actor: Actor) -> Opening:
+    """Read a new ticket.
+
+    :raises Invalid: a time cannot be read.
+    """
+    now = clock.now()
+    times = {
+        name: moment(value, actor, now, field=name, ahead=name.startswith("planned"))
+        for name in TIMES
+        if (value := getattr(given, name))
+    }
+    reporter = Reporter(**given.reporter.model_dump()) if given.reporter is not None else None
+    return Opening(
+        subject=given.subject,
+        text=given.text,
+        severity=level("severity", given.severity) if given.severity is not None else None,
+        priority=level("priority", given.priority) if given.priority is not None else None,
+        reporter=reporter,
+        machines=given.machines,
+        outages=[outage(each, actor) for each in given.outages],
+        affected=[affected(each, actor) for each in given.affected],
+        cc=given.cc,
+        parent=given.parent,
+        **{name: getattr(given, name) for name in _NAMES},
+        **times,
+    )
+
+
+def outage(given: OutageGiven, actor: Actor) -> Outage:
+    """Read a span without service.
+
+    :raises Invalid: a time cannot be read.
+    """
+    found = moments(given, {"start": "outage_start", "end": "outage_end"}, actor)
+    if found["start"] is None:
+        raise Invalid("bad_time", field="start", given="")
+    return Outage(found["start"], found["end"], given.effect)
+
+
+def affected(given: AffectedGiven, actor: Actor) -> Affected:
+    """Read who is hit, and how.
+
+    :raises Invalid: a time cannot be read.
+    """
+    found = moments(given, {"start": "from", "end": "to"}, actor)
+    return Affected(given.kind, given.name, given.effect, found["start"], found["end"])
+
+
+@router.get("/tickets", auth=Needs(), response=shapes.Tickets)
+def list_tickets(
+    request: Request,
+    q: Annotated[
+        str, Query(max_length=2000, description="Which tickets, in the language of the search box.")
+    ] = OPEN,
+    order: Annotated[str, Query(max_length=20, description="priority, newest, oldest or updated.")] = "",
+    limit: Limit = 50,
+    after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",
+) -> HttpResponse:
+    """List tickets, a page at a time."""
+    actor = request.auth
+    asked = query.parse(q)
+    order = _order(order or asked.order or "", actor)
+    place = cursors.read(order, after, _KINDS[order]) if after else None
+    where = search.where(asked.tree, actor, now=clock.now()) if q.strip() != OPEN else None
+    found = lists.rows(actor, where, order=order, after=place, limit=limit)
+    rows = [row(each) for each in found.rows]
+    return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
+
+
+def _order(given: str, actor: Actor) -> str:
+    """Choose the order: the most urgent first, and the newest for whoever may not read priorities.
+
+    :raises Invalid: there is no such order.
+    """
+    known = list(lists.ORDERS) if rung(actor) >= DataClass.STAFF else ["newest", "oldest"]
+    if not given:
+        return known[0]
+    if given not in known:
+        raise Invalid("bad_order", field="order", given=given, known=known)
+    return given
+
+
+@router.get("/tickets/{int:number}", auth=Needs(), response=shapes.Ticket)
+def read_ticket(request: Request, number: Number) -> HttpResponse:
+    """Read a ticket with all its facts. Its ETag is what If-Match takes."""
+    found = charts.chart(number, request.auth)
+    return tagged(request, ticket(found, request.auth), found.version, request.auth)
+
+
+@router.patch("/tickets/{int:number}", auth=Needs(Kind.CHANGED), response=shapes.Done)
+def change_ticket(request: Request, number: Number, given: Patch) -> HttpResponse:
+    """Change header fields. With If-Match, what somebody else has changed meanwhile is not overwritten."""
+    along = extra(request, given)
+    fields = columns(given, request.auth, clock.now())
+
+    def do() -> Written:
+        by, through = request.auth, door(request)
+        if not fields and given.machines is None:
+            return desk.update(number, given.text, by=by, door=through, extra=along)
+        return desk.change(number, fields, machines=given.machines, by=by, door=through, extra=along)
+
+    return act(request, given, do, at=along.at)
