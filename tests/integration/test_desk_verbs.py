@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nocturne import desk
 from nocturne.core.chart import difference, fold
-from nocturne.core.entry import Door
+from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import charts, line
@@ -289,8 +289,6 @@ def test_redaction_leaves_a_tombstone_and_takes_the_words_away(cast: Cast) -> No
 
 @pytest.mark.req("R16.6")
 def test_what_is_not_for_a_reader_does_not_exist_for_them(cast: Cast, complaint: int) -> None:
-    from nocturne.core.entry import DataClass
-
     version = charts.header(complaint, cast.cleo).version
     page = charts.entries(complaint, cast.cleo)
     note = desk.update(complaint, "Customer is difficult", by=cast.anna, door=WEB)
@@ -338,3 +336,30 @@ def test_split_cites_the_originals(anna: Actor, trouble: int) -> None:
 
 def test_fold_and_header_are_one(cast: Cast, trouble: int) -> None:
     assert difference(books.header(trouble), fold(books.entries(trouble))) is None
+
+
+@pytest.mark.req("R16.5")
+def test_a_reporter_opens_a_ticket_and_sets_nothing_that_is_the_nocs(cast: Cast) -> None:
+    for hidden in (
+        {"priority": 1},
+        {"owner": "anna"},
+        {"vendor": "Norlink"},
+        {"cc": ["x@y.example"]},
+        {"parent": 1},
+    ):
+        with pytest.raises(Forbidden):
+            desk.open(Opening(subject="Mine", **hidden), by=cast.cleo, door=Door.API)
+    number = desk.open(
+        Opening(subject="Mine", severity=1, machines=["cr1.aa"]), by=cast.cleo, door=Door.API
+    ).number
+    assert head(number, cast.cleo)["severity"] == 1
+
+
+def test_an_operator_writes_for_no_reader_above_their_own_class(cast: Cast, trouble: int) -> None:
+    with pytest.raises(Forbidden):
+        desk.update(trouble, "x", by=cast.anna, door=WEB, extra=Extra(data_class=DataClass.RESTRICTED))
+    with pytest.raises(Forbidden):
+        desk.change(trouble, {"check_marks": "audit"}, by=cast.anna, door=WEB)
+    desk.change(trouble, {"check_marks": "audit"}, by=cast.mei, door=WEB)
+    assert "check_marks" not in head(trouble, cast.anna)
+    assert charts.entries(trouble, cast.anna).entries[-1].changes == []

@@ -29,10 +29,10 @@ def test_each_class_of_people_reads_up_to_its_rung() -> None:
 
 
 @pytest.mark.req("R16.7")
-def test_circuit_numbers_are_not_for_everyone() -> None:
-    header = {"subject": "Down", "circuit": 3, "owner": 1}
+def test_circuit_numbers_are_not_for_customers_nor_check_marks_for_operators() -> None:
+    header = {"subject": "Down", "circuit": 3, "check_marks": "audit 7"}
     assert permits.project(MEI, header) == header
-    assert permits.project(ANNA, header) == {"subject": "Down", "owner": 1}
+    assert permits.project(ANNA, header) == {"subject": "Down", "circuit": 3}
     assert permits.project(CLEO, header) == {"subject": "Down"}
     assert permits.project(GUEST, header) == {}
 

@@ -53,7 +53,7 @@ def resolve(
 
     def plan(case: Case) -> Step:
         after: dict[str, Any] = _QUIET | {"resolution": said, "resolved_at": instant(case.at)}
-        after["referred_to"] = None
+        after |= {"referred_to": None, "objected": None}
         ended = facts.end_outages(case, case.at)
         if ended and "restored_at" not in case.header:
             after["restored_at"] = instant(case.at)
@@ -145,7 +145,7 @@ def reopen(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Wri
 
 def reopening(case: Case) -> Step:
     """Spell what is taken back when a ticket opens again."""
-    gone = ("resolved_at", "closed_at", "checked_by", "checked_at", "self_checked", "resolution")
+    gone = ("objected", "resolved_at", "closed_at", "checked_by", "checked_at", "self_checked", "resolution")
     after: dict[str, Any] = {name: None for name in gone if name in case.header}
     after["clock"] = running_clock(case, "noc")
     restored = case.header.get("restored_at")

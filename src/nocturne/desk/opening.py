@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     subject = line("subject", clean_text(new.subject))
     if not subject:
         raise Invalid("empty_subject", field="subject")
+    permits.may_write(by, _given(new), DataClass.PUBLIC)
     with writing():
         now = clock.now()
         at = clock.happened(extra.at, now=now)
@@ -67,6 +69,20 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         if new.parent is not None:
             after["parent"] = _parent(new.parent, by)
         return _first_entry(new, after, by=by, door=door, at=at, now=now, extra=extra)
+
+
+_ELEMENTS = {"machines": "machine", "outages": "outage", "affected": "affected", "cc": "party"}
+_FREE = {"subject", "text", "queue", "number", "reporter", "reporter_id", "type"}
+
+
+def _given(new: Opening) -> list[str]:
+    """Name the columns that the opener chose to fill, so that the permits can judge each."""
+    filled = [
+        each.name
+        for each in fields(new)
+        if each.name not in _FREE and getattr(new, each.name) not in (None, "", ())
+    ]
+    return [f"{_ELEMENTS[name]}/" if name in _ELEMENTS else name for name in filled]
 
 
 def _first_entry(

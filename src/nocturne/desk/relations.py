@@ -141,7 +141,7 @@ def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHIN
         )
         if not numbers:
             raise WrongState("nobody_to_tell", number=case.number)
-        step = Step(text=text, facts={"count": len(numbers)})
+        step = Step(after={"objected": None}, text=text, facts={"count": len(numbers)})
         written = add(case, Kind.TOLD, lambda _: step, extra)
         jobs.leave(
             "desk",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Manager, OuterRef, Q
 
+from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
 from nocturne.core.querytree import And, Not, Or, Probe, Tree, lowered
@@ -24,6 +25,8 @@ ROWS: dict[str, Manager[Any]] = {
     "vendor": Vendor.objects,
 }
 """Columns that point to a row with a name."""
+OPEN_PARTS = {Probe("merged_into", "empty"), Probe("meaning", "in", (Meaning.NEW.value, Meaning.OPEN.value, Meaning.WAITING.value))}
+"""What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
 _NOTHING = Q(pk__in=())
 """Not an empty Q: that one vanishes where it is joined to others."""
 
@@ -40,7 +43,8 @@ def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
 def _condition(tree: Tree, actor: Actor) -> Q:
     match tree:
         case And(parts):
-            return reduce(and_, (_condition(part, actor) for part in parts)) if parts else ~_NOTHING
+            conditions = [_condition(part, actor) for part in parts]
+            return reduce(and_, conditions, Q(is_open=True) if OPEN_PARTS <= set(parts) else Q()) or ~_NOTHING
         case Or(parts):
             return reduce(or_, (_condition(part, actor) for part in parts)) if parts else _NOTHING
         case Not(part):
