@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,8 @@ class Outcome:
 
 def main() -> int:
     left_out = _left_out()
+    # A terminated run cleans up after itself as an interrupted one does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     with ExitStack() as stack:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}

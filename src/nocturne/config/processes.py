@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import os
 import socket
@@ -230,8 +231,11 @@ def _refuse_taken_port(options: Options) -> None:
 
 
 def _answers(options: Options) -> bool:
+    asked = http.client.HTTPConnection(as_seen_here(options.host), options.port, timeout=1.0)
     try:
-        socket.create_connection((as_seen_here(options.host), options.port), timeout=0.2).close()
-    except OSError:
+        asked.request("GET", f"{options.path}/healthz")
+        return asked.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
         return False
-    return True
+    finally:
+        asked.close()

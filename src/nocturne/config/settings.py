@@ -31,13 +31,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nocturne.doors.web.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "nocturne.doors.web.middleware.SignedOn",
 ]
 ROOT_URLCONF = "nocturne.config.urls"
 WSGI_APPLICATION = "nocturne.config.wsgi.application"
@@ -45,7 +45,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,  # brings the cached loader with it
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "nocturne.doors.web.views.account.chosen_theme",
+            ]
+        },
     }
 ]
 AUTH_USER_MODEL = "store.User"
@@ -83,6 +88,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = NOCTURNE.i
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = NOCTURNE.session_hours * 3600
+CSRF_FAILURE_VIEW = "nocturne.doors.web.views.sign_on.forged"
 CSRF_COOKIE_NAME = cookies.name("csrf", NOCTURNE)
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
 LOGIN_URL = "sign-on"

@@ -17,3 +17,7 @@ urlpatterns = [
         if find_spec(door) and find_spec(f"{door}.urls")
     ],
 ]
+
+handler400 = "nocturne.doors.web.answers.bad_request"
+handler404 = "nocturne.doors.web.answers.not_found"
+handler500 = "nocturne.doors.web.answers.server_error"
