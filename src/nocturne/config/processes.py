@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from nocturne.config.lifeline import end_with_parent
 from nocturne.config.options import Found, Options, read, remembered_base_url
 from nocturne.config.supervisor import Child, Supervisor
-from nocturne.config.values import BadValue, as_seen_here, web_address
+from nocturne.config.values import BadValue, as_seen_here, is_loopback, web_address
 
 app = typer.Typer(rich_markup_mode=None)
 PROGRAM = [sys.executable, "-m", "nocturne"]
@@ -161,6 +162,9 @@ def _remember_base_url(home: Path, address: str) -> None:
     except BadValue as problem:
         print(f"The base URL from the set-up page, {address}, {problem}. It is not used.", file=sys.stderr)
         usable = ""
+    parts = urlsplit(usable)
+    if is_loopback(parts.hostname or "") and not parts.path:
+        usable = ""  # the form's own suggestion: host and port say it, and PORT may say otherwise tomorrow
     file = remembered_base_url(home)
     if usable:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

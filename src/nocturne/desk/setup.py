@@ -70,9 +70,13 @@ def link_fits(secret: str) -> bool:
 
 
 def base_url() -> str:
-    """Give the address under which people reach this installation, without a slash at its end."""
-    address: str = settings.NOCTURNE.address
-    return (installation().base_url or address).rstrip("/")
+    """Give the address under which people reach this installation, without a slash at its end.
+
+    What the options say now goes before what the set-up page was told once: a house that moved says so there.
+    """
+    options = settings.NOCTURNE
+    address: str = options.base_url or installation().base_url or options.address
+    return address.rstrip("/")
 
 
 def perform(given: SetUp, *, secret: str | None = None) -> User:
