@@ -58,5 +58,6 @@ def postgresql(address: str, *, threads: int) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(options.pop("port", url.port or "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 2, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,  # after a failover the pool must not hand out dead connections
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 5, "timeout": 10}},
     }
