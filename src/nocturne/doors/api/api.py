@@ -53,7 +53,7 @@ def strict_query(run: Run) -> Run:
 
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if strange := request.GET.keys() - known:
-            name = sorted(strange)[0][:80]
+            name = min(strange)[:80]
             return problems.problem(request, Invalid("unknown_parameter", field=name, given=name))
         return run(request, **kwargs)
 

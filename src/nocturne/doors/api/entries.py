@@ -152,6 +152,6 @@ def withdraw_entry(request: Request, number: Number, address: Address) -> HttpRe
     auth=Needs(),
     include_in_schema=False,
 )
-def refuse_to_tamper(request: Request, number: Number, address: Address) -> HttpResponse:
+def refuse_to_tamper(request: Request, number: Number, address: Address) -> HttpResponse:  # noqa: ARG001
     """Refuse to change history: what is wrong is put right by a correction."""
     raise Forbidden("entries_stay")

@@ -58,7 +58,7 @@ def revoke_token(request: Request) -> HttpResponse:
 
 
 @router.post("/device", auth=Anybody(CODES), response={201: shapes.Code})
-def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpResponse:  # noqa: B008
+def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpResponse:  # noqa: ARG001, B008
     """Begin a sign-on for a command line: its user confirms the code in a browser that is signed on."""
     secret, shown = accounts.ask_for_code(given.label)
     return answer(
@@ -74,7 +74,7 @@ def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpRe
 
 
 @router.post("/device/token", auth=Anybody(POLLS), response={200: shapes.TokenShape, 202: shapes.TokenShape})
-def redeem_code(request: HttpRequest, given: SecretGiven) -> HttpResponse:
+def redeem_code(request: HttpRequest, given: SecretGiven) -> HttpResponse:  # noqa: ARG001
     """Give the token for a confirmed code, once; 202 while nobody has confirmed it."""
     found = accounts.redeem_code(given.secret)
     if found is None:
