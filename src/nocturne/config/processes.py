@@ -92,13 +92,15 @@ def migrate() -> None:
 @app.command(hidden=True)
 def prepare() -> None:
     """Do all that must be done before web and worker start, and say what a person should know."""
-    from nocturne.config.static import collect_when_stale
-
-    migrate()
+    _start_django()
     from django.conf import settings
 
+    from nocturne.config.static import collect_when_stale
     from nocturne.desk import setup
 
+    if _unapplied_migrations():
+        migrate()
+    _prove_guarded()
     collect_when_stale(Path(settings.STATIC_ROOT))
     _remember_base_url(settings.NOCTURNE.home, setup.installation().base_url)
     if link := setup.link():
@@ -114,14 +116,11 @@ def check() -> None:
     """Prove that Nocturne could start: options, settings, database, triggers, migrations."""
     _start_django()
     from django.core.checks import WARNING, run_checks
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     complaints = [found for found in run_checks(databases=["default"]) if found.level >= WARNING]
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    executor = MigrationExecutor(connection)
-    unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    unapplied = _unapplied_migrations()
     if unapplied:
         print("The database is behind this version: run `nocturne migrate`.", file=sys.stderr)
     if complaints or unapplied:
@@ -154,6 +153,14 @@ def _start_django() -> None:
     import django
 
     django.setup()
+
+
+def _unapplied_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _remember_base_url(home: Path, address: str) -> None:

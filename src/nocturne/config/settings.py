@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "nocturne.store",
     "nocturne.doors.web",
+    "nocturne.doors.mail",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

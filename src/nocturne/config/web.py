@@ -23,7 +23,11 @@ STOPS_WITHIN = 6
 def serve(options: Options) -> None:
     """This will answer web requests until SIGTERM or SIGINT."""
     # Loaded before the processes part, so that they share its memory; it opens no connection while loading.
+    from django.urls import get_resolver
+
     from nocturne.config.wsgi import application
+
+    get_resolver().url_patterns  # noqa: B018 — reading it loads every door
 
     parent = os.getpid()
 
