@@ -1,0 +1,1 @@
+"""The console: what operators and customers see in their browsers."""

@@ -1,0 +1,42 @@
+"""Carrying out what a form asks: once per key, however often it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from nocturne import desk
+from nocturne.doors.web.given import Do, Given
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Where an act has ended: the ticket that shows it, and its entry there."""
+
+    number: int
+    entry: str
+
+
+def once(request: HttpRequest, name: str, do: Do, given: Given) -> Done:
+    """Do what a form asks. A second click, or the same form sent again, gives the first answer and does nothing.
+
+    :raises Refusal: it cannot be done; nothing was.
+    """
+    if request.POST.get("as_file"):
+        given.text_as_file()
+
+    def act() -> tuple[int, dict[str, object]]:
+        written = do(given)
+        return 200, {"number": written.number, "entry": written.address}
+
+    key = request.POST.get("key") or None
+    _status, answer, _again = desk.once(given.by, key and f"web:{key}", _content(name, given, request), act)
+    return Done(int(answer["number"]), str(answer["entry"]))
+
+
+def _content(name: str, given: Given, request: HttpRequest) -> str:
+    """Sum up what a form says, to tell a repeat from another form that carries the same key."""
+    words = sorted((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")
+    files = [[each.name, each.size] for each in given.files]
+    return desk.fingerprint("web", name, given.number, words, files)

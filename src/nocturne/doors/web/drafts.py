@@ -1,0 +1,57 @@
+"""What somebody has typed and not yet saved: kept for one person and one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Invalid, TooLarge
+from nocturne.store.db import writing
+from nocturne.store.models import Draft
+
+PLACE = re.compile(r"(?:note|reply|received|open)(?::[1-9][0-9]{0,17})?|act:[a-z]{1,20}:[1-9][0-9]{0,17}")
+"""Where something is typed: a composer of a ticket, the form of an act, the opening of a ticket."""
+LARGEST = 8_000_000
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password", "old", "new", "again"})
+
+
+def found(actor: Actor, places: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Read what this person has left at some places, by place."""
+    rows = Draft.objects.filter(user_id=actor.id, place__in=list(places)).values_list("place", "content", "saved_at")
+    return {place: {**content, "saved_at": at} for place, content, at in rows}
+
+
+def keep(actor: Actor, place: str, form: QueryDict) -> None:
+    """Keep what stands in a form; a form with nothing typed in it keeps nothing.
+
+    :raises Invalid: there is no such place.
+    :raises TooLarge: it is larger than anything that can be saved.
+    """
+    if not PLACE.fullmatch(place):
+        raise Invalid("unknown_field", field="place")
+    content: dict[str, Any] = {
+        name: values if len(values) > 1 else values[0]
+        for name, values in form.lists()
+        if name not in NEVER_KEPT and not name.startswith("was-") and any(value.strip() for value in values)
+    }
+    if sum(len(str(value)) for value in content.values()) > LARGEST:
+        raise TooLarge("text_too_long", field="text", limit=LARGEST, length=0)
+    if not content:
+        forget(actor, place)
+        return
+    with writing():
+        Draft.objects.update_or_create(
+            user_id=actor.id, place=place, defaults={"content": content, "saved_at": timezone.now()}
+        )
+
+
+def forget(actor: Actor, place: str) -> None:
+    """Drop what was kept: it has been saved for good, or was emptied."""
+    if Draft.objects.filter(user_id=actor.id, place=place).exists():
+        with writing():
+            Draft.objects.filter(user_id=actor.id, place=place).delete()

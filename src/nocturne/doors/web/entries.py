@@ -1,0 +1,246 @@
+"""Entries as a page shows them: people's words, acts as quiet lines, machines folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import ngettext
+
+from nocturne.core.permits import Actor, may
+from nocturne.desk import wording
+from nocturne.desk.charts import EntryView, FileView, NoticeView
+from nocturne.doors.web import marks, prose
+from nocturne.doors.web.times import Times, happened_apart, span, spelt
+
+SPOKEN = frozenset({"opened", "note", "reply", "received"})
+QUIET_COLUMNS = frozenset({"state", "opened_at", "ringing_since", "worked", "self_checked", "checked_at", "checked_by"})
+"""Columns that the sentence of the act, or the line's own time, has said already."""
+NOTICES = {
+    "held": N_("held"),
+    "waiting": N_("waiting to be sent"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "failed": N_("failed, will be tried again"),
+    "dead": N_("could not be sent"),
+    "withdrawn": N_("not sent"),
+}
+DOORS = {
+    "api": N_("by API"),
+    "cli": N_("by command line"),
+    "mail": N_("by mail"),
+    "alert": N_("by alert"),
+    "rule": N_("by rule"),
+    "alarm": N_("by timer"),
+    "import": N_("imported"),
+}
+
+
+class Entries:
+    """Makes the entries of one ticket for one reader."""
+
+    def __init__(self, number: int, reader: Actor, times: Times) -> None:
+        self.number = number
+        self.reader = reader
+        self.times = times
+        self.base = reverse("entry", args=[number, "-"])[:-1]
+        self.files_base = reverse("attachment", args=["-"])[:-1]
+        self.is_staff = reader.is_staff
+
+    def list(self, entries: Sequence[EntryView], *, folded: bool = True, whole: bool = False) -> SafeString:
+        """Make a run of entries; neighbours that no person wrote are folded into one line."""
+        return format_html_join("\n", "{}", ((part,) for part in self._parts(entries, folded=folded, whole=whole)))
+
+    def _parts(self, entries: Sequence[EntryView], *, folded: bool, whole: bool) -> Iterator[SafeString]:
+        for by_machine, group in groupby(entries, key=_is_machine):
+            run = list(group)
+            made = format_html_join("\n", "{}", ((self.one(each, whole=whole),) for each in run))
+            if not (by_machine and folded and len(run) > 2):
+                yield made
+                continue
+            count = ngettext("%(count)s machine update", "%(count)s machine updates", len(run)) % {"count": len(run)}
+            first, last = self.times.moment(run[0].recorded_at), self.times.moment(run[-1].recorded_at)
+            yield format_html(
+                "<details class=fold><summary>{} <small>{} – {}</small></summary>{}</details>", count, first, last, made
+            )
+
+    def one(self, entry: EntryView, *, whole: bool = False) -> SafeString:
+        """Make one entry."""
+        says = bool(entry.text) or entry.redacted or entry.files or entry.corrections
+        css = "e" if says else "e act"
+        if entry.data_class in ("customer", "public") and self.is_staff:
+            css += " out"
+        if entry.data_class == "restricted":
+            css += " restricted"
+        return format_html(
+            '<article class="{}" id="e-{}">{}<div>{}{}</div></article>',
+            css,
+            entry.address,
+            self._when(entry),
+            self._head(entry),
+            self._body(entry, whole=whole) if says else "",
+        )
+
+    def _when(self, entry: EntryView) -> SafeString:
+        recorded = self.times.moment(entry.recorded_at)
+        if not happened_apart(entry.at, entry.recorded_at):
+            return format_html("<div class=when>{}</div>", recorded)
+        return format_html(
+            "<div class=when>{}<small>{}</small></div>",
+            recorded,
+            format_html(_("happened {}"), self.times.moment(entry.at)),
+        )
+
+    def _head(self, entry: EntryView) -> SafeString:
+        words = [format_html("<b>{}</b> {}", entry.author, self._sentence(entry))]
+        if entry.ticket != self.number:
+            words.append(format_html("<span class=chip>{}</span>", entry.ticket))
+        words += self._changes(entry)
+        if entry.worked:
+            words.append(format_html(_("{} worked"), span(entry.worked)))
+        if entry.door in DOORS:
+            words.append(format_html("<small>{}</small>", _(DOORS[entry.door])))
+        if self.is_staff and entry.text and entry.data_class != "staff":
+            words.append(format_html('<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class])))
+        if entry.withdrawn:
+            words.append(format_html("<span class=chip>{}</span>", _("taken back, not sent")))
+        acts = self._acts(entry)
+        return format_html("<header>{}{}</header>", format_html_join(" · ", "{}", ((each,) for each in words)), acts)
+
+    def _sentence(self, entry: EntryView) -> SafeString | str:
+        to = entry.facts.get("to")
+        if entry.kind == "reply" and isinstance(to, list):
+            names = [str(each.get("name") or each.get("address")) for each in to if isinstance(each, dict)]
+            if not names:
+                return _("answered, nobody is mailed")
+            if len(names) > 3:
+                count = ngettext("to %(count)s person", "to %(count)s people", len(names)) % {"count": len(names)}
+                return format_html('<span title="{}">{}</span>', ", ".join(names[:50]), count)
+            return _("to %(names)s") % {"names": ", ".join(names)}
+        if entry.facts.get("cites"):
+            return _("%(author)s’s words from %(ticket)s") % entry.facts
+        if entry.kind == "note":
+            return _("note")
+        if entry.kind == "changed" and entry.changes:
+            return ""
+        return wording.entry(entry)
+
+    def _changes(self, entry: EntryView) -> Iterator[SafeString]:
+        if entry.kind == "opened":
+            return
+        said = QUIET_COLUMNS | ({"owner"} if entry.kind in ("taken", "given") else set())
+        said |= {"referred_to", "clock"} if entry.kind in ("referred", "suspended") else set()
+        said |= {"alarm_at"} if entry.kind == "rang" else set()
+        said |= {"relation"} if entry.kind in ("related", "unrelated") else set()
+        for column, before, after in entry.changes:
+            if column.partition("/")[0] not in said:
+                yield self._change(column, before, after)
+
+    def _change(self, column: str, before: Any, after: Any) -> SafeString:
+        label = wording.field(column).lower() if column != "clock" else _("clock")
+        old, new = (self._value(column, each) for each in (before, after))
+        if after is None:
+            return format_html("{} <del>{}</del>", label, old or _("taken away"))
+        if before is None:
+            return format_html("{} <b>{}</b>", label, new)
+        return format_html("{} {} → <b>{}</b>", label, old, new)
+
+    def _value(self, column: str, value: Any) -> SafeString | str:
+        if value is None:
+            return ""
+        if column == "clock":
+            return marks.word(marks.CLOCKS, value)
+        kind = column.partition("/")[0]
+        if kind == "outage" and isinstance(value, dict):
+            return f"{marks.word(marks.EFFECTS, value.get('effect'))} {_span(value.get('start'), value.get('end'), self.times)}"
+        if kind == "affected" and isinstance(value, dict):
+            return f"{value.get('name')} {marks.word(marks.EFFECTS, value.get('effect'))}"
+        return spelt(value, self.times)
+
+    def _body(self, entry: EntryView, *, whole: bool) -> SafeString:
+        if entry.redacted:
+            return format_html("<p class=tombstone>{}</p>", _("Redacted: %(reason)s") % {"reason": entry.redaction or "…"})
+        address = f"{self.base}{entry.address}"
+        rest = "" if whole else address
+        parts: list[SafeString] = []
+        text = entry.text or ""
+        if entry.corrections:
+            last = entry.corrections[-1]
+            parts.append(format_html("<div class=text>{}</div>", prose.shown(last.text or "", rest=rest)))
+            note = _("corrected by %(name)s, %(when)s · the original") % {
+                "name": last.author,
+                "when": self.times.short(last.recorded_at),
+            }
+            parts.append(
+                format_html("<details class=quote><summary>{}</summary><div class=text>{}</div></details>", note,
+                            prose.shown(text, rest=rest))
+            )  # fmt: skip
+        elif text:
+            quotes = entry.kind in ("received", "opened") and entry.door in ("mail", "import")
+            parts.append(format_html("<div class=text>{}</div>", prose.shown(text, rest=rest, quotes=quotes)))
+        if entry.files:
+            parts.append(format_html("<ul class=files>{}</ul>", format_html_join("", "{}", ((self._file(each),) for each in entry.files))))
+        if entry.notices:
+            parts.append(self._notices(entry.notices))
+        return format_html_join("", "{}", ((part,) for part in parts))
+
+    def _file(self, file: FileView) -> SafeString:
+        address = f"{self.files_base}{file.token}"
+        if file.purpose == "html":
+            return format_html('<li><a href="{}/view" rel=noopener target=_blank>{}</a>', address, _("as it was formatted"))
+        name = _("original mail") if file.purpose == "original" else file.name
+        return format_html('<li><a href="{}">{}</a> <small>{}</small>', address, name, marks.size(file.size))
+
+    def _notices(self, notices: Sequence[NoticeView]) -> SafeString:
+        counted: dict[str, int] = {}
+        for each in notices:
+            counted[each.state] = counted.get(each.state, 0) + 1
+        trouble = any(each.state in ("failed", "dead") for each in notices)
+        total = ", ".join(f"{count} {_(NOTICES.get(state, state))}" for state, count in counted.items())
+        lines = format_html_join(
+            "",
+            "<li>{} <b>{}</b> {} {}",
+            (
+                (each.address, _(NOTICES.get(each.state, each.state)), self.times.moment(each.sent_at), each.error)
+                for each in notices
+            ),
+        )
+        return format_html(
+            "<details class=notices><summary{}>{}</summary><ul>{}</ul></details>",
+            format_html(" class={}", "late") if trouble else "",
+            _("Mail: %(total)s") % {"total": total},
+            lines,
+        )
+
+    def _acts(self, entry: EntryView) -> SafeString:
+        """Offer what can be done with one entry, behind one small mark."""
+        if not self.is_staff or entry.redacted:
+            return format_html("<a class=perma href=\"#e-{}\" title=\"{}\">#</a>", entry.address, _("Address of this update"))
+        return format_html(
+            '<a class=perma href="{}{}" title="{}" hx-get="{}{}" hx-target="#act">⋯</a>',
+            self.base, entry.address, _("Correct, split, redact …"), self.base, entry.address,
+        )  # fmt: skip
+
+
+def can_be_held_back(entry: EntryView, reader: Actor, times: Times) -> bool:
+    """Tell whether a reply still waits for its writer's second thought."""
+    hold = int(entry.facts.get("hold", 0) or 0)
+    passed = (times.now - entry.recorded_at).total_seconds()
+    return entry.kind == "reply" and not entry.withdrawn and passed < hold and may(reader, "withdrawn")
+
+
+def _is_machine(entry: EntryView) -> bool:
+    return entry.author_kind in ("system", "machine") or entry.door in ("alert", "rule", "alarm")
+
+
+def _span(start: Any, end: Any, times: Times) -> str:
+    from nocturne.core.entry import from_instant
+
+    first = times.short(from_instant(start)) if start else ""
+    return f"{first} – {times.short(from_instant(end))}" if end else f"{first} –"

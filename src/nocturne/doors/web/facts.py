@@ -1,0 +1,135 @@
+"""A ticket's facts in the order in which a caller asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from nocturne.core.permits import Actor
+from nocturne.desk import wording
+from nocturne.desk.charts import Chart
+from nocturne.doors.web import marks
+from nocturne.doors.web.times import Times, span
+
+Fact = tuple[str, SafeString | str]
+_PLAIN = ("network", "site", "circuit")
+_LATER = ("user_address", "destination_address", "dispatched_to", "referred_to", "escalated_to", "key_component", "cause",
+          "check_marks")  # fmt: skip
+_INSTANTS = ("started_at", "detected_at", "reported_at", "restored_at", "resolved_at", "closed_at", "planned_start",
+             "planned_end")  # fmt: skip
+
+
+def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
+    """List what is known, label and value; what is not known is not listed."""
+    header = chart.header
+    found: list[Fact] = []
+
+    def add(label: str, value: Any) -> None:
+        if value:
+            found.append((label, value))
+
+    add(_("Affected"), _affected(chart))
+    add(_("Outage"), _outages(chart, times))
+    for name in _PLAIN:
+        add(wording.field(name), header.get(name))
+    add(_("Machines"), marks.all_machines(chart.machines) if chart.machines else "")
+    add(wording.field("vendor"), _vendor(header))
+    add(wording.field("reporter"), _person(header.get("reporter")))
+    for name in _LATER:
+        add(wording.field(name), header.get(name))
+    for name in _INSTANTS:
+        add(wording.field(name), times.moment(header.get(name)))
+    if reader.is_staff:
+        add(wording.field("checked_by"), _checked(header, times))
+        add(wording.field("worked"), span(header["worked"]) if header.get("worked") else "")
+        add(_("Watchers"), _watchers(chart))
+        add(_("Fields"), _local(chart))
+    return found
+
+
+def _affected(chart: Chart) -> SafeString | str:
+    if not chart.affected:
+        return ""
+    if len(chart.affected) <= 3:
+        return " · ".join(f"{each['name']} {marks.word(marks.EFFECTS, each['effect'])}" for each in chart.affected)
+    lines = format_html_join(
+        "", "<li>{} {}", ((each["name"], marks.word(marks.EFFECTS, each["effect"])) for each in chart.affected[:200])
+    )
+    return format_html("<details><summary>{}</summary><ul>{}</ul></details>", marks.affected(chart.affected), lines)
+
+
+def _outages(chart: Chart, times: Times) -> SafeString | str:
+    return format_html_join(
+        format_html("<br>{}", ""),
+        "{} {} – {}",
+        (
+            (
+                marks.word(marks.EFFECTS, each["effect"]),
+                times.moment(each["start"]),
+                times.moment(each["end"]) if each["end"] else _("still"),
+            )
+            for each in chart.outages
+        ),
+    )
+
+
+def _vendor(header: dict[str, Any]) -> SafeString | str:
+    if header.get("vendor_reference"):
+        return _("%(vendor)s, their number %(number)s") % {
+            "vendor": header.get("vendor") or "",
+            "number": header["vendor_reference"],
+        }
+    return header.get("vendor") or ""
+
+
+def _person(reporter: dict[str, str] | None) -> SafeString | str:
+    if not reporter:
+        return ""
+    parts = [reporter.get(name) for name in ("name", "organisation", "phone", "email")]
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _checked(header: dict[str, Any], times: Times) -> SafeString | str:
+    if not header.get("checked_by"):
+        return ""
+    own = _("(own work)") if header.get("self_checked") else ""
+    return format_html("{} {} {}", header["checked_by"], times.moment(header.get("checked_at")), own)
+
+
+def _watchers(chart: Chart) -> str:
+    return ", ".join(str(each.get("label") or each.get("email")) for each in chart.watchers[:20])
+
+
+def _local(chart: Chart) -> str:
+    values = getattr(chart, "fields", {})
+    return ", ".join(f"{name}: {value}" for name, value in values.items()) if isinstance(values, dict) else ""
+
+
+def related(chart: Chart) -> SafeString | str:
+    """Make the list of tickets this one points to, and of those that point to it."""
+    lines = [_relation(each) for each in chart.relations[:50]]
+    if chart.absorbed:
+        numbers = ", ".join(str(each) for each in chart.absorbed)
+        lines.append(format_html("<li>{}", _("Merged in: %(numbers)s") % {"numbers": numbers}))
+    more = len(chart.relations) - 50
+    if more > 0:
+        lines.append(format_html("<li>{}", _("and %(count)s more") % {"count": more}))
+    return format_html_join("", "{}", ((line,) for line in lines))
+
+
+def _relation(each: dict[str, Any]) -> SafeString:
+    kind = marks.word(marks.RELATIONS, each["kind"])
+    if each["restricted"]:
+        return format_html("<li><span>{}</span> {}", kind, each["number"])
+    return format_html(
+        '<li><span>{}</span> <a href="{}"><b class=num>{}</b> {}</a> {}',
+        kind,
+        reverse("ticket", args=[each["number"]]),
+        each["number"],
+        each["subject"],
+        marks.state(each["state"], each["meaning"]),
+    )

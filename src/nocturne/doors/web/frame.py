@@ -1,0 +1,90 @@
+"""Who is signed on, and what stands around every page, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.db.models import IntegerField, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+
+from nocturne.core.entry import DataClass
+from nocturne.core.permits import Actor, rung
+from nocturne.store import lists
+from nocturne.store.db import writing
+from nocturne.store.readings import Reading
+from nocturne.store.models import Session, Ticket, User
+from nocturne.store.sessions import NOTED_EVERY, digest
+
+_WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "groups__name")
+
+
+class Counted(Subquery):
+    """How many rows a query has, as one column of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Somebody who is signed on, and the counts beside the entries of the rail."""
+
+    actor: Actor
+    full_name: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_staff(self) -> bool:
+        return rung(self.actor) >= DataClass.STAFF
+
+
+def of(request: HttpRequest, *, counts: bool) -> Frame | None:
+    """Read who sent a request, by its session; None for whoever is not signed on."""
+    user = request.session.get(SESSION_KEY)
+    if user is None:
+        return None
+    _note_activity(request)
+    return read(int(user), counts=counts)
+
+
+def _note_activity(request: HttpRequest) -> None:
+    """Write down now and then that a browser is in use; that is shown on its owner's page."""
+    row = getattr(request.session, "row", None)
+    now = timezone.now()
+    if row is not None and now - row.seen_at > NOTED_EVERY:
+        with writing():
+            Session.objects.filter(digest=digest(request.session.session_key or "")).update(seen_at=now)
+
+
+def _described(user: int, counts: bool) -> Any:
+    """Describe an account with its groups, a row for each, and with the counts of the staff's views."""
+    people = User.objects.filter(pk=user, is_active=True)
+    counted = _counted(user) if counts else {}
+    return people.annotate(**counted).values(*_WHO, *counted)
+
+
+_READING = Reading(_described)
+
+
+def read(user: int, *, counts: bool) -> Frame | None:
+    """Read who an account is, and with `counts` how full the views of the rail are; None if it may not sign on."""
+    rows = _READING.rows(user, shape=(counts,))
+    if not rows:
+        return None
+    row = rows[0]
+    groups = frozenset(each["groups__name"] for each in rows if each["groups__name"])
+    actor = Actor("account", row["pk"], row["name"], groups, row["contact_id"], row["zone"], row["language"])
+    named = {name.removeprefix("count_"): row[name] for name in row if name.startswith("count_")}
+    return Frame(actor, row["full_name"], named if rung(actor) >= DataClass.STAFF else {})
+
+
+def _counted(user: int) -> dict[str, Any]:
+    """Spell the counts as columns. They are those of the staff: whoever is not of it is not shown them."""
+    anybody = Actor("account", user, "", frozenset({"operators"}))
+    views = lists.views(anybody) | {"ringing": Ticket.objects.filter(ringing_since__isnull=False)}
+    return {
+        f"count_{name}": Counted(scope.order_by().values("pk")[: lists.CAP + 1]) for name, scope in views.items()
+    }

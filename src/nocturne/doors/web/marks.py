@@ -1,0 +1,119 @@
+"""Small marks that stand for a value everywhere: priority, clock, state, machine. Never by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+CLOCKS = {
+    "noc": N_("NOC"),
+    "customer": N_("Customer"),
+    "vendor": N_("Vendor"),
+    "scheduled": N_("Scheduled"),
+    "stopped": N_("Stopped"),
+}
+STATES = {
+    "new": N_("new"),
+    "open": N_("open"),
+    "waiting": N_("waiting"),
+    "resolved": N_("resolved"),
+    "closed": N_("closed"),
+    "rejected": N_("rejected"),
+}
+TYPES = {
+    "complaint": N_("Complaint"),
+    "request": N_("Request"),
+    "trouble": N_("Trouble"),
+    "planned": N_("Planned"),
+    "engineering": N_("Engineering"),
+    "meta": N_("Meta"),
+}
+EFFECTS = {"down": N_("down"), "degraded": N_("degraded"), "redundancy lost": N_("without redundancy")}
+AFFECTED = {"customer": N_("customer"), "site": N_("site"), "service": N_("service")}
+RELATIONS = {
+    "parent": N_("Parent"),
+    "child": N_("Hangs on this"),
+    "depends_on": N_("Depends on"),
+    "depends_on_of": N_("Depended on by"),
+    "refers_to": N_("Refers to"),
+    "refers_to_of": N_("Referred to by"),
+}
+CLASSES = {
+    "public": N_("everybody reads this"),
+    "customer": N_("customer reads this"),
+    "staff": N_("staff only"),
+    "restricted": N_("restricted"),
+}
+
+
+def word(table: dict[str, str], value: Any) -> str:
+    """Say a word of the books in the reader's language; what a site has named itself stays as it is."""
+    return _(table[value]) if value in table else str(value)
+
+
+def priority(level: int | None) -> SafeString | str:
+    return format_html('<b class="p p{}">P{}</b>', level, level) if level else ""
+
+
+def clock(name: str | None) -> SafeString | str:
+    return format_html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
+
+
+def state(name: str, meaning: str, clock_name: str | None = None) -> SafeString:
+    """Say in which state a ticket is, and on whom it waits."""
+    words = word(STATES, name)
+    if meaning == "waiting" and clock_name:
+        words = f"{words} · {word(CLOCKS, clock_name).lower() if clock_name != 'noc' else word(CLOCKS, clock_name)}"
+    return format_html('<span class="chip is-{}">{}</span>', meaning, words)
+
+
+def machines(names: Sequence[str]) -> SafeString | str:
+    """Show the first machine, and how many there are besides."""
+    if not names:
+        return ""
+    first = format_html('<span class="chip node">{}</span>', names[0])
+    if len(names) == 1:
+        return first
+    return format_html('{} <span class=chip title="{}">+{}</span>', first, ", ".join(names[1:20]), len(names) - 1)
+
+
+def all_machines(names: Sequence[str]) -> SafeString:
+    return format_html_join(" ", '<span class="chip node">{}</span>', ((name,) for name in names))
+
+
+def affected(hits: Sequence[dict[str, Any]]) -> str:
+    """Sum up who is hit: one by name, more by number and kind."""
+    if len(hits) == 1:
+        return f"{hits[0]['name']} {word(EFFECTS, hits[0]['effect'])}"
+    totals: dict[tuple[str, str], int] = {}
+    for each in hits:
+        key = (each["kind"], each["effect"])
+        totals[key] = totals.get(key, 0) + 1
+    return " · ".join(
+        f"{count} {_plural(kind, count)} {word(EFFECTS, effect)}" for (kind, effect), count in totals.items()
+    )
+
+
+def _plural(kind: str, count: int) -> str:
+    from django.utils.translation import ngettext
+
+    forms = {
+        "customer": ngettext("customer", "customers", count),
+        "site": ngettext("site", "sites", count),
+        "service": ngettext("service", "services", count),
+    }
+    return forms.get(kind, kind)
+
+
+def size(number: int) -> str:
+    """Spell a file's size."""
+    if number < 1000:
+        return _("%(count)s B") % {"count": number}
+    if number < 1_000_000:
+        return _("%(count)s kB") % {"count": number // 1000}
+    return _("%(count)s MB") % {"count": f"{number / 1_000_000:.1f}"}

@@ -1,0 +1,89 @@
+"""The board's rows. They are made here and not by a template, since a board is mostly rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from nocturne.doors.web import marks
+from nocturne.doors.web.times import Times
+
+Row = Mapping[str, Any]
+
+
+def board(rows: Iterable[Row], times: Times, *, is_staff: bool) -> SafeString:
+    """Make the rows of a list of tickets."""
+    # Addresses of tickets differ in their number only: asking for each would cost as much as all the rest.
+    base = reverse("ticket", args=[1])[:-1]
+    make = _staff_row if is_staff else _customer_row
+    return format_html_join("\n", "{}", ((make(row, times, f"{base}{row['number']}"),) for row in rows))
+
+
+def _staff_row(row: Row, times: Times, address: str) -> SafeString:
+    return format_html(
+        '<tr id=row-{n} data-number={n}{ringing}><td class=c-p>{priority}<td class="c-n num">{n}'
+        '<td class=c-what><a href="{address}">{subject}</a>{next}<td class=c-where>{where}<td class=c-hit>{hit}'
+        '<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}<td class=c-queue>{queue}'
+        '<td class="c-age num">{age}',
+        n=row["number"],
+        ringing=format_html(" class={}", "ringing") if row.get("ringing_since") else "",
+        priority=marks.priority(row["priority"]),
+        address=address,
+        subject=row["subject"],
+        next=_next(row),
+        where=_where(row),
+        hit=marks.affected(row["affected"]),
+        clock=marks.clock(row["clock"]) if row["clock"] != "stopped" else _state(row),
+        due=_due(row, times),
+        owner=row["owner"] or "—",
+        queue=row["queue"],
+        age=times.age(row["started_at"] or row["opened_at"]),
+    )
+
+
+def _customer_row(row: Row, times: Times, address: str) -> SafeString:
+    return format_html(
+        '<tr id=row-{n} data-number={n}><td class="c-n num">{n}<td class=c-what><a href="{address}">{subject}</a>'
+        "<td class=c-where>{where}<td class=c-clock>{state}<td class=\"c-age num\">{age}",
+        n=row["number"],
+        address=address,
+        subject=row["subject"],
+        where=_where(row),
+        state=_state(row),
+        age=times.moment(row["opened_at"]),
+    )
+
+
+def _state(row: Row) -> SafeString:
+    return marks.state(row["state"], row["meaning"])
+
+
+def _next(row: Row) -> SafeString | str:
+    """Say what has to happen next; a finished ticket has nothing to come."""
+    if row["next_action"]:
+        return format_html("<small>→ {}</small>", row["next_action"])
+    if row["meaning"] in ("new", "open", "waiting"):
+        return format_html("<small class=none>{}</small>", _("no next action"))
+    return ""
+
+
+def _where(row: Row) -> SafeString | str:
+    if row["machines"]:
+        return marks.machines(row["machines"])
+    place = row["site"] or row["network"]
+    return format_html("<span class=chip>{}</span>", place) if place else ""
+
+
+def _due(row: Row, times: Times) -> SafeString | str:
+    if row["ringing_since"]:
+        return times.due(row["ringing_since"], ringing=True)
+    if row["alarm_at"]:
+        return times.due(row["alarm_at"])
+    if row["meaning"] == "waiting":
+        return format_html('<span class="due none">{}</span>', _("no timer"))
+    return ""

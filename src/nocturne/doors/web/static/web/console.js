@@ -1,0 +1,291 @@
+/* The console's own script: keys, drafts, what is new, times that go on. Every page works without it. */
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const live = (html, region = one("#said")) => { if (region) region.replaceChildren(html); };
+
+  // --- saying something ---------------------------------------------------------------------------------------
+  const say = (words) => {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.textContent = words;
+    live(toast);
+    settle();
+  };
+  let fading = 0;
+  const settle = () => {
+    clearTimeout(fading);
+    clearInterval(settle.counting);
+    const toast = one("#said .toast");
+    if (!toast) return;
+    let left = Number(toast.dataset.seconds || 0);
+    const words = one("span", toast);
+    if (left && words) {
+      settle.counting = setInterval(() => {
+        left -= 1;
+        if (left <= 0) { clearInterval(settle.counting); live(""); return; }
+        words.textContent = words.textContent.replace(/\d+(?= s\.)/, String(left));
+      }, 1000);
+      return;
+    }
+    fading = setTimeout(() => { if (!toast.matches(":hover, :focus-within")) live(""); else settle(); }, 8000);
+  };
+
+  // --- moving in a list ---------------------------------------------------------------------------------------
+  const rows = () => all("#rows > tr");
+  let chosen = null;
+  let asking = null;
+  const beside = () => {
+    const pane = one("#peek");
+    return pane && getComputedStyle(pane).display !== "none" ? pane : null;
+  };
+  const choose = (row, { focus = true, peek = true } = {}) => {
+    if (!row) return;
+    chosen?.classList.remove("on");
+    chosen = row;
+    row.classList.add("on");
+    const link = one("td.c-what a", row);
+    if (focus) link?.focus({ preventScroll: true });
+    if (focus) row.scrollIntoView({ block: "nearest" });
+    sessionStorage.setItem("chosen", row.dataset.number);
+    clearTimeout(asking);
+    if (peek && beside()) asking = setTimeout(() => look(row), focus ? 130 : 0);
+  };
+  const look = (row) => {
+    const pane = beside();
+    const link = one("td.c-what a", row);
+    if (!pane || !link || pane.dataset.number === row.dataset.number) return;
+    if (pane.contains(document.activeElement)) return;
+    keepDrafts(pane);
+    pane.dataset.number = row.dataset.number;
+    htmx.ajax("GET", `${link.pathname}/peek`, { target: pane, swap: "innerHTML" });
+  };
+  const move = (step) => {
+    const list = rows();
+    const at = list.indexOf(chosen);
+    choose(list[Math.min(Math.max(at + step, 0), list.length - 1)]);
+  };
+
+  // --- keys: bare letters open, none acts ---------------------------------------------------------------------
+  const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const marked = (key) => all(`[aria-keyshortcuts~="${CSS.escape(key)}"]`).find((each) => each.offsetParent !== null);
+  const press = (element) => {
+    if (!element) return false;
+    if (element.matches("input, textarea")) { element.focus(); element.scrollIntoView({ block: "nearest" }); } else element.click();
+    return true;
+  };
+  let before = "";
+  let since = 0;
+  const copied = (count) => {
+    const chart = one("#chart");
+    const number = chart?.dataset.number || chosen?.dataset.number;
+    if (!number) return;
+    const subject = chart?.dataset.subject || one("td.c-what a", chosen)?.textContent || "";
+    const address = new URL(one("#chart h1 a, td.c-what a", chart || chosen)?.href || location.href);
+    const parts = [number, subject, address.origin + address.pathname].slice(0, count);
+    navigator.clipboard?.writeText(parts.join(" ")).then(() => say(parts.join(" ")), () => {});
+  };
+  const neighbour = (step) => {
+    const list = JSON.parse(sessionStorage.getItem("list") || "[]");
+    const here = one("#chart")?.dataset.number;
+    const to = list[list.indexOf(here) + step];
+    if (here && list.includes(here) && to) location.assign(location.pathname.replace(/\d+$/, to));
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    " ": () => { if (!chosen || !beside()) return false; look(chosen); one("#peek")?.focus(); },
+    Enter: () => { if (!chosen || document.activeElement !== document.body) return false; one("td.c-what a", chosen).click(); },
+    "[": () => neighbour(-1),
+    "]": () => neighbour(1),
+    s: () => { const act = one(".acts a[href$='/resolution'], .acts a[href$='/reopening'], .acts a"); if (!act) return false; act.focus(); },
+  };
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = target.closest?.("form.compose, form.act, .entry-acts form");
+      if (form) { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (key === "Escape") { leave(target); return; }
+    if (key.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) event.preventDefault(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
+    const soon = event.timeStamp - since < 900;
+    if (key === "y") {
+      const count = soon && /^y+$/.test(before) ? before.length + 1 : 1;
+      before = "y".repeat(Math.min(count, 3)); since = event.timeStamp;
+      copied(Math.min(count, 3));
+      return;
+    }
+    if (soon && before === "g" && press(marked(`g ${key}`) || one(`[aria-keyshortcuts="g ${CSS.escape(key)}"]`))) { before = ""; event.preventDefault(); return; }
+    before = key; since = event.timeStamp;
+    if (key === "g") return;
+    const own = keys[key];
+    if (own) { if (own() !== false) event.preventDefault(); return; }
+    if (key.length === 1 && press(marked(key))) event.preventDefault();
+  });
+  const leave = (target) => {
+    const form = target.closest?.("#act");
+    if (form && form.closest(".stream, .beside")) { keepDrafts(form); form.replaceChildren(); (one("#note-text") || document.body).blur?.(); document.activeElement?.blur(); }
+    else if (typing(target)) target.blur();
+    all("details.me[open]").forEach((each) => { each.open = false; });
+  };
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    const panel = close?.closest(".stream #act, .beside #act");
+    if (panel) { event.preventDefault(); keepDrafts(panel); panel.replaceChildren(); return; }
+    const row = event.target.closest("#rows > tr");
+    if (row && !event.target.closest("a, button") && !String(getSelection())) choose(row);
+    all("details.me[open]").forEach((each) => { if (!each.contains(event.target)) each.open = false; });
+  });
+
+  // --- drafts: what is typed is kept on the server while one pauses -------------------------------------------
+  const waiting = new Map();
+  const place = (form) => one("input[name=place]", form)?.value;
+  const draftsAt = () => document.body.dataset.drafts || one("meta[name=drafts]")?.content;
+  const keepDraft = (form, { last = false } = {}) => {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const note = one(".kept", form);
+    return fetch(draftsAt(), { method: "POST", body, headers: { "X-Piece": "draft" }, keepalive: last })
+      .then((answer) => { if (note) note.textContent = answer.ok ? note.dataset.kept || "✓" : ""; if (answer.status === 401) signedOut(); })
+      .catch(() => {});
+  };
+  const keepDrafts = (root) => { for (const form of waiting.keys()) if (!root || root.contains(form) || form === root) keepDraft(form, { last: true }); };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (form && place(form) && event.target.type !== "file") {
+      clearTimeout(waiting.get(form));
+      waiting.set(form, setTimeout(() => keepDraft(form), 700));
+    }
+    if (event.target.name === "to" || event.target.name === "more") counted(event.target.form);
+  });
+  document.addEventListener("change", (event) => {
+    const file = event.target.closest(".file");
+    if (file) file.dataset.count = event.target.files.length || "";
+    if (event.target.name === "to") counted(event.target.form);
+  });
+  addEventListener("pagehide", () => keepDrafts());
+  document.addEventListener("submit", (event) => { clearTimeout(waiting.get(event.target)); waiting.delete(event.target); });
+
+  // --- a reply says to how many it goes -----------------------------------------------------------------------
+  const counted = (form) => {
+    const button = one("button[data-send]", form);
+    if (!button) return;
+    const more = (one("input[name=more]", form)?.value || "").split(",").filter((each) => each.includes("@")).length;
+    const count = all("input[name=to]:checked", form).length + more;
+    button.textContent = count === 0 ? button.dataset.sendNone : count === 1 ? button.dataset.sendOne : button.dataset.send.replace("N", count);
+  };
+
+  // --- what is new, asked for often and cheaply ---------------------------------------------------------------
+  const ask = async () => {
+    const region = one("[data-poll]");
+    if (document.hidden || !region) return;
+    const chart = one("#chart");
+    const address = new URL(region.dataset.poll, location.href);
+    if (chart && !address.searchParams.has("mark")) address.searchParams.set("seen", chart.dataset.seen);
+    try {
+      const answer = await fetch(address, { headers: { "X-Piece": "new" } });
+      if (answer.status === 401) { signedOut(); return; }
+      if (answer.status !== 200) return;
+      const html = await answer.text();
+      if (region.isConnected && region.dataset.shown !== html) { region.dataset.shown = html; region.innerHTML = html; htmx.process(region); }
+    } catch { /* The network is away; the next one will tell. */ }
+  };
+  let polling = 0;
+  const poll = async () => { clearTimeout(polling); await ask(); polling = setTimeout(poll, 1500); };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
+
+  let told = false;
+  const signedOut = () => {
+    if (told) return;
+    told = true;
+    const words = document.createElement("div");
+    words.className = "toast";
+    words.textContent = document.body.dataset.out || "You are signed out. Save again to sign on; what you typed stays.";
+    live(words);
+  };
+
+  // --- after htmx has put something in ------------------------------------------------------------------------
+  document.addEventListener("htmx:responseError", (event) => {
+    const form = event.detail.elt.closest?.("form");
+    const status = event.detail.xhr.status;
+    if ((status === 401 || status === 403) && form?.method === "post") form.submit();
+    else if (status === 401) signedOut();
+    else say(event.detail.xhr.status >= 500 ? one("meta[name=broke]")?.content || "Something broke. Nothing was saved; what you typed is still here." : "");
+  });
+  document.addEventListener("htmx:sendError", () => say(one("meta[name=offline]")?.content || "No connection. Nothing was saved; what you typed is still here."));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    if (target.id === "act") {
+      const first = one("[aria-invalid=true], textarea:not([hidden]), input:not([type=hidden], [type=checkbox]), select", target);
+      first?.focus();
+      const form = one("form", target);
+      if (form) counted(form);
+    }
+    if (target.id === "entries") { const fresh = one("#new"); if (fresh) { fresh.replaceChildren(); delete fresh.dataset.shown; } seen(); }
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "chart") seen(); });
+  document.addEventListener("htmx:afterSettle", () => { settle(); tick(); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (event.detail.successful && form.matches?.("form.compose")) one("#act")?.replaceChildren();
+  });
+  const seen = async () => {
+    const chart = one("#chart");
+    if (chart) all("#note input[name=seen], #act input[name=seen]").forEach((each) => { each.value = chart.dataset.seen; });
+  };
+
+  // --- times go on --------------------------------------------------------------------------------------------
+  const span = (seconds) => {
+    const sign = seconds < 0 ? "−" : "";
+    const whole = Math.abs(Math.trunc(seconds));
+    const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
+    if (days) return sign + (hours ? `${days} d ${hours} h` : `${days} d`);
+    if (hours) return sign + (minutes ? `${hours} h ${minutes} m` : `${hours} h`);
+    return `${minutes ? sign : ""}${minutes} min`;
+  };
+  const tick = () => {
+    const now = Date.now();
+    all("time[data-live]").forEach((each) => {
+      const left = (Date.parse(each.dateTime) - now) / 1000;
+      const words = span(each.dataset.live === "since" ? -left : left);
+      if (each.textContent !== words) each.textContent = words;
+      if (each.dataset.live === "due") each.classList.toggle("late", left <= 0);
+    });
+    const hour = one("[data-hour]");
+    if (hour) {
+      const at = new Date(now);
+      const zone = hour.dataset.hour;
+      const spelt = (timeZone) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+      const universal = document.createElement("b");
+      universal.textContent = spelt("UTC");
+      const own = zone === "UTC" ? "" : ` · ${spelt(zone)} ${zone.split("/").pop().replaceAll("_", " ")}`;
+      hour.replaceChildren(universal, ` UTC${own}`);
+    }
+  };
+
+  // --- begin --------------------------------------------------------------------------------------------------
+  const begin = () => {
+    const list = rows();
+    if (list.length) {
+      sessionStorage.setItem("list", JSON.stringify(list.map((each) => each.dataset.number)));
+      const last = sessionStorage.getItem("chosen");
+      choose(list.find((each) => each.dataset.number === last) || list[0], { focus: false });
+    }
+    const address = new URL(location.href);
+    if (address.searchParams.has("did")) {
+      address.searchParams.delete("did");
+      history.replaceState(null, "", address);
+    }
+    all("form.act").forEach(counted);
+    settle();
+    tick();
+    setInterval(tick, 15000);
+    poll();
+  };
+  begin();
+})();

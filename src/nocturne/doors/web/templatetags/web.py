@@ -1,0 +1,75 @@
+"""Small words for the console's templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from nocturne.doors.web import marks
+from nocturne.doors.web.times import Times
+from nocturne.store import lists
+
+register = template.Library()
+
+
+@register.filter
+def moment(times: Times, at: datetime | None) -> SafeString | str:
+    """Spell when something was: `{{ times|moment:header.opened_at }}`."""
+    return times.moment(at)
+
+
+@register.filter
+def age(times: Times, at: datetime | None) -> SafeString | str:
+    """Spell how long ago something was."""
+    return times.age(at)
+
+
+@register.filter
+def due(times: Times, at: datetime | None) -> SafeString | str:
+    """Spell how long a timer still has."""
+    return times.due(at)
+
+
+@register.filter
+def both(times: Times, at: datetime) -> str:
+    """Spell an instant in UTC and the reader's zone."""
+    return times.both(at)
+
+
+@register.filter
+def kind(value: str) -> str:
+    """Say a ticket's type."""
+    return marks.word(marks.TYPES, value)
+
+
+@register.filter
+def clock(value: str) -> SafeString | str:
+    """Mark whose time runs."""
+    return marks.clock(value)
+
+
+@register.filter
+def capped(count: int) -> str:
+    """Spell a count of the rail, which is exact up to a point."""
+    return f"{lists.CAP}+" if count > lists.CAP else str(count)
+
+
+@register.simple_tag
+def state(header: dict[str, Any]) -> SafeString:
+    """Mark the state a ticket is in."""
+    return marks.state(header["state"], header["meaning"], header.get("clock"))
+
+
+@register.simple_tag
+def priority(level: int | None) -> SafeString | str:
+    """Mark a priority."""
+    return marks.priority(level)
+
+
+@register.filter
+def get(drafts: dict[str, Any], place: str) -> Any:
+    """Find what was left at a place, whatever the ticket: `{{ draft|get:"note" }}`."""
+    return next((content for name, content in drafts.items() if name.partition(":")[0] == place), {})

@@ -1,0 +1,99 @@
+"""Times as one reader sees them: relative where one acts, in their own zone, with UTC one pointer away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from nocturne.core.permits import Actor
+from nocturne.core.spans import span_words
+from nocturne.core.zones import find_zone
+
+DAY = timedelta(days=1)
+
+
+class Times:
+    """Spells instants for one reader at one moment."""
+
+    def __init__(self, actor: Actor, now: datetime | None = None) -> None:
+        self.now = now or timezone.now()
+        self.zone = find_zone(actor.zone) or UTC
+        self.zone_name = actor.zone
+        self.today = self.now.astimezone(self.zone).date()
+
+    def moment(self, at: datetime | None, css: str = "") -> SafeString | str:
+        """Spell when something was: the time of day today, with its day before that."""
+        return self._tag(at, self.short(at), css) if at else ""
+
+    def age(self, at: datetime | None, css: str = "") -> SafeString | str:
+        """Spell how long ago something was."""
+        if at is None:
+            return ""
+        return self._tag(at, span_words(self.now - at), css, live="since")
+
+    def due(self, at: datetime | None, *, ringing: bool = False) -> SafeString | str:
+        """Spell how long a timer has, or since when it should have been answered."""
+        if at is None:
+            return ""
+        if at <= self.now:
+            return self._tag(at, span_words(at - self.now), "due late", live="due")
+        if ringing or at - self.now < DAY:
+            return self._tag(at, span_words(at - self.now), "due", live="due")
+        return self._tag(at, self.short(at), "due")
+
+    def short(self, at: datetime) -> str:
+        """Spell an instant as briefly as nobody doubts it."""
+        local = at.astimezone(self.zone)
+        day, hour = local.date(), f"{local:%H:%M}"
+        if day == self.today:
+            return hour
+        if abs((day - self.today).days) < 7:
+            return f"{date_format(local, 'D')} {hour}"
+        if day.year == self.today.year:
+            return f"{date_format(local, 'j M')} {hour}"
+        return f"{local:%Y-%m-%d %H:%M}"
+
+    def both(self, at: datetime) -> str:
+        """Spell an instant in UTC and in the reader's zone."""
+        universal = at.astimezone(UTC)
+        spelt = f"{universal:%Y-%m-%d %H:%M} UTC"
+        local = at.astimezone(self.zone)
+        if local.utcoffset() == timedelta(0):
+            return spelt
+        same = local.date() == universal.date()
+        return f"{spelt} · {local:%H:%M} {self.zone_name}" if same else f"{spelt} · {local:%a %H:%M} {self.zone_name}"
+
+    def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:
+        stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        named: Any = format_html(' class="{}"', css) if css else ""
+        ticking: Any = format_html(" data-live={}", live) if live else ""
+        return format_html('<time datetime="{}" title="{}"{}{}>{}</time>', stamp, self.both(at), named, ticking, words)
+
+
+def span(seconds: float | timedelta | None) -> str:
+    """Spell a length of time."""
+    if seconds is None:
+        return ""
+    return span_words(seconds if isinstance(seconds, timedelta) else int(seconds))
+
+
+def happened_apart(at: datetime, recorded_at: datetime) -> bool:
+    """Tell whether something was written down so much later that both times are worth showing."""
+    return abs(recorded_at - at) >= timedelta(minutes=1)
+
+
+def spelt(value: Any, times: Times) -> str:
+    """Spell any value of a chart for people."""
+    if isinstance(value, datetime):
+        return times.short(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return str(value.get("label") or value.get("name") or ", ".join(str(each) for each in value.values() if each))
+    return str(value)

@@ -1,0 +1,84 @@
+"""The console's addresses. Every act is a POST to a noun."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from nocturne.doors.web.views import (
+    account,
+    act,
+    attachments,
+    board,
+    device,
+    draft,
+    entry,
+    line,
+    opening,
+    set_up,
+    sign_on,
+    ticket,
+)
+
+
+class Number:
+    """A ticket's number: no sign, no leading nought, never longer than the books allow."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return str(value)
+
+
+class Word:
+    """A noun, an address of an update, the token of a file: letters, digits, `-` and `_`."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Number, "ticket")
+register_converter(Word, "name")
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("new", board.new, name="board-new"),
+    path("views/<name:name>", board.board, name="view"),
+    path("search", line.search, name="search"),
+    path("line", line.line, name="line"),
+    path("line/read", line.read, name="line-read"),
+    path("tickets/open", opening.opening, name="open"),
+    path("<ticket:number>", ticket.short, name="short"),
+    path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
+    path("tickets/<ticket:number>/peek", ticket.peek, name="peek"),
+    path("tickets/<ticket:number>/print", ticket.printed, name="print"),
+    path("tickets/<ticket:number>/new", ticket.new, name="ticket-new"),
+    path("tickets/<ticket:number>/entries", ticket.entries, name="entries"),
+    path("tickets/<ticket:number>/entries/<name:address>", entry.entry, name="entry"),
+    path("tickets/<ticket:number>/entries/<name:address>/correction", entry.correction, name="correction"),
+    path("tickets/<ticket:number>/entries/<name:address>/redaction", entry.redaction, name="redaction"),
+    path("tickets/<ticket:number>/entries/<name:address>/class", entry.reclassification, name="class"),
+    path("tickets/<ticket:number>/entries/<name:address>/withdrawal", entry.withdrawal, name="withdrawal"),
+    path("tickets/<ticket:number>/<name:noun>", act.act, name="act"),
+    path("attachments/<name:token>", attachments.attachment, name="attachment"),
+    path("attachments/<name:token>/view", attachments.formatted, name="attachment-formatted"),
+    path("drafts", draft.keep, name="drafts"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="password"),
+    path("account/tokens", account.tokens, name="tokens"),
+    path("account/tokens/<int:number>", account.token, name="token"),
+    path("account/sessions/<name:mark>", account.session, name="session"),
+    path("account/theme", account.theme, name="theme"),
+    path("device", device.device, name="device"),
+    path("keys", ticket.keys, name="keys"),
+    path("sign-on", sign_on.sign_on, name="sign-on"),
+    path("sign-off", sign_on.sign_off, name="sign-off"),
+    path("setup/<name:secret>", set_up.set_up, name="setup"),
+]

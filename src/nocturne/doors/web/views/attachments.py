@@ -1,0 +1,84 @@
+"""Files of tickets. They are sent as files; nothing of them runs here."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import nh3
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from nocturne.core.permits import rung
+from nocturne.core.refusals import NotFound
+from nocturne.doors.web.answers import Asked
+from nocturne.doors.web.given import SAFE_TYPES
+from nocturne.store.blobs import open_blob
+from nocturne.store.models import Attachment, Ticket
+
+SANDBOX = "sandbox; default-src 'none'"
+LARGEST_SHOWN = 2_000_000
+_TAGS = frozenset(
+    "a abbr b blockquote br code dd div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre q s small span strong sub sup"
+    " table tbody td tfoot th thead tr u ul".split()
+)
+
+
+@require_safe
+def attachment(request: Asked, token: str) -> HttpResponseBase:
+    """Send a file to whoever may read the update that it belongs to."""
+    found = _found(request, token)
+    response = FileResponse(open_blob(found.sha256), content_type=_type(found.media_type))
+    response.headers["Content-Length"] = str(found.size)
+    response.headers["Content-Disposition"] = disposition(found.name)
+    return _shut_in(response)
+
+
+@require_safe
+def formatted(request: Asked, token: str) -> HttpResponseBase:
+    """Show a mail as it was formatted, with nothing left in it that runs, loads or looks like us."""
+    found = _found(request, token)
+    if found.purpose != "html":
+        raise NotFound("no_such_file")
+    with open_blob(found.sha256) as stream:
+        raw = stream.read(LARGEST_SHOWN).decode("utf-8", "replace")
+    # The tree is walked by a parser that browsers share; images are dropped, so that reading tells nobody.
+    clean = nh3.clean(raw, tags=set(_TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noreferrer noopener")
+    page = f'<!doctype html><meta charset=utf-8><meta name=color-scheme content="light dark"><title>—</title>{clean}'
+    return _shut_in(HttpResponse(page, content_type="text/html; charset=utf-8"))
+
+
+def _found(request: Asked, token: str) -> Attachment:
+    """Find a file by its token, if this reader may read its update.
+
+    :raises NotFound: there is none, or not for them.
+    """
+    found = (
+        Attachment.objects.filter(token=token, redacted=False, entry__shown_class__lte=int(rung(request.actor)))
+        .filter(entry__ticket__in=Ticket.objects.visible_to(request.actor))
+        .first()
+    )
+    if found is None:
+        raise NotFound("no_such_file")
+    return found
+
+
+def _type(given: str) -> str:
+    if given == "text/plain":
+        return "text/plain; charset=utf-8"
+    return given if given in SAFE_TYPES else "application/octet-stream"
+
+
+def disposition(name: str) -> str:
+    """Spell a file's name for the header, as RFC 6266 has it: plain letters, and the true name beside them."""
+    plain = "".join(letter if letter.isascii() and letter.isprintable() and letter not in '"\\%;' else "_" for letter in name)
+    exact = quote(name.encode("utf-8", "replace"), safe="")
+    return f"attachment; filename=\"{plain[:150] or 'file'}\"; filename*=UTF-8''{exact}"
+
+
+def _shut_in(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,142 @@
+"""The board: one list, most urgent first, and the timers that are due above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from nocturne.core import opaque
+from nocturne.core.refusals import NotFound
+from nocturne.desk import versions
+from nocturne.doors.web import rows as made
+from nocturne.doors.web.answers import Asked, page
+from nocturne.doors.web.times import Times
+from nocturne.store import lists
+from nocturne.store.models import Entry, Ticket
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of the rail: its name, its title, which tickets, and their order."""
+
+    name: str
+    title: Any
+    where: Any
+    order: str = "priority"
+    empty: Any = _("Nothing here. That is good news.")
+    staff: bool = True
+
+
+_OPEN = Q(meaning__in=["new", "open", "waiting"], merged_into=None)
+VIEWS: dict[str, View] = {
+    view.name: view
+    for view in (
+        View("board", _("Board"), None, empty=_("No open ticket. Quiet night."), staff=False),
+        View("mine", _("My work"), lambda actor: _OPEN & Q(owner_id=actor.id), empty=_("Nothing is yours just now.")),
+        View("untaken", _("Not taken"), lambda actor: _OPEN & Q(owner=None), empty=_("Everything has an owner.")),
+        View(
+            "noalarm",
+            _("Waiting, no timer"),
+            lambda actor: Q(meaning="waiting", merged_into=None, alarm_at=None, ringing_since=None),
+            empty=_("Every ticket that waits has a timer."),
+        ),
+        View(
+            "signoff",
+            _("Sign-off"),
+            lambda actor: Q(meaning="resolved", checked_by=None, merged_into=None) & ~Q(type="complaint"),
+            order="oldest",
+            empty=_("Everything that is resolved has been signed off."),
+        ),
+        View("ended", _("Ended"), lambda actor: Q(meaning__in=["resolved", "closed", "rejected"]), order="newest", staff=False),
+        View("all", _("All"), lambda actor: Q(merged_into=None), order="newest", staff=False),
+    )
+}
+RAIL = {"main": ("board", "mine"), "views": ("untaken", "noalarm", "signoff"), "all": ("ended", "all")}
+
+
+@require_GET
+def board(request: Asked, name: str = "board") -> HttpResponse:
+    """Show one list."""
+    view = VIEWS.get(name)
+    if view is None or (view.staff and not request.frame.is_staff):
+        raise NotFound("no_such_ticket")
+    return shown(request, view, view.where(request.actor) if view.where else None)
+
+
+def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> HttpResponse:
+    """Show the tickets of a view, a page of them at a time."""
+    actor, times = request.actor, Times(request.actor)
+    mark = _mark(request)
+    order = request.GET.get("order", view.order)
+    order = order if order in lists.ORDERS else view.order
+    after = _after(request.GET.get("after", ""), order)
+    found = lists.rows(actor, where, order=order, after=after, limit=PAGE)
+    total = request.frame.counts.get(view.name)
+    context = {
+        "view": view,
+        "query": query,
+        "order": order,
+        "rows": made.board(found.rows, times, is_staff=request.frame.is_staff),
+        "is_empty": not found.rows,
+        "is_first": after is None,
+        "more": _address(request, order, found.after) if found.after else "",
+        "total": total if total is not None else (len(found.rows) if after is None and not found.after else None),
+        "cap": lists.CAP,
+        "ringing": lists.ringing(actor) if view.name == "board" and request.frame.counts.get("ringing") else [],
+        "times": times,
+        "mark": mark,
+        "now": times.now,
+    }
+    return page(request, "board.html", context)
+
+
+def _address(request: Asked, order: str, after: list[Any]) -> str:
+    """Spell the address of the next page: where it begins stands in it, sealed against tampering by its own form."""
+    import json
+    from urllib.parse import urlencode
+
+    kept = {name: value for name, value in request.GET.items() if name not in ("after", "order")}
+    return f"{request.path}?{urlencode({**kept, 'order': order, 'after': json.dumps(after)})}"
+
+
+def _after(given: str, order: str) -> list[Any] | None:
+    """Read where a page begins; what is not understood begins at the front."""
+    import json
+
+    if not given or len(given) > 300:
+        return None
+    try:
+        found = json.loads(given)
+    except ValueError:
+        return None
+    columns = lists.ORDERS[order]
+    right = isinstance(found, list) and len(found) == len(columns)
+    return found if right and all(isinstance(each, int | str) for each in found) else None
+
+
+@require_GET
+def new(request: Asked) -> HttpResponse:
+    """Tell an open board whether anything has happened since it was drawn: nothing to say is the usual answer."""
+    mark = _mark(request)
+    if request.GET.get("mark") == mark:
+        return HttpResponse(status=204)
+    return page(request, "_board_new.html", {"mark": mark, "address": reverse("board")})
+
+
+def _mark(request: Asked) -> str:
+    """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
+    reader = versions.reader(request.actor)
+    if request.frame.is_staff:
+        last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+        return opaque.seal(versions.key("board"), reader, 0, last)
+    own = Ticket.objects.visible_to(request.actor).aggregate(last=Max("touched_customer_at"))["last"]
+    stamp = int(own.timestamp() * 1000) if own else 0
+    return opaque.seal(versions.key("board"), f"{reader} {request.actor.id}", 0, stamp)

@@ -1,0 +1,104 @@
+"""The command line at the top of every page: jump, search, go, act. It shows what it understood before it acts."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from nocturne import desk
+from nocturne.core import oneline, query
+from nocturne.core.entry import Door
+from nocturne.core.oneline import Intent
+from nocturne.core.refusals import Forbidden, Refusal
+from nocturne.desk import line as lines
+from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.views import board
+from nocturne.store import search as searching
+from nocturne.store.models import Ticket
+
+LONGEST = 4_000
+PLACES = {"board": ("board", ()), "mine": ("view", ("mine",)), "new": ("open", ()), "account": ("account", ()),
+          "untaken": ("view", ("untaken",)), "signoff": ("view", ("signoff",)), "keys": ("keys", ())}  # fmt: skip
+"""Where `>word` leads."""
+
+
+@require_POST
+def line(request: Asked) -> HttpResponse:
+    """Do what one line says, or go where it points."""
+    _staff_only(request)
+    given = request.POST.get("line", "").strip()[:LONGEST]
+    match oneline.intent(given):
+        case Intent.JUMP:
+            return redirect("ticket", number=int(given.removeprefix("#")))
+        case Intent.GO:
+            word = given[1:].strip().lower()
+            name, args = next((place for key, place in PLACES.items() if word and key.startswith(word)), ("board", ()))
+            return redirect(name, *args)
+        case Intent.ACT:
+            return _act(request, given)
+    if not given:
+        return redirect("board")
+    return redirect(f"{reverse('search')}?{urlencode({'q': given})}")
+
+
+def _act(request: Asked, given: str) -> HttpResponse:
+    try:
+        done = lines.perform(given, by=request.actor, door=Door.WEB, now=timezone.now())
+    except Refusal as refusal:
+        context = {"line": given, "says": sentence(refusal, request.actor)}
+        return page(request, "line.html", context, status=refusal.status)
+    return redirect(f"{reverse('ticket', args=[done.written.number])}?did={done.written.address}")
+
+
+@require_POST
+def read(request: Asked) -> HttpResponse:
+    """Show what a line was understood as, without doing it."""
+    _staff_only(request)
+    given = request.POST.get("line", "").strip()[:LONGEST]
+    kind = oneline.intent(given)
+    if not given:
+        return page(request, "_read.html")
+    if kind is Intent.JUMP:
+        number = int(given.removeprefix("#"))
+        subject = Ticket.objects.visible_to(request.actor).filter(pk=number).values_list("subject", flat=True).first()
+        words = f"{number} {subject}" if subject else _("There is no ticket %(number)s.") % {"number": number}
+        return page(request, "_read.html", {"words": words})
+    try:
+        if kind is Intent.ACT:
+            parsed = oneline.parse_line(given, timezone.now(), request.actor.zone)
+            context = {"chips": oneline.chips(parsed, request.actor.zone), "leftovers": " ".join(parsed.leftovers)}
+            return page(request, "_read.html", context)
+        if kind is Intent.GO:
+            return page(request, "_read.html", {"words": " · ".join(f">{place}" for place in PLACES)})
+        query.parse(given)
+    except Refusal as refusal:
+        return page(request, "_read.html", {"says": sentence(refusal, request.actor)})
+    return page(request, "_read.html", {"words": _("Enter searches")})
+
+
+@require_GET
+def search(request: Asked) -> HttpResponse:
+    """List the tickets that a query finds."""
+    given = request.GET.get("q", "").strip()[:LONGEST]
+    view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
+    try:
+        found = query.parse(given)
+        where = searching.where(found.tree, request.actor, now=timezone.now())
+    except Refusal as refusal:
+        context = {"line": given, "says": sentence(refusal, request.actor)}
+        return page(request, "line.html", context, status=refusal.status)
+    view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
+    return board.shown(request, view, where, query=given)
+
+
+def _staff_only(request: Asked) -> None:
+    if not request.frame.is_staff:
+        raise Forbidden("not_permitted")
+
+
+__all__ = ["desk", "line", "read", "search"]

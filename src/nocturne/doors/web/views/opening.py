@@ -1,0 +1,163 @@
+"""Opening a ticket."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from nocturne import desk
+from nocturne.core.entry import Door
+from nocturne.core.refusals import Refusal, TooLarge
+from nocturne.doors.web import drafts, marks
+from nocturne.doors.web.acts.facts import EFFECTS
+from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.doing import once
+from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.given import Given
+from nocturne.doors.web.nearby import suggestions
+
+TYPES = [(name, _(label)) for name, label in marks.TYPES.items()]
+LEVELS = [("", _("as usual")), *((str(level), str(level)) for level in range(1, 5))]
+FIRST = (
+    Field("subject", _("What is wrong"), help=_("One line."), needed=True, wide=True, longest=300),
+    Field("text", _("Description"), "text", wide=True, rows=6),
+    Field("type", _("Type"), "choice", choices=TYPES),
+    Field("queue", _("Queue"), near="queues"),
+    Field("severity", _("Severity for the customer"), "choice", choices=LEVELS),
+    Field("priority", _("Priority"), "choice", choices=LEVELS),
+    Field("machines", _("Machines"), near="machines", help=_("apart by commas")),
+    Field("site", _("Site"), near="sites"),
+    Field("owner", _("Owner"), near="people"),
+    Field("started_at", _("Started"), "when", help=_("“10:25”, “20 min ago”")),
+    Field("next_action", _("Next action"), wide=True),
+    Field("timer", _("Timer"), help=_("“2h call again”, “mon 08:00”")),
+    Field("files", _("Files"), "files"),
+)
+GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
+    (_("Who reported it"), (
+        Field("reporter_name", _("Name")), Field("reporter_email", _("Mail"), "mail"),
+        Field("reporter_phone", _("Phone")), Field("reporter_organisation", _("Organisation")),
+        Field("user_address", _("User’s address")), Field("destination_address", _("Destination address")),
+        Field("cc", _("Also tell"), help=_("Accounts or mail addresses, apart by commas."), wide=True),
+    )),
+    (_("Who is affected"), (
+        Field("affected_kind", _("Kind"), "choice",
+              choices=[(name, _(label)) for name, label in marks.AFFECTED.items()]),
+        Field("affected_name", _("Who or what")),
+        Field("affected_effect", _("Effect"), "choice", choices=EFFECTS),
+    )),
+    (_("Where, and what it hangs on"), (
+        Field("network", _("Network"), near="networks"), Field("circuit", _("Circuit"), near="circuits"),
+        Field("vendor", _("Vendor"), near="vendors"), Field("parent", _("Parent ticket"), "number"),
+        Field("detected_at", _("Detected"), "when"), Field("reported_at", _("Reported"), "when"),
+    )),
+    (_("Planned work"), (
+        Field("planned_start", _("From"), "when"), Field("planned_end", _("To"), "when"),
+    )),
+)  # fmt: skip
+CUSTOMERS = (
+    Field("subject", _("What is wrong"), help=_("One line."), needed=True, wide=True, longest=300),
+    Field("text", _("Description"), "text", wide=True, rows=8),
+    Field("started_at", _("Since when"), "when", help=_("“10:25”, “20 min ago”")),
+    Field("user_address", _("Your address in the network")),
+    Field("destination_address", _("What you cannot reach")),
+    Field("files", _("Files"), "files"),
+)
+
+
+def customers_ticket(given: Given) -> desk.Written:
+    """Open a ticket as its reporter describes it; nothing else of the form counts."""
+    new = desk.Opening(
+        subject=given.line("subject"),
+        type="complaint",
+        text=given.text(),
+        started_at=given.past("started_at"),
+        user_address=given.line("user_address"),
+        destination_address=given.line("destination_address"),
+    )
+    return desk.open(new, by=given.by, door=Door.WEB, extra=desk.Extra(files=given.extra(text="").files))
+
+
+def staffs_ticket(given: Given) -> desk.Written:
+    """Open a ticket with everything that the form tells."""
+    name = given.line("affected_name")
+    new = desk.Opening(
+        subject=given.line("subject"),
+        queue=given.line("queue"),
+        type=given.line("type"),
+        text=given.text(),
+        severity=_level(given.line("severity")),
+        priority=_level(given.line("priority")),
+        owner=given.line("owner"),
+        reporter=desk.Reporter(
+            *(given.line(f"reporter_{part}") for part in ("name", "organisation", "phone", "email"))
+        ),
+        network=given.line("network"),
+        site=given.line("site"),
+        circuit=given.line("circuit"),
+        vendor=given.line("vendor"),
+        machines=given.words("machines"),
+        user_address=given.line("user_address"),
+        destination_address=given.line("destination_address"),
+        started_at=given.past("started_at"),
+        detected_at=given.past("detected_at"),
+        reported_at=given.past("reported_at"),
+        planned_start=given.future("planned_start"),
+        planned_end=given.future("planned_end"),
+        affected=[desk.Affected(given.line("affected_kind"), name, given.line("affected_effect"))] if name else [],
+        cc=given.words("cc"),
+        parent=given.number_in("parent") if given.line("parent") else None,
+    )
+    return desk.open(new, by=given.by, door=Door.WEB, extra=given.extra(text=""))
+
+
+def _level(given: str) -> Any:
+    return given or None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request: Asked) -> HttpResponse:
+    """Show the form for a new ticket, or open it."""
+    if request.method != "POST":
+        draft = drafts.found(request.actor, ["open"]).get("open", {})
+        given = {name: request.GET[name] for name in ("subject", "type", "parent", "machines") if name in request.GET}
+        return _form(request, {"type": "trouble", **given, **draft}, draft=draft)
+    do = staffs_ticket if request.frame.is_staff else customers_ticket
+    try:
+        done = once(request, "open", do, Given.of(request))
+    except Refusal as refusal:
+        values = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
+        return _form(request, values, refusal=refusal)
+    drafts.forget(request.actor, "open")
+    return redirect(f"{reverse('ticket', args=[done.number])}?did={done.entry}")
+
+
+def _form(
+    request: Asked, values: dict[str, Any], *, refusal: Refusal | None = None, draft: dict[str, Any] | None = None
+) -> HttpResponse:
+    says = sentence(refusal, request.actor) if refusal else ""
+    errors = {_FIELD_OF.get(refusal.field or "", refusal.field or ""): says} if refusal else {}
+    fields = FIRST if request.frame.is_staff else CUSTOMERS
+    groups = GROUPS if request.frame.is_staff else ()
+    near = {each.near for each in fields if each.near} | {each.near for _title, parts in groups for each in parts if each.near}
+    context = {
+        "fields": bind(fields, values, errors=errors),
+        "groups": [(title, bind(parts, values, errors=errors)) for title, parts in groups],
+        "near": suggestions(near if request.frame.is_staff else ()),
+        "key": secrets.token_urlsafe(12),
+        "says": says,
+        "too_long": isinstance(refusal, TooLarge) and refusal.code == "text_too_long",
+        "draft": draft or {},
+        "nav": "open",
+    }
+    return page(request, "open.html", context, status=refusal.status if refusal else 200)
+
+
+_FIELD_OF = {"alarm": "timer", "machine": "machines", "reporter": "reporter_name", "affected": "affected_name",
+             "effect": "affected_effect", "attachments": "files"}  # fmt: skip

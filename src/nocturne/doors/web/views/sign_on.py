@@ -1,0 +1,142 @@
+"""Signing on and off."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nocturne.core.refusals import Refusal
+from nocturne.desk import accounts, setup
+from nocturne.doors.web import drafts
+from nocturne.doors.web.answers import page, sentence
+from nocturne.doors.web.public import public
+from nocturne.store.models import User
+
+LARGEST_KEPT = 4_000_000
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask somebody who is not signed on to do so; what they have just typed is carried along."""
+    if request.headers.get("HX-Request") or request.headers.get("X-Piece"):
+        return HttpResponse(_("You are signed out."), status=401, content_type="text/plain; charset=utf-8")
+    if request.method == "POST":
+        return _shown(request, back=_page_of(request), kept=_packed(request), status=401)
+    wanted = urlencode({"next": request.get_full_path()})
+    return redirect(reverse("sign-on") + ("" if request.path == reverse("board") else f"?{wanted}"))
+
+
+@public
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_on(request: HttpRequest) -> HttpResponse:
+    """Sign somebody on, and lead them to where they wanted to go."""
+    back = _own(request, request.POST.get("next") or request.GET.get("next") or "")
+    if request.method != "POST":
+        if getattr(request, "frame", None):
+            return redirect(back)
+        return _shown(request, back=back)
+    name = request.POST.get("name", "")
+    kept = request.POST.get("kept", "")[:LARGEST_KEPT]
+    try:
+        user = accounts.sign_on(name, request.POST.get("password", ""), address=request.META.get("REMOTE_ADDR", ""))
+    except Refusal as refusal:
+        return _shown(request, back=back, name=name, kept=kept, says=sentence(refusal), status=refusal.status)
+    begin(request, user)
+    return redirect(_give_back(kept, user) or back)
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Begin a session with a new key; nothing of the one before it stays."""
+    request.session.flush()
+    request.session[SESSION_KEY] = str(user.pk)
+    request.session["agent"] = request.headers.get("User-Agent", "")[:200]
+    request.session["address"] = request.META.get("REMOTE_ADDR", "")[:45]
+    rotate_token(request)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Refuse a form that does not come from a page of ours. A page of ours that is out of date gets its words back."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin" or request.headers.get("HX-Request"):
+        return page(request, "forged.html", {"title": _("Not from here")}, status=403)
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "password", "old", "new", "again")
+    ]
+    return page(request, "forged.html", {"title": _("Send it again"), "kept": kept, "to": request.path}, status=403)
+
+
+@require_POST
+def sign_off(request: HttpRequest) -> HttpResponse:
+    """End the session. Drafts stay."""
+    request.session.flush()
+    return redirect("sign-on")
+
+
+def _shown(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {"organisation": setup.installation().organisation, "title": _("Sign on")}
+    return page(request, "sign_on.html", context, status=status)
+
+
+def _own(request: HttpRequest, given: str) -> str:
+    """Keep an address to go to only if it is one of this host."""
+    safe = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return given if given and safe and given.startswith("/") else reverse("board")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Name the page on which a form that was sent in vain stands."""
+    match = request.resolver_match
+    number = match.kwargs.get("number") if match else None
+    return reverse("ticket", args=[number]) if number else reverse("board")
+
+
+def _packed(request: HttpRequest) -> str:
+    """Pack what a form held, so that it comes back after signing on again."""
+    place = request.POST.get("place", "")
+    if not drafts.PLACE.fullmatch(place):
+        return ""
+    form = {name: values for name, values in request.POST.lists() if name not in drafts.NEVER_KEPT}
+    packed = base64.urlsafe_b64encode(json.dumps({"place": place, "form": form}).encode()).decode()
+    return packed if len(packed) <= LARGEST_KEPT else ""
+
+
+def _give_back(kept: str, user: User) -> str:
+    """Make a draft of what was typed before signing on again, and say on which page it shows."""
+    if not kept:
+        return ""
+    from django.http import QueryDict
+
+    try:
+        held = json.loads(base64.urlsafe_b64decode(kept.encode()))
+        form = QueryDict(mutable=True)
+        for name, values in held["form"].items():
+            form.setlist(str(name), [str(value) for value in values])
+        drafts.keep(accounts.actor_of(user), str(held["place"]), form)
+    except (ValueError, KeyError, TypeError, AttributeError, Refusal):
+        return ""
+    return _shows(str(held["place"]))
+
+
+def _shows(place: str) -> str:
+    parts = place.split(":")
+    if parts[0] == "open":
+        return reverse("open")
+    if parts[0] == "act":
+        return reverse("act", args=[int(parts[2]), parts[1]])
+    if parts[0] == "reply":
+        return reverse("act", args=[int(parts[1]), "replies"])
+    return reverse("ticket", args=[int(parts[1])])

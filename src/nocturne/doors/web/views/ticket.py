@@ -1,0 +1,147 @@
+"""A ticket's page, whole and in pieces."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from nocturne.core.permits import may
+from nocturne.core.refusals import NotFound
+from nocturne.desk import charts
+from nocturne.desk.charts import Chart
+from nocturne.doors.web import acts, drafts, facts, said, strip
+from nocturne.doors.web.acts import Act
+from nocturne.doors.web.answers import Asked, page
+from nocturne.doors.web.entries import Entries
+from nocturne.doors.web.recipients import recipients
+from nocturne.doors.web.times import Times
+
+ONLY = ("all", "people", "customer", "machine")
+PEEKED = 8
+WINDOW = 50
+
+
+@require_GET
+def short(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
+    """Lead the short address that people type to the long one."""
+    return redirect("ticket", number=number)
+
+
+@require_GET
+def ticket(request: Asked, number: int) -> HttpResponse:
+    """Show a ticket: its header, its facts, its newest entries, and where the next one is written."""
+    return page(request, "ticket.html", context(request, number, limit=WINDOW))
+
+
+@require_GET
+def peek(request: Asked, number: int) -> HttpResponse:
+    """Show a ticket beside the board."""
+    return page(request, "_peek.html", context(request, number, limit=PEEKED) | {"peeking": True})
+
+
+@require_GET
+def printed(request: Asked, number: int) -> HttpResponse:
+    """Show all of a ticket as one text for paper and for copying."""
+    times = Times(request.actor)
+    chart = charts.chart(number, request.actor)
+    window = charts.entries(chart.number, request.actor, limit=100_000)
+    made = Entries(chart.number, request.actor, times).list(window.entries, folded=False, whole=True)
+    return page(request, "print.html", {**chart_context(request, chart, times), "entries": made})
+
+
+@require_GET
+def entries(request: Asked, number: int) -> HttpResponse:
+    """Show a window of entries: what stands before one, or what is newer than a version."""
+    times = Times(request.actor)
+    only = request.GET.get("only", "all")
+    before, after = request.GET.get("before"), request.GET.get("after")
+    chart = charts.header(number, request.actor)
+    window = charts.entries(
+        chart.number, request.actor, before=before, after=after, only=only if only in ONLY else "all", limit=WINDOW
+    )
+    made = Entries(chart.number, request.actor, times).list(window.entries)
+    whole = {"chart": chart, "entries": made, "earlier": window.earlier, "only": only, "times": times}
+    return page(request, "_entries.html", whole)
+
+
+@require_GET
+def new(request: Asked, number: int) -> HttpResponse:
+    """Tell an open page how many entries have come since it was drawn: none is the usual answer."""
+    seen = request.GET.get("seen", "")
+    version = charts.header(number, request.actor).version
+    count = charts.new_since(number, request.actor, seen) if seen and seen != version else 0
+    if not count:
+        return HttpResponse(status=204)
+    return page(request, "_new.html", {"number": number, "count": count, "seen": seen})
+
+
+def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
+    """Gather what a ticket's page shows."""
+    times = Times(request.actor)
+    chart = charts.chart(number, request.actor)
+    only = request.GET.get("only", "all")
+    window = charts.entries(
+        chart.number,
+        request.actor,
+        before=request.GET.get("before"),
+        limit=limit,
+        only=only if only in ONLY else "all",
+    )
+    places = [f"{name}:{chart.number}" for name in ("note", "reply", "received")]
+    did = said.about(request, chart, times)
+    return {
+        **chart_context(request, chart, times),
+        "entries": Entries(chart.number, request.actor, times).list(window.entries),
+        "earlier": window.earlier,
+        "is_newest": "before" not in request.GET,
+        "only": only,
+        "draft": drafts.found(request.actor, places),
+        "key": secrets.token_urlsafe(12),
+        "did": did,
+        "title": f"{chart.number} {chart.header['subject']}",
+    }
+
+
+def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
+    """Gather the head of a ticket: what it is, what comes next, whose time ran, the facts."""
+    actor = request.actor
+    offered = [act for act in acts.ALL if act.menu and act.offered(chart, actor)] if actor.is_staff else []
+    return {
+        "chart": chart,
+        "header": chart.header,
+        "times": times,
+        "strip": strip.drawn(chart.segments, now=times.now, zone=times),
+        "facts": facts.of(chart, times, actor),
+        "related": facts.related(chart) if actor.is_staff else "",
+        "groups": _grouped(offered, chart),
+        "may_note": may(actor, "note"),
+        "may_write": may(actor, "received"),
+        "is_live": chart.header["meaning"] in ("new", "open", "waiting"),
+        "people": len(recipients(chart)) if actor.is_staff else 0,
+    }
+
+
+def _grouped(offered: list[Act], chart: Chart) -> list[list[tuple[Act, str]]]:
+    """Part the acts that are offered into the groups that the page shows apart."""
+    base = reverse("act", args=[chart.number, "x"])[:-1]
+    groups: dict[str, list[tuple[Act, str]]] = {}
+    for act in offered:
+        if act.noun == "taking" and chart.header.get("owner") == "":
+            continue
+        groups.setdefault(act.group, []).append((act, f"{base}{act.noun}"))
+    return list(groups.values())
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """List the keys."""
+    return page(request, "keys.html", {"title": _("Keys")})
+
+
+__all__ = ["NotFound", "context", "entries", "keys", "new", "peek", "printed", "short", "ticket"]
