@@ -155,10 +155,12 @@ class House:
     # --- its people --------------------------------------------------------------------------------------------
 
     def add_user(self, name: str, group: str = "operators", **more: str) -> Account:
-        """This will add somebody to a group, with a password and a token; `more` are further options."""
+        """This will add somebody to a group (or to none), with a password and a token; `more` are further options."""
         password = secrets.token_urlsafe(12)
         options = [word for key, value in more.items() for word in (f"--{key.replace('_', '-')}", value)]
-        self.run("user", "add", name, "--group", group, "--password-stdin", *options, given=f"{password}\n")
+        if group:
+            options = ["--group", group, *options]
+        self.run("user", "add", name, "--password-stdin", *options, given=f"{password}\n")
         return Account(name, password, self._token(name))
 
     def _token(self, name: str) -> str:
