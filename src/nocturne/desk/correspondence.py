@@ -1,17 +1,16 @@
-"""Letters to and from people outside: how a ticket is named in them, who takes part in it, and whose words may do what."""
+"""Letters to and from people outside: how a ticket is named in them, and who takes part in it."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from nocturne.core import mailthread, opaque
-from nocturne.core.entry import Author, DataClass, Door, Kind
+from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.permits import Actor
-from nocturne.desk import setup, versions, work
+from nocturne.desk import setup, versions
 from nocturne.desk.alarms import MACHINERY
-from nocturne.desk.terms import NOTHING, Extra, Opening, Written
+from nocturne.desk.terms import Written
 from nocturne.desk.write import Step, write
 from nocturne.store.models import Contact, Notice, Party, Queue, Ticket
 
@@ -19,24 +18,12 @@ FOR_STAFF = ("owner", "update")
 """Purposes of notices that only the staff get; what answers them is for the staff, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class OnBehalf(Actor):
-    """Nocturne itself, which writes down the words of somebody who has no rights on the ticket: the author is they."""
+def by_mail(contact: Contact, *, on: int | None = None) -> Actor:
+    """Say who a sender is to the permits: the contact of that address, whom nothing but their own word proves.
 
-    speaker: Author = Author("name", None, "?")
-
-    @property
-    def author(self) -> Author:
-        return self.speaker
-
-
-def on_behalf_of(speaker: Author) -> OnBehalf:
-    return OnBehalf(MACHINERY.kind, MACHINERY.id, speaker.label, verified=False, speaker=speaker)
-
-
-def by_mail(contact: Contact) -> Actor:
-    """Say who a sender is to the permits: the contact of that address, whom nothing but their own word proves."""
-    return Actor("contact", contact.pk, str(contact), contact=contact.pk, verified=False)
+    :param on: the one ticket that they may write on though they are not its reporter.
+    """
+    return Actor("contact", contact.pk, str(contact)[:200], contact=contact.pk, verified=False, vouched=on)
 
 
 # --- how a ticket is named ------------------------------------------------------------------------------------------
@@ -136,18 +123,6 @@ def takes_part(number: int, *, contact: int | None, address: str) -> bool:
 
 
 # --- what is written down -------------------------------------------------------------------------------------------
-
-
-def open_for_staff(opening: Opening, *, speaker: Author, door: Door, extra: Extra) -> Written:
-    """Open a ticket with words that only the staff read, authored by somebody outside."""
-    from nocturne.desk import opening as openings
-
-    return openings.open(opening, by=on_behalf_of(speaker), door=door, extra=extra)
-
-
-def note_from(number: int, text: str, *, speaker: Author, door: Door, extra: Extra = NOTHING) -> Written:
-    """Write down for the staff what somebody outside says; it moves nothing."""
-    return work.update(number, text, by=on_behalf_of(speaker), door=door, extra=extra)
 
 
 def also_addressed_to(number: int, queue: str, *, door: Door) -> Written:

@@ -1,0 +1,161 @@
+"""Takes mail out of the spool, one after the other: whatever one of them is or does, the next one has its turn."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from nocturne.core.refusals import Refusal, Unavailable
+from nocturne.doors.mail import filing, ledger, spool
+from nocturne.doors.mail.readers import Died, Reader
+from nocturne.doors.mail.spool import Spooled
+from nocturne.store import blobs
+from nocturne.store.models import MailIn
+
+DEATHS = 3
+"""So often a mail may kill the process that reads it, or break the filing, before a person has to look at it."""
+ATTEMPTS = 10
+"""And so often it may be begun in all: a worker that is killed meanwhile is not the mail's fault, but ten are."""
+PAUSE = 0.2
+LEFTOVERS_AFTER = 24 * 3600.0
+
+log = logging.getLogger("nocturne.mail")
+
+
+class Intake:
+    """The worker's lane for incoming mail."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or spool.folder_in(settings.NOCTURNE.home)
+        self.reader = Reader()
+        self._rests: dict[Path, float] = {}
+        self._cleaned_at = 0.0
+
+    def turn(self) -> float:
+        """This will take in the mail that has waited longest.
+
+        :return: how many seconds the lane may rest.
+        """
+        self._clean_up()
+        now = time.monotonic()
+        for path in spool.waiting(self.folder):
+            if self._rests.get(path, 0.0) <= now and self._take(path):
+                return 0.0
+        self.reader.end_when_idle()
+        return PAUSE
+
+    def close(self) -> None:
+        self.reader.end()
+
+    def _take(self, path: Path) -> bool:
+        """Take one mail in.
+
+        :return: False where another worker is at it, or was.
+        """
+        with _held(path) as file:
+            if file is None:
+                return False
+            try:
+                spooled = spool.read(file, path)
+            except spool.Unreadable:
+                file.seek(0)
+                digest = hashlib.sha256(file.read()).hexdigest()
+                spooled = Spooled(path, digest, file.tell(), spool.Envelope("", "", time.time()))
+                _quarantine(ledger.begin(spooled), file, "not_spooled", path)
+                return True
+            row = ledger.begin(spooled)
+            if row.state in ledger.DONE:
+                self._done(path)
+            elif row.attempts > ATTEMPTS:
+                _quarantine(row, file, "poison", path)
+            else:
+                self._read_and_file(row, spooled, file)
+            return True
+
+    def _read_and_file(self, row: MailIn, spooled: Spooled, file: BinaryIO) -> None:
+        path = spooled.path
+        try:
+            with tempfile.TemporaryDirectory(prefix=".reading-", dir=self.folder) as folder:
+                letter = self.reader.read(path, Path(folder), size=spooled.size)
+                filing.file(letter, spooled, row, Path(folder))
+        except Unavailable:
+            ledger.forgive(row)
+            raise
+        except filing.Quarantine as reason:
+            _quarantine(row, file, str(reason), path)
+        except Refusal as refusal:
+            log.warning("mail %s is refused: %s", spooled.sha256[:12], refusal.code)
+            _quarantine(row, file, refusal.code, path)
+        except Exception as problem:
+            if row.attempts >= DEATHS:
+                log.exception(
+                    "mail %s goes into quarantine after %s attempts", spooled.sha256[:12], row.attempts
+                )
+                _quarantine(row, file, "poison" if isinstance(problem, Died) else "cannot_file", path)
+            else:
+                log.warning("mail %s was not taken in: %r", spooled.sha256[:12], problem)
+                self._rests[path] = time.monotonic() + 2.0**row.attempts
+        else:
+            self._done(path)
+
+    def _done(self, path: Path) -> None:
+        self._rests.pop(path, None)
+        path.unlink(missing_ok=True)
+
+    def _clean_up(self) -> None:
+        """Take away, once an hour, what killed gateways and workers have left half done."""
+        if time.monotonic() - self._cleaned_at < 3600 and self._cleaned_at:
+            return
+        self._cleaned_at = time.monotonic()
+        for path in spool.leftovers(self.folder, older_than=time.time() - LEFTOVERS_AFTER):
+            path.unlink(missing_ok=True)
+        for folder in self.folder.glob(".reading-*"):
+            if folder.stat().st_mtime < time.time() - LEFTOVERS_AFTER:
+                for each in folder.iterdir():
+                    each.unlink(missing_ok=True)
+                folder.rmdir()
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[BinaryIO | None]:
+    """Hold a spooled file so that no other worker takes it; None where one holds it, or has finished it."""
+    try:
+        file = open(path, "rb")  # noqa: SIM115
+    except FileNotFoundError:
+        yield None
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+            return
+        yield file if _is_still_there(file, path) else None
+
+
+def _is_still_there(file: BinaryIO, path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return os.fstat(file.fileno()).st_ino == path.stat().st_ino
+    return False
+
+
+def _quarantine(row: MailIn, file: BinaryIO, reason: str, path: Path) -> None:
+    """Put a mail where people find it: in the list, its bytes in the store of files."""
+    file.seek(0)
+    first = file.readline()
+    if not first.startswith(spool.MAGIC):
+        file.seek(0)
+    kept = blobs.keep(file, limit=10 * settings.NOCTURNE.mail_limit)
+    ledger.finish(row, "quarantine", reason=reason)
+    log.error("mail %s is in quarantine (%s): nocturne mail show %s", kept.sha256[:12], reason, row.pk)
+    path.unlink(missing_ok=True)

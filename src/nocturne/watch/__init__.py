@@ -1,0 +1,1 @@
+"""What happens by itself: entries are followed up, timers go off, jobs are done, notices leave, time passes."""

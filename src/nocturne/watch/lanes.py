@@ -1,0 +1,35 @@
+"""The worker's lanes: each is one kind of work that is done in turns, beside all others and never behind them.
+
+Floors above add theirs when Django starts; `nocturne.doors.mail` adds the one for incoming mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nothing_to_close() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One kind of work.
+
+    :param turn: does what is due, and returns after how many seconds it wants to be asked again even if nothing is
+        written meanwhile; 0 means at once. It is asked earlier when somebody writes to the database.
+    :param watches: whether something written to the database can make work for it.
+    :param threads: how many do it side by side.
+    :param close: called once when the worker stops.
+    """
+
+    name: str
+    turn: Callable[[], float]
+    watches: bool = True
+    threads: int = 1
+    close: Callable[[], None] = _nothing_to_close
+
+
+makers: list[Callable[[], Lane]] = []
+"""Make the lanes that other floors add; called once by each worker."""

@@ -1,0 +1,180 @@
+"""Whom an entry is told to by mail. One notice for each recipient, drawn up once, whatever happens on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nocturne.core.entry import Door, Kind
+from nocturne.core.machinemail import Writer
+from nocturne.core.mailthread import normalise_address
+from nocturne.core.permits import rung
+from nocturne.core.refusals import TooMany
+from nocturne.desk import accounts, clock, correspondence, throttle
+from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
+
+ACKNOWLEDGED_EVERY = timedelta(hours=1)
+"""An address gets one acknowledgement in this time, however many mails come from it."""
+MOST_ACKNOWLEDGEMENTS = 60
+ACKNOWLEDGEMENTS_WITHIN = timedelta(minutes=1)
+"""And all addresses together this many: who forges senders makes no mail bomb out of us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one recipient is to be told; `wait` holds it back so that its writer can still withdraw it."""
+
+    purpose: str
+    address: str
+    name: str = ""
+    user: int | None = None
+    contact: int | None = None
+    wait: timedelta = timedelta()
+    withheld: str = ""
+
+
+Rule = Callable[[Entry], Iterable[Draft]]
+
+
+def follow(entry: Entry) -> None:
+    """This will draw up the notices that an entry gives rise to; a second time it draws up none."""
+    if entry.door == Door.IMPORT or entry.facts.get("quiet"):
+        return
+    told: dict[str, Draft] = {}
+    ours = correspondence.own_addresses()
+    for rule in (*RULES.get(Kind(entry.kind), ()), _new_owner):
+        for draft in rule(entry):
+            address = normalise_address(draft.address)
+            if address and address not in ours:
+                told.setdefault(address, draft)
+    now = clock.now()
+    Notice.objects.bulk_create(
+        (_notice(entry, address, draft, now) for address, draft in told.items()), ignore_conflicts=True
+    )
+
+
+def _notice(entry: Entry, address: str, draft: Draft, now: datetime) -> Notice:
+    return Notice(
+        ticket_id=entry.ticket_id,
+        entry=entry,
+        purpose=draft.purpose,
+        address=address,
+        name=draft.name[:160],
+        user_id=draft.user,
+        contact_id=draft.contact,
+        message_id=correspondence.new_message_id(entry.ticket_id),
+        state="withdrawn" if draft.withheld else "waiting",
+        error=draft.withheld,
+        run_at=min(entry.recorded_at, now) + draft.wait,
+    )
+
+
+# --- people outside -------------------------------------------------------------------------------------------------
+
+
+def _acknowledgement(entry: Entry) -> Iterator[Draft]:
+    """Tell whoever opened a ticket from outside under which number it stands; never a machine, never a mailing list."""
+    if entry.author_kind != "contact" or not _may_be_answered(entry) or _is_comment(entry):
+        return
+    contact = Contact.objects.filter(pk=entry.author_id or 0).first()
+    address = normalise_address(contact.email or "") if contact else None
+    if contact is None or address is None or address in correspondence.own_addresses():
+        return
+    lately = Notice.objects.filter(
+        address=address, purpose="acknowledgement", run_at__gt=entry.recorded_at - ACKNOWLEDGED_EVERY
+    )
+    withheld = ""
+    if lately.exclude(state="withdrawn").exclude(entry=entry).exists():
+        withheld = "acknowledged_lately"
+    else:
+        try:
+            throttle.count("acknowledgements", most=MOST_ACKNOWLEDGEMENTS, window=ACKNOWLEDGEMENTS_WITHIN)
+        except TooMany:
+            withheld = "too_many_acknowledgements"
+    yield Draft("acknowledgement", address, contact.name, contact=contact.pk, withheld=withheld)
+
+
+def _reply(entry: Entry) -> Iterator[Draft]:
+    if Entry.objects.filter(corrects=entry, kind__in=[Kind.WITHDRAWN.value, Kind.REDACTED.value]).exists():
+        return
+    wait = timedelta(seconds=int(entry.facts.get("hold", 0)))
+    for person in entry.facts.get("to", ()):
+        contact = person.get("contact")
+        yield Draft("reply", person["address"], person.get("name", ""), contact=contact, wait=wait)
+
+
+def _resolved(entry: Entry) -> Iterator[Draft]:
+    """Tell everyone who reported the problem, on merged tickets too; a machine that reported it is told nothing."""
+    family = correspondence.family_of(entry.ticket_id)
+    for ticket in Ticket.objects.filter(pk__in=family, reporter__isnull=False).select_related("reporter"):
+        opened = Entry.objects.filter(ticket=ticket, seq=1).first()
+        contact = ticket.reporter
+        if contact and contact.email and (opened is None or _may_be_answered(opened)):
+            yield Draft("resolved", contact.email, contact.name, contact=contact.pk)
+
+
+def _may_be_answered(entry: Entry) -> bool:
+    return Writer(entry.facts.get("mail", {}).get("writer", Writer.HUMAN)).may_be_answered
+
+
+def _is_comment(entry: Entry) -> bool:
+    return str(entry.facts.get("mail", {}).get("action", "")).lower() == "comment"
+
+
+# --- the staff ------------------------------------------------------------------------------------------------------
+
+
+def _new_owner(entry: Entry) -> Iterator[Draft]:
+    """Tell an account that a ticket is theirs now, or that they are sent; not what they did themselves."""
+    numbers = [after["id"] for column, _, after in entry.changes if column == "owner" and after]
+    if entry.kind == Kind.DISPATCHED:
+        numbers.append(entry.facts.get("account"))
+    for number in numbers:
+        if number is not None and (entry.author_kind, entry.author_id) != ("account", number):
+            yield from _accounts([number], entry, "owner")
+
+
+def _news(entry: Entry) -> Iterator[Draft]:
+    """Tell the owner and the watchers of the staff what others say. What machines say stays on the page: no loops."""
+    if not _may_be_answered(entry):
+        return
+    family = correspondence.family_of(entry.ticket_id)
+    watchers = Party.objects.filter(ticket__in=family, key__startswith="watcher:account:").values_list(
+        "key", flat=True
+    )
+    numbers = [int(key.rpartition(":")[2]) for key in watchers]
+    if entry.ticket.owner_id is not None:
+        numbers.insert(0, entry.ticket.owner_id)
+    yield from _accounts(numbers, entry, "update")
+
+
+def _news_for_the_queue(entry: Entry) -> Iterator[Draft]:
+    """Tell those who watch a queue of what comes into it from outside."""
+    if entry.author_kind != "contact" or not _may_be_answered(entry):
+        return
+    watchers = User.objects.filter(watched_queues=entry.ticket.queue_id).values_list("pk", flat=True)
+    yield from _accounts(list(watchers), entry, "update")
+
+
+def _accounts(numbers: list[int], entry: Entry, purpose: str) -> Iterator[Draft]:
+    """Keep the accounts that have an address, may read the entry, and have not written it."""
+    people = {each.pk: each for each in User.objects.filter(pk__in=numbers, is_active=True).exclude(email="")}
+    for number in dict.fromkeys(numbers):
+        person = people.get(number)
+        if person is None or (entry.author_kind, entry.author_id) == ("account", number):
+            continue
+        actor = accounts.actor_by_id(number)
+        if actor is not None and actor.is_staff and rung(actor) >= entry.shown_class:
+            yield Draft(purpose, person.email, person.full_name or person.name, user=number)
+
+
+RULES: dict[Kind, tuple[Rule, ...]] = {
+    Kind.OPENED: (_acknowledgement, _news_for_the_queue),
+    Kind.REPLY: (_reply, _news),
+    Kind.RESOLVED: (_resolved,),
+    Kind.RECEIVED: (_news, _news_for_the_queue),
+    Kind.NOTE: (_news,),
+    Kind.OBJECTED: (_news,),
+}
+"""By what an entry is; a new owner is told whatever it is. Rejecting is not here: nobody is mailed then."""

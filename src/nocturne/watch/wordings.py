@@ -1,0 +1,127 @@
+"""What a notice says. People outside are told what is theirs to read; the staff, what they would see on the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from nocturne.core.entry import DataClass, Kind
+from nocturne.core.permits import Actor
+from nocturne.desk import accounts, charts, correspondence, setup, wording
+from nocturne.desk.alarms import MACHINERY
+from nocturne.desk.views import EntryView
+from nocturne.store.models import Notice
+
+
+class Unwanted(Exception):
+    """There is nothing to tell any more, or nothing that this recipient may read."""
+
+
+def words(notice: Notice) -> tuple[str, str]:
+    """This will give a notice's subject and text, in the language that is active.
+
+    :raises Unwanted: what it was about has been redacted, withdrawn or closed to this reader.
+    :raises NotFound: the reader may not know of the ticket any more.
+    """
+    if notice.purpose == "acknowledgement":
+        return _acknowledgement(notice)
+    if notice.purpose == "reply":
+        return _tagged(notice), _signed(_outside_text(notice))
+    if notice.purpose == "resolved":
+        return _tagged(notice), _resolved(notice)
+    return _for_staff(notice)
+
+
+def _tagged(notice: Notice) -> str:
+    return correspondence.tagged(notice.ticket_id, notice.ticket.subject)
+
+
+def _signed(text: str) -> str:
+    organisation = setup.installation().organisation
+    return f"{text.rstrip()}\n\n-- \n{organisation or setup.installation().name}\n"
+
+
+def _acknowledgement(notice: Notice) -> tuple[str, str]:
+    """Say the number and nothing else: a forged sender must not make us carry anybody's words."""
+    subject = f"{correspondence.tag(notice.ticket_id)} {_('Your message has arrived')}"
+    text = _(
+        "Your message has arrived. It is ticket %(number)s, and somebody will look at it.\n"
+        "\n"
+        "To add to it, answer this mail and leave the number in the subject as it is."
+    ) % {"number": notice.ticket_id}
+    return subject, _signed(text)
+
+
+def _resolved(notice: Notice) -> str:
+    view = _view(notice, _outsider(notice))
+    line = next((after for name, _before, after in view.changes if name == "resolution"), None)
+    said = _shared_text(view)
+    parts = [_("Ticket %(number)s is resolved.") % {"number": notice.ticket_id}]
+    # Where one text told many complainers, its beginning stands in the line: once is enough.
+    if line and not " ".join(said.split()).startswith(str(line)):
+        parts.append(str(line))
+    parts += [said.strip()] if said.strip() else []
+    parts.append(_("If it is not over for you, answer this mail: your answer opens the ticket again."))
+    return _signed("\n\n".join(parts))
+
+
+def _outside_text(notice: Notice) -> str:
+    view = _view(notice, _outsider(notice))
+    text = _shared_text(view)
+    if not text.strip():
+        raise Unwanted("not for readers outside")
+    return text
+
+
+def _outsider(notice: Notice) -> Actor:
+    """Read as the ticket's reporter does; a ticket without one is read by us, and only what is shared is taken."""
+    reporter = notice.ticket.reporter_id
+    if reporter is None:
+        return MACHINERY
+    return Actor("contact", reporter, notice.name, contact=reporter, verified=False)
+
+
+def _view(notice: Notice, reader: Actor) -> EntryView:
+    view = charts.entry(notice.ticket_id, notice.entry.address, reader)
+    if view.redacted:
+        raise Unwanted("redacted")
+    return view
+
+
+def _shared_text(view: EntryView) -> str:
+    """Give an entry's words as corrected last, if customers may read them."""
+    spoken = view.corrections[-1] if view.corrections else view
+    if DataClass.named(spoken.data_class) > DataClass.CUSTOMER or spoken.redacted:
+        return ""
+    return spoken.text or ""
+
+
+def _for_staff(notice: Notice) -> tuple[str, str]:
+    reader = accounts.actor_by_id(notice.user_id) if notice.user_id is not None else None
+    if reader is None or not reader.is_staff:
+        raise Unwanted("no longer of the staff")
+    view = _view(notice, reader)
+    chart = charts.header(notice.ticket_id, reader)
+    spoken = view.corrections[-1] if view.corrections else view
+    parts = [_headline(notice, view)]
+    if spoken.text:
+        parts.append(spoken.text.strip())
+    facts = [
+        f"{wording.field(name)}: {chart.header[name]}"
+        for name in ("type", "queue", "severity", "priority", "owner", "next_action")
+        if chart.header.get(name) not in (None, "")
+    ]
+    parts += ["\n".join(facts), f"{setup.base_url()}/tickets/{chart.number}"]
+    return correspondence.tagged(notice.ticket_id, str(chart.header["subject"])), "\n\n".join(parts) + "\n"
+
+
+def _headline(notice: Notice, view: EntryView) -> str:
+    facts = {"author": view.author, "number": notice.ticket_id}
+    if notice.purpose == "owner" and view.kind == Kind.DISPATCHED:
+        return _("%(author)s sends you on ticket %(number)s.") % facts
+    if notice.purpose == "owner":
+        return _("%(author)s has given you ticket %(number)s.") % facts
+    if view.facts.get("pending"):
+        return _("%(author)s, who is not known on ticket %(number)s, wrote:") % facts
+    if view.kind == Kind.OPENED:
+        return _("%(author)s has opened ticket %(number)s:") % facts
+    return f"{view.author} {wording.entry(view)} · #{notice.ticket_id}"
