@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -103,15 +103,16 @@ def _loaded(plan: Plan, missing: list[int], *, in_this_process: bool) -> Iterato
             yield write(block(piece(plan, index)))
         return
     is_sqlite = connection.vendor == "sqlite"
-    if is_sqlite:
-        _hurry()
-    else:
-        connections.close_all()
+    connections.close_all()
+    if not is_sqlite:
         connection.close_pool()
-    pool = multiprocessing.get_context("spawn").Pool(PROCESSES, _begin, (plan,))
-    with pool:
-        for made in pool.imap(_make_piece if is_sqlite else _load_piece, missing):
+    work = partial(_make_piece if is_sqlite else _load_piece, plan)
+    with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
+        if is_sqlite:
+            _hurry()
+        for made in pool.imap(work, missing):
             yield write(made) if made else None
+    connection.close()  # with it goes the hurry
 
 
 def _hurry() -> None:
@@ -122,26 +123,12 @@ def _hurry() -> None:
         cursor.execute("PRAGMA cache_size = -600000")
 
 
-_plan: Plan | None = None
+def _make_piece(plan: Plan, index: int) -> Block:
+    return block(piece(plan, index))
 
 
-def _begin(plan: Plan) -> None:
-    import django
-
-    django.setup()
-    os.nice(5)
-    global _plan
-    _plan = plan
-
-
-def _make_piece(index: int) -> Block:
-    assert _plan is not None
-    return block(piece(_plan, index))
-
-
-def _load_piece(index: int) -> None:
-    assert _plan is not None
-    write(block(piece(_plan, index)))
+def _load_piece(plan: Plan, index: int) -> None:
+    write(block(piece(plan, index)))
 
 
 def block(made: Piece) -> Block:
@@ -155,16 +142,31 @@ def block(made: Piece) -> Block:
 
 
 def _table(model: Any, rows: list[dict[str, Any]]) -> tuple[str, tuple[str, ...], list[tuple[Any, ...]]]:
+    fields = stored_fields(model)
+    return model._meta.db_table, tuple(each.column for each in fields), _spelt(rows, fields)
+
+
+def stored_fields(model: Any) -> list[Any]:
+    """This will list the fields that a writer gives; the others the database fills in by itself."""
+    return [each for each in model._meta.concrete_fields if not each.has_db_default() and not each.generated]
+
+
+def _spelt(rows: list[dict[str, Any]], fields: list[Any]) -> list[tuple[Any, ...]]:
     zone = "" if connection.vendor == "sqlite" else "+00"
-    fields = [each for each in model._meta.concrete_fields if not each.has_db_default()]
-    filled = [
-        (each.attname, None if each.default is NOT_PROVIDED or callable(each.default) else each.default)
-        for each in fields
-    ]
-    spelt_rows = [
-        tuple([spelt(row.get(name, default), zone=zone) for name, default in filled]) for row in rows
-    ]
-    return model._meta.db_table, tuple(each.column for each in fields), spelt_rows
+    filled = [(each.attname, _default(each)) for each in fields]
+    return [tuple([spelt(row.get(name, default), zone=zone) for name, default in filled]) for row in rows]
+
+
+def spelt_row(row: dict[str, Any], fields: list[Any] | None = None) -> tuple[Any, ...]:
+    """This will spell one row: its values as they stand, or those of a model's fields with their defaults."""
+    if fields is None:
+        zone = "" if connection.vendor == "sqlite" else "+00"
+        return tuple(spelt(value, zone=zone) for value in row.values())
+    return _spelt([row], fields)[0]
+
+
+def _default(field: Any) -> Any:
+    return None if field.default is NOT_PROVIDED or callable(field.default) else field.default
 
 
 def write(tables: Block) -> None:
