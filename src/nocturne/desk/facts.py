@@ -44,7 +44,7 @@ def watcher(given: str) -> dict[str, Any]:
     """
     given = given.strip()
     if "@" in given and not given.startswith("@"):
-        found = lookups.contact(email=given)
+        found = lookups.typed_contact(email=given, field="cc")
         return {f"party/watcher:contact:{found['id']}": {"label": found["label"], "email": given.lower()}}
     account = lookups.person(given.removeprefix("@"), field="cc")
     if account is None:

@@ -78,6 +78,32 @@ def contact(*, name: str = "", organisation: str = "", phone: str = "", email: s
     return row(found.pk, str(found))
 
 
+_LONGEST = {"name": 160, "organisation": 160, "phone": 40, "email": 254}
+
+
+def typed_contact(
+    *, name: str = "", organisation: str = "", phone: str = "", email: str = "", field: str = "reporter"
+) -> Named:
+    """Find or make the contact whom somebody has typed in.
+
+    :raises Invalid: the mail address is none, or something is longer than it can be.
+    """
+    given = {"name": name, "organisation": organisation, "phone": phone, "email": email}
+    for part, text in given.items():
+        if len(text) > _LONGEST[part]:
+            raise Invalid("line_too_long", field=field, limit=_LONGEST[part], length=len(text))
+    if email.strip() and not is_address(email.strip()):
+        raise Invalid("bad_address", field=field, given=email)
+    return contact(**given)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can be a mail address that nothing else hides in."""
+    return (
+        text.count("@") == 1 and all(text.split("@")) and not any(c.isspace() or c in '<>",;:' for c in text)
+    )
+
+
 def label(column: str, number: int) -> str:
     """Say how a row is called now.
 

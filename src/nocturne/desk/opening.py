@@ -142,7 +142,7 @@ def _reporter(new: Opening, by: Actor) -> dict[str, Any] | None:
     given = new.reporter
     if given is None or not (given.name or given.email or given.phone or given.organisation):
         return None
-    return lookups.contact(
+    return lookups.typed_contact(
         name=given.name, organisation=given.organisation, phone=given.phone, email=given.email
     )
 

@@ -95,18 +95,11 @@ def chosen(offered: list[dict[str, Any]], to: Sequence[str]) -> list[dict[str, A
     for address in dict.fromkeys(each.strip().lower() for each in to):
         if address in known:
             people.append(known[address])
-        elif is_address(address):
+        elif lookups.is_address(address):
             people.append({"address": address, "name": ""})
         else:
             raise Invalid("bad_address", field="to", given=address)
     return people
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text can be a mail address that nothing else hides in."""
-    return (
-        text.count("@") == 1 and all(text.split("@")) and not any(c.isspace() or c in '<>",;:' for c in text)
-    )
 
 
 def take(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:

@@ -147,7 +147,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     after = step.after | mine
     text = clean_text(step.text if step.text is not None else extra.text)
     asked = None if kind in SPEAKING else extra.data_class
-    permits.may_write(case.by, mine, asked if asked is not None else DataClass.PUBLIC)
+    chosen = [*mine, "worked"] if extra.worked else mine
+    permits.may_write(case.by, chosen, asked if asked is not None else DataClass.PUBLIC)
     data_class = step.data_class if step.data_class is not None else asked
     if data_class is None:
         data_class = DataClass.CUSTOMER if kind in SPEAKING else usual_class(kind, text)

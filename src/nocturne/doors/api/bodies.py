@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
+from nocturne.core.refusals import Invalid
 from nocturne.doors.api.problems import BadRequest, NotUnderstood
 
 
@@ -30,10 +31,10 @@ class Strict(Parser):
         self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
         found: dict[str, Any] = super().parse_querydict(data, list_fields, request)
-        return {
-            name: value.replace("\x00", "") if isinstance(value, str) else value
-            for name, value in found.items()
-        }
+        for name, value in found.items():
+            if "\x00" in value:
+                raise Invalid("bad_value", field=name, given=name, reason="it holds a NUL")
+        return found
 
 
 def read_json(raw: bytes) -> Any:

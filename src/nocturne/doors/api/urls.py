@@ -57,7 +57,6 @@ def _bodiless(response: HttpResponseBase) -> HttpResponse:
     headers = dict(response.headers)
     if isinstance(response, HttpResponse):
         headers.setdefault("Content-Length", str(len(response.content)))
-    response.close()
     return HttpResponse(status=response.status_code, headers=headers)
 
 
