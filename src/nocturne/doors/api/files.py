@@ -20,7 +20,6 @@ from nocturne.doors.api.acts import act, extra
 from nocturne.doors.api.asking import Needs, Request
 from nocturne.doors.api.entries import add
 from nocturne.doors.api.given import EntryGiven, Number
-from nocturne.doors.api.problems import LengthNeeded
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 
@@ -81,15 +80,12 @@ def take_in(request: Request, name: str) -> list[File]:
     """Store the files of a request durably, before anything refers to them.
 
     :raises TooLarge: there is more than the option `attachment_limit` allows.
-    :raises LengthNeeded: the request does not say how long it is.
     :raises Invalid: there is no file in it.
     """
     limit = settings.NOCTURNE.attachment_limit
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal():
-        raise LengthNeeded("length_needed")
+    length = request.META.get("CONTENT_LENGTH") or "0"
     is_form = request.content_type == "multipart/form-data"
-    if int(length) > limit + (AROUND if is_form else 0):
+    if not length.isdecimal() or int(length) > limit + (AROUND if is_form else 0):
         raise TooLarge("attachment_too_large", field="file", limit=limit)
     if is_form:
         return [_keep(each, each.name or "", each.content_type or "", limit) for each in _parts(request)]

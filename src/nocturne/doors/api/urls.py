@@ -25,7 +25,7 @@ def at_the_door(view: View) -> View:
         if is_head:
             request.method = "GET"
         try:
-            response = view(request, *args, **kwargs)
+            response = _of_unknown_length(request) or view(request, *args, **kwargs)
         except Exception as error:  # what ninja does not see: nothing may reach a program as a page
             response = problems.failed(request, error)
         if response.status_code == 405 and "Content-Type" in response and not _is_problem(response):
@@ -37,6 +37,13 @@ def at_the_door(view: View) -> View:
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]  # cookies are checked where they count: asking.py
     return answer
+
+
+def _of_unknown_length(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a body that does not say how long it is: it would be read as empty."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        return problems.problem(request, problems.LengthNeeded("length_needed"))
+    return None
 
 
 def _is_problem(response: HttpResponseBase) -> bool:
