@@ -25,6 +25,7 @@ from nocturne.store.models import (
     User,
     Vendor,
 )
+from nocturne.watch.followers import FOLLOWERS
 from tests.bench import words
 from tests.bench.recipe import PIECE, Inventory, Piece, Plan, piece, spelt
 
@@ -196,8 +197,8 @@ def _quoted(columns: Iterable[str]) -> str:
 def settle() -> None:
     """This will leave the database as a long life leaves one: sequences behind the last row, followers at the end."""
     last = Entry.objects.order_by("-pk").values_list("pk", "xid").first()
-    if last:
-        Follower.objects.update(entry=last[0], xid=last[1])
+    for follower in FOLLOWERS if last else ():
+        Follower.objects.update_or_create(name=follower.name, defaults={"entry": last[0], "xid": last[1]})
     if connection.vendor == "sqlite":
         return
     with connection.cursor() as cursor:

@@ -251,7 +251,7 @@ def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> Non
             "vendor": _row(*vendor),
             "referred_to": vendor[1],
             "vendor_reference": f"INC{rng.randrange(10**6):06d}",
-            "alarm_at": instant(plan.until + timedelta(hours=rng.uniform(24, 24 * 60))),
+            "alarm_at": instant(plan.until + timedelta(hours=rng.uniform(24 * 30, 24 * 400))),
             "alarm_text": "remind " + vendor[1],
         }
         story.add(kind, at, by, after, text="Opened a case with their NOC; they send a crew.")
