@@ -46,7 +46,7 @@ class Reading:
             built = self._built[key] = self._build(lengths, shape)
         flat = [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
         parameters = [
-            flat[each - _FIRST_MARK] if type(each) is int and _FIRST_MARK <= each <= _LAST_MARK else each
+            flat[each - _FIRST_MARK] if _is_mark(each) else each
             for each in built.parameters
         ]
         with connection.cursor() as cursor:
@@ -78,6 +78,11 @@ class Reading:
         )
 
 
+def _is_mark(value: Any) -> bool:
+    """Tell a mark from a constant. On PostgreSQL it comes back as an integer of psycopg's own kinds."""
+    return isinstance(value, int) and not isinstance(value, bool) and _FIRST_MARK <= value <= _LAST_MARK
+
+
 def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     """Write a description's own texts and numbers into the statement: SQLite finds a partial index by them alone."""
     parts = sql.split("%s")
@@ -85,7 +90,7 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any
     for part, value in zip(parts[1:], parameters, strict=True):
         if isinstance(value, str):
             written.append("'" + value.replace("'", "''").replace("%", "%%") + "'")
-        elif type(value) is int and not _FIRST_MARK <= value <= _LAST_MARK:
+        elif type(value) is int and not _is_mark(value):
             written.append(str(value))
         else:
             written.append("%s")
