@@ -26,7 +26,9 @@ class Asked(HttpRequest):
     frame: Frame
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Answer with a template."""
     return render(request, f"web/{template}", context or {}, status=status)
 
@@ -34,9 +36,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 def sentence(refusal: Refusal, actor: Actor | None = None) -> str:
     """Say why something was not done, in the reader's words and zone."""
     if isinstance(refusal, Conflict) and refusal.field in COLUMNS and actor is not None:
-        shown = {
-            name: _label(refusal.field, refusal.params.get(name), actor) for name in ("theirs", "yours")
-        }
+        shown = {name: _label(refusal.field, refusal.params.get(name), actor) for name in ("theirs", "yours")}
         refusal = Conflict(refusal.code, field=refusal.field, **{**refusal.params, **shown})
         refusal.params["who"] = refusal.params.get("who") or _("Somebody")
         return f"{wording.field(refusal.field or '')}: {wording.refusal(refusal)}"
@@ -75,7 +75,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer for what is not there, and in the same words for what the asker may not know of."""
     context = {
         "title": _("Nothing here"),
-        "says": _("There is no such page or ticket, or it is not for you. Check the number, or look on the board."),
+        "says": _(
+            "There is no such page or ticket, or it is not for you. Check the number, or look on the board."
+        ),
     }
     return _error(request, context, 404)
 

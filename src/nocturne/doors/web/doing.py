@@ -37,6 +37,8 @@ def once(request: HttpRequest, name: str, do: Do, given: Given) -> Done:
 
 def _content(name: str, given: Given, request: HttpRequest) -> str:
     """Sum up what a form says, to tell a repeat from another form that carries the same key."""
-    words = sorted((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")
+    words = sorted(
+        (field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken"
+    )
     files = [[each.name, each.size] for each in given.files]
     return desk.fingerprint("web", name, given.number, words, files)

@@ -22,7 +22,9 @@ NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password
 
 def found(actor: Actor, places: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Read what this person has left at some places, by place."""
-    rows = Draft.objects.filter(user_id=actor.id, place__in=list(places)).values_list("place", "content", "saved_at")
+    rows = Draft.objects.filter(user_id=actor.id, place__in=list(places)).values_list(
+        "place", "content", "saved_at"
+    )
     return {place: {**content, "saved_at": at} for place, content, at in rows}
 
 

@@ -20,7 +20,9 @@ from nocturne.doors.web import marks, prose
 from nocturne.doors.web.times import Times, happened_apart, span, spelt
 
 SPOKEN = frozenset({"opened", "note", "reply", "received"})
-QUIET_COLUMNS = frozenset({"state", "opened_at", "ringing_since", "worked", "self_checked", "checked_at", "checked_by"})
+QUIET_COLUMNS = frozenset(
+    {"state", "opened_at", "ringing_since", "worked", "self_checked", "checked_at", "checked_by"}
+)
 """Columns that the sentence of the act, or the line's own time, has said already."""
 NOTICES = {
     "held": N_("held"),
@@ -55,7 +57,9 @@ class Entries:
 
     def list(self, entries: Sequence[EntryView], *, folded: bool = True, whole: bool = False) -> SafeString:
         """Make a run of entries; neighbours that no person wrote are folded into one line."""
-        return format_html_join("\n", "{}", ((part,) for part in self._parts(entries, folded=folded, whole=whole)))
+        return format_html_join(
+            "\n", "{}", ((part,) for part in self._parts(entries, folded=folded, whole=whole))
+        )
 
     def _parts(self, entries: Sequence[EntryView], *, folded: bool, whole: bool) -> Iterator[SafeString]:
         for by_machine, group in groupby(entries, key=_is_machine):
@@ -64,10 +68,16 @@ class Entries:
             if not (by_machine and folded and len(run) > 2):
                 yield made
                 continue
-            count = ngettext("%(count)s machine update", "%(count)s machine updates", len(run)) % {"count": len(run)}
+            count = ngettext("%(count)s machine update", "%(count)s machine updates", len(run)) % {
+                "count": len(run)
+            }
             first, last = self.times.moment(run[0].recorded_at), self.times.moment(run[-1].recorded_at)
             yield format_html(
-                "<details class=fold><summary>{} <small>{} – {}</small></summary>{}</details>", count, first, last, made
+                "<details class=fold><summary>{} <small>{} – {}</small></summary>{}</details>",
+                count,
+                first,
+                last,
+                made,
             )
 
     def one(self, entry: EntryView, *, whole: bool = False) -> SafeString:
@@ -107,11 +117,17 @@ class Entries:
         if entry.door in DOORS:
             words.append(format_html("<small>{}</small>", _(DOORS[entry.door])))
         if self.is_staff and entry.text and entry.data_class != "staff":
-            words.append(format_html('<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class])))
+            words.append(
+                format_html(
+                    '<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class])
+                )
+            )
         if entry.withdrawn:
             words.append(format_html("<span class=chip>{}</span>", _("taken back, not sent")))
         acts = self._acts(entry)
-        return format_html("<header>{}{}</header>", format_html_join(" · ", "{}", ((each,) for each in words)), acts)
+        return format_html(
+            "<header>{}{}</header>", format_html_join(" · ", "{}", ((each,) for each in words)), acts
+        )
 
     def _sentence(self, entry: EntryView) -> SafeString | str:
         to = entry.facts.get("to")
@@ -120,7 +136,9 @@ class Entries:
             if not names:
                 return _("answered, nobody is mailed")
             if len(names) > 3:
-                count = ngettext("to %(count)s person", "to %(count)s people", len(names)) % {"count": len(names)}
+                count = ngettext("to %(count)s person", "to %(count)s people", len(names)) % {
+                    "count": len(names)
+                }
                 return format_html('<span title="{}">{}</span>', ", ".join(names[:50]), count)
             return _("to %(names)s") % {"names": ", ".join(names)}
         if entry.facts.get("cites"):
@@ -165,7 +183,9 @@ class Entries:
 
     def _body(self, entry: EntryView, *, whole: bool) -> SafeString:
         if entry.redacted:
-            return format_html("<p class=tombstone>{}</p>", _("Redacted: %(reason)s") % {"reason": entry.redaction or "…"})
+            return format_html(
+                "<p class=tombstone>{}</p>", _("Redacted: %(reason)s") % {"reason": entry.redaction or "…"}
+            )
         address = f"{self.base}{entry.address}"
         rest = "" if whole else address
         parts: list[SafeString] = []
@@ -185,7 +205,12 @@ class Entries:
             quotes = entry.kind in ("received", "opened") and entry.door in ("mail", "import")
             parts.append(format_html("<div class=text>{}</div>", prose.shown(text, rest=rest, quotes=quotes)))
         if entry.files:
-            parts.append(format_html("<ul class=files>{}</ul>", format_html_join("", "{}", ((self._file(each),) for each in entry.files))))
+            parts.append(
+                format_html(
+                    "<ul class=files>{}</ul>",
+                    format_html_join("", "{}", ((self._file(each),) for each in entry.files)),
+                )
+            )
         if entry.notices:
             parts.append(self._notices(entry.notices))
         return format_html_join("", "{}", ((part,) for part in parts))
@@ -193,7 +218,9 @@ class Entries:
     def _file(self, file: FileView) -> SafeString:
         address = f"{self.files_base}{file.token}"
         if file.purpose == "html":
-            return format_html('<li><a href="{}/view" rel=noopener target=_blank>{}</a>', address, _("as it was formatted"))
+            return format_html(
+                '<li><a href="{}/view" rel=noopener target=_blank>{}</a>', address, _("as it was formatted")
+            )
         name = _("original mail") if file.purpose == "original" else file.name
         return format_html('<li><a href="{}">{}</a> <small>{}</small>', address, name, marks.size(file.size))
 
@@ -207,7 +234,12 @@ class Entries:
             "",
             "<li>{} <b>{}</b> {} {}",
             (
-                (each.address, _(NOTICES.get(each.state, each.state)), self.times.moment(each.sent_at), each.error)
+                (
+                    each.address,
+                    _(NOTICES.get(each.state, each.state)),
+                    self.times.moment(each.sent_at),
+                    each.error,
+                )
                 for each in notices
             ),
         )
@@ -221,7 +253,9 @@ class Entries:
     def _acts(self, entry: EntryView) -> SafeString:
         """Offer what can be done with one entry, behind one small mark."""
         if not self.is_staff or entry.redacted:
-            return format_html("<a class=perma href=\"#e-{}\" title=\"{}\">#</a>", entry.address, _("Address of this update"))
+            return format_html(
+                '<a class=perma href="#e-{}" title="{}">#</a>', entry.address, _("Address of this update")
+            )
         return format_html(
             '<a class=perma href="{}{}" title="{}" hx-get="{}{}" hx-target="#act">⋯</a>',
             self.base, entry.address, _("Correct, split, redact …"), self.base, entry.address,

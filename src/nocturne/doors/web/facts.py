@@ -40,7 +40,8 @@ def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
     add(wording.field("vendor"), _vendor(header))
     add(wording.field("reporter"), _person(header.get("reporter")))
     for name in _LATER:
-        add(wording.field(name), header.get(name))
+        if name != "referred_to" or header.get(name) != header.get("vendor"):
+            add(wording.field(name), header.get(name))
     for name in _INSTANTS:
         add(wording.field(name), times.moment(header.get(name)))
     if reader.is_staff:
@@ -55,11 +56,17 @@ def _affected(chart: Chart) -> SafeString | str:
     if not chart.affected:
         return ""
     if len(chart.affected) <= 3:
-        return " · ".join(f"{each['name']} {marks.word(marks.EFFECTS, each['effect'])}" for each in chart.affected)
+        return " · ".join(
+            f"{each['name']} {marks.word(marks.EFFECTS, each['effect'])}" for each in chart.affected
+        )
     lines = format_html_join(
-        "", "<li>{} {}", ((each["name"], marks.word(marks.EFFECTS, each["effect"])) for each in chart.affected[:200])
+        "",
+        "<li>{} {}",
+        ((each["name"], marks.word(marks.EFFECTS, each["effect"])) for each in chart.affected[:200]),
     )
-    return format_html("<details><summary>{}</summary><ul>{}</ul></details>", marks.affected(chart.affected), lines)
+    return format_html(
+        "<details><summary>{}</summary><ul>{}</ul></details>", marks.affected(chart.affected), lines
+    )
 
 
 def _outages(chart: Chart, times: Times) -> SafeString | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -28,13 +28,21 @@ class Counted(Subquery):
     output_field = IntegerField()  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
     """Somebody who is signed on, and the counts beside the entries of the rail."""
 
     actor: Actor
     full_name: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
+    _counts: dict[str, int] | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How full the views of the rail are; read with the actor where a whole page is asked for, else when asked."""
+        if self._counts is None:
+            found = read(int(self.actor.id or 0), counts=True)
+            self._counts = found._counts if found else {}  # noqa: SLF001
+        return self._counts or {}
 
     @property
     def is_staff(self) -> bool:
@@ -78,7 +86,8 @@ def read(user: int, *, counts: bool) -> Frame | None:
     groups = frozenset(each["groups__name"] for each in rows if each["groups__name"])
     actor = Actor("account", row["pk"], row["name"], groups, row["contact_id"], row["zone"], row["language"])
     named = {name.removeprefix("count_"): row[name] for name in row if name.startswith("count_")}
-    return Frame(actor, row["full_name"], named if rung(actor) >= DataClass.STAFF else {})
+    shown = named if rung(actor) >= DataClass.STAFF else {}
+    return Frame(actor, row["full_name"], shown if counts else None)
 
 
 def _counted(user: int) -> dict[str, Any]:
@@ -86,5 +95,6 @@ def _counted(user: int) -> dict[str, Any]:
     anybody = Actor("account", user, "", frozenset({"operators"}))
     views = lists.views(anybody) | {"ringing": Ticket.objects.filter(ringing_since__isnull=False)}
     return {
-        f"count_{name}": Counted(scope.order_by().values("pk")[: lists.CAP + 1]) for name, scope in views.items()
+        f"count_{name}": Counted(scope.order_by().values("pk")[: lists.CAP + 1])
+        for name, scope in views.items()
     }

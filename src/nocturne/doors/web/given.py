@@ -140,7 +140,9 @@ def keep(upload: UploadedFile) -> File:
     """
     kept = blobs.keep(_pieces(upload), limit=settings.NOCTURNE.attachment_limit)
     given = (upload.content_type or "").lower()
-    return File(file_name(upload.name or ""), given[:100] or "application/octet-stream", kept.size, kept.sha256)
+    return File(
+        file_name(upload.name or ""), given[:100] or "application/octet-stream", kept.size, kept.sha256
+    )
 
 
 def keep_text(text: str, name: str = "note.txt") -> File:

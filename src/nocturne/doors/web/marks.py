@@ -79,7 +79,9 @@ def machines(names: Sequence[str]) -> SafeString | str:
     first = format_html('<span class="chip node">{}</span>', names[0])
     if len(names) == 1:
         return first
-    return format_html('{} <span class=chip title="{}">+{}</span>', first, ", ".join(names[1:20]), len(names) - 1)
+    return format_html(
+        '{} <span class=chip title="{}">+{}</span>', first, ", ".join(names[1:20]), len(names) - 1
+    )
 
 
 def all_machines(names: Sequence[str]) -> SafeString:

@@ -22,5 +22,6 @@ _LISTS: dict[str, Any] = {
 def suggestions(names: Iterable[str]) -> dict[str, list[str]]:
     """Read the lists that some fields are filled from, the first few hundred of each."""
     return {
-        name: list(_LISTS[name]().order_by("name").values_list("name", flat=True)[:MOST]) for name in sorted(names)
+        name: list(_LISTS[name]().order_by("name").values_list("name", flat=True)[:MOST])
+        for name in sorted(names)
     }

@@ -31,7 +31,9 @@ def shown(text: str, *, rest: str = "", quotes: bool = False) -> SafeString:
     if tail.strip():
         parts.append(
             format_html(
-                "<details class=quote><summary>{}</summary><pre>{}</pre></details>", _("quoted text"), tail.strip("\n")
+                "<details class=quote><summary>{}</summary><pre>{}</pre></details>",
+                _("quoted text"),
+                tail.strip("\n"),
             )
         )
     if cut:

@@ -28,7 +28,7 @@ def _staff_row(row: Row, times: Times, address: str) -> SafeString:
     return format_html(
         '<tr id=row-{n} data-number={n}{ringing}><td class=c-p>{priority}<td class="c-n num">{n}'
         '<td class=c-what><a href="{address}">{subject}</a>{next}<td class=c-where>{where}<td class=c-hit>{hit}'
-        '<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}<td class=c-queue>{queue}'
+        "<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}<td class=c-queue>{queue}"
         '<td class="c-age num">{age}',
         n=row["number"],
         ringing=format_html(" class={}", "ringing") if row.get("ringing_since") else "",
@@ -49,7 +49,7 @@ def _staff_row(row: Row, times: Times, address: str) -> SafeString:
 def _customer_row(row: Row, times: Times, address: str) -> SafeString:
     return format_html(
         '<tr id=row-{n} data-number={n}><td class="c-n num">{n}<td class=c-what><a href="{address}">{subject}</a>'
-        "<td class=c-where>{where}<td class=c-clock>{state}<td class=\"c-age num\">{age}",
+        '<td class=c-where>{where}<td class=c-clock>{state}<td class="c-age num">{age}',
         n=row["number"],
         address=address,
         subject=row["subject"],
@@ -68,7 +68,7 @@ def _next(row: Row) -> SafeString | str:
     if row["next_action"]:
         return format_html("<small>→ {}</small>", row["next_action"])
     if row["meaning"] in ("new", "open", "waiting"):
-        return format_html("<small class=none>{}</small>", _("no next action"))
+        return format_html("<small>{}</small>", _("no next action"))
     return ""
 
 

@@ -52,7 +52,9 @@ def of(request: HttpRequest, entry: EntryView, chart: Chart, times: Times) -> Sa
         people = len(entry.facts.get("to") or [])
         left = int(entry.facts.get("hold", 0) - (times.now - entry.recorded_at).total_seconds())
         words = ngettext(
-            "Reply to %(people)s person goes out in %(left)s s.", "Reply to %(people)s people goes out in %(left)s s.", people
+            "Reply to %(people)s person goes out in %(left)s s.",
+            "Reply to %(people)s people goes out in %(left)s s.",
+            people,
         ) % {"people": people, "left": max(left, 1)}
         return Said(words, entry.address, reverse("withdrawal", args=[chart.number, entry.address]), (), left)
     noun = REVERSED.get(entry.kind) if own else None
@@ -76,7 +78,8 @@ def _sentence(entry: EntryView, times: Times) -> str:
         words = _("Saved.")
     elif entry.kind == "changed":
         words = _("Changed: %(fields)s.") % {
-            "fields": ", ".join(dict.fromkeys(wording.field(name).lower() for name, *_rest in entry.changes)) or "—"
+            "fields": ", ".join(dict.fromkeys(wording.field(name).lower() for name, *_rest in entry.changes))
+            or "—"
         }
     elif entry.kind == "opened":
         words = _("Opened.")

@@ -23,7 +23,9 @@ def drawn(segments: Sequence[clocks.Segment], *, now: datetime, zone: times.Time
     end = last.start if last.clock == "stopped" and len(segments) > 1 else now
     totals = {name: length for name, length in clocks.durations(segments, end).items() if name != "stopped"}
     pieces = [each for each in clocks.strip(segments, segments[0].start, end, WIDTH) if each.clock]
-    spelt = ", ".join(f"{marks.word(marks.CLOCKS, name)} {times.span(length)}" for name, length in totals.items())
+    spelt = ", ".join(
+        f"{marks.word(marks.CLOCKS, name)} {times.span(length)}" for name, length in totals.items()
+    )
     return format_html(
         '<figure class=strip><svg viewBox="0 0 {} 8" preserveAspectRatio="none" role=img aria-label="{}">{}</svg>'
         "<figcaption>{}</figcaption></figure>",
@@ -38,10 +40,18 @@ def drawn(segments: Sequence[clocks.Segment], *, now: datetime, zone: times.Time
     )
 
 
-def _piece(piece: clocks.Piece, segments: Sequence[clocks.Segment], end: datetime, zone: times.Times) -> SafeString:
+def _piece(
+    piece: clocks.Piece, segments: Sequence[clocks.Segment], end: datetime, zone: times.Times
+) -> SafeString:
     middle = segments[0].start + (end - segments[0].start) * (piece.x + piece.width / 2) / WIDTH
     found = next((each for each in reversed(segments) if each.start <= middle), segments[0])
-    title = f"{marks.word(marks.CLOCKS, piece.clock)} {zone.short(found.start)} – {zone.short(found.end or end)}"
+    title = (
+        f"{marks.word(marks.CLOCKS, piece.clock)} {zone.short(found.start)} – {zone.short(found.end or end)}"
+    )
     return format_html(
-        '<rect class={} x={} width={} height=8><title>{}</title></rect>', piece.clock, piece.x, piece.width, title
+        "<rect class={} x={} width={} height=8><title>{}</title></rect>",
+        piece.clock,
+        piece.x,
+        piece.width,
+        title,
     )

@@ -67,13 +67,19 @@ class Times:
         if local.utcoffset() == timedelta(0):
             return spelt
         same = local.date() == universal.date()
-        return f"{spelt} · {local:%H:%M} {self.zone_name}" if same else f"{spelt} · {local:%a %H:%M} {self.zone_name}"
+        return (
+            f"{spelt} · {local:%H:%M} {self.zone_name}"
+            if same
+            else f"{spelt} · {local:%a %H:%M} {self.zone_name}"
+        )
 
     def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:
         stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         named: Any = format_html(' class="{}"', css) if css else ""
         ticking: Any = format_html(" data-live={}", live) if live else ""
-        return format_html('<time datetime="{}" title="{}"{}{}>{}</time>', stamp, self.both(at), named, ticking, words)
+        return format_html(
+            '<time datetime="{}" title="{}"{}{}>{}</time>', stamp, self.both(at), named, ticking, words
+        )
 
 
 def span(seconds: float | timedelta | None) -> str:
@@ -95,5 +101,7 @@ def spelt(value: Any, times: Times) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return str(value.get("label") or value.get("name") or ", ".join(str(each) for each in value.values() if each))
+        return str(
+            value.get("label") or value.get("name") or ", ".join(str(each) for each in value.values() if each)
+        )
     return str(value)

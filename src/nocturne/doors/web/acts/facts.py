@@ -48,7 +48,11 @@ def affected(given: Given) -> desk.Written:
     hit = None
     if not given.is_ticked("remove"):
         hit = desk.Affected(
-            given.line("kind"), given.line("name"), given.line("effect"), given.past("start"), given.past("end")
+            given.line("kind"),
+            given.line("name"),
+            given.line("effect"),
+            given.past("start"),
+            given.past("end"),
         )
     return desk.affected(given.number, hit, key=given.line("key"), by=given.by, door=WEB, extra=given.extra())
 

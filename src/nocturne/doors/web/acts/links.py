@@ -36,7 +36,9 @@ def unmerge(given: Given) -> desk.Written:
 
 def split(given: Given) -> desk.Written:
     entries = given.words("entries")
-    return desk.split(given.number, entries, given.line("subject"), by=given.by, door=WEB, extra=given.extra())
+    return desk.split(
+        given.number, entries, given.line("subject"), by=given.by, door=WEB, extra=given.extra()
+    )
 
 
 def _absorbed(chart: Chart) -> dict[str, str]:

@@ -16,7 +16,9 @@ from nocturne.doors.web.fields import Field, Words
 from nocturne.doors.web.given import Do
 
 NOTE = Field("text", _("Note"), "text", help=_("Only the staff reads it."), wide=True)
-NEXT = Field("next_action", _("Next action"), help=_("What has to happen next. “none” takes it away."), wide=True)
+NEXT = Field(
+    "next_action", _("Next action"), help=_("What has to happen next. “none” takes it away."), wide=True
+)
 TIMER = Field("timer", _("Timer"), help=_("“2h call again”, “mon 08:00”, “none”"))
 AT = Field("at", _("Happened"), "when", help=_("now, or “10:25”, “20 min ago”"))
 WORKED = Field("worked", _("Time worked"), help=_("45, 1h30"))

@@ -31,7 +31,9 @@ def refer_or_wait(given: Given) -> desk.Written:
     if not to:
         return desk.suspend(given.number, clock, by=given.by, door=WEB, extra=given.extra())
     reference = given.line("reference")
-    return desk.refer(given.number, to, reference=reference, clock=clock, by=given.by, door=WEB, extra=given.extra())
+    return desk.refer(
+        given.number, to, reference=reference, clock=clock, by=given.by, door=WEB, extra=given.extra()
+    )
 
 
 def resume(given: Given) -> desk.Written:
@@ -47,7 +49,9 @@ def escalate(given: Given) -> desk.Written:
 
 
 def set_levels(given: Given) -> desk.Written:
-    changed: dict[str, Any] = {name: given.line(name) for name in ("priority", "severity") if given.changed(name)}
+    changed: dict[str, Any] = {
+        name: given.line(name) for name in ("priority", "severity") if given.changed(name)
+    }
     return desk.change(given.number, changed, by=given.by, door=WEB, extra=given.extra())
 
 

@@ -48,10 +48,6 @@ def act(request: Asked, number: int, noun: str) -> HttpResponse:
     given = Given.of(request, number)
     try:
         done = once(request, noun, found.do, given)
-    except NotFound as refusal:
-        if refusal.field is None:
-            raise
-        return _again(request, number, found, refusal)
     except Refusal as refusal:
         return _again(request, number, found, refusal)
     drafts.forget(request.actor, place(found, number))
@@ -65,21 +61,36 @@ def place(found: Act, number: int) -> str:
 
 
 def _again(request: Asked, number: int, found: Act, refusal: Refusal) -> HttpResponse:
-    """Show the form once more with all that was typed, and what is wrong with it."""
+    """Show the form once more with all that was typed, and what is wrong with it.
+
+    :raises NotFound: it is the ticket itself that is not there.
+    """
     chart = charts.chart(number, request.actor)
     values = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
     return _form(request, chart, found, values=values, refusal=refusal)
 
 
 def _form(
-    request: Asked, chart: Chart, found: Act, *, values: Mapping[str, Any] | None = None, refusal: Refusal | None = None
+    request: Asked,
+    chart: Chart,
+    found: Act,
+    *,
+    values: Mapping[str, Any] | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     draft: dict[str, Any] = {}
     if values is None:
         zone = request.actor.zone
-        begins = {name: wall(value, zone) if hasattr(value, "tzinfo") else value for name, value in found.starts(chart).items()}
+        begins = {
+            name: wall(value, zone) if hasattr(value, "tzinfo") else value
+            for name, value in found.starts(chart).items()
+        }
         draft = drafts.found(request.actor, [place(found, chart.number)]).get(place(found, chart.number), {})
-        asked = {name: request.GET[name] for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries") if name in request.GET}
+        asked = {
+            name: request.GET[name]
+            for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries")
+            if name in request.GET
+        }
         values = begins | asked | draft
     field = FIELD_OF.get(refusal.field or "", refusal.field or "") if refusal else ""
     says = sentence(refusal, request.actor) if refusal else ""

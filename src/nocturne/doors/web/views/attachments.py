@@ -43,7 +43,13 @@ def formatted(request: Asked, token: str) -> HttpResponseBase:
     with open_blob(found.sha256) as stream:
         raw = stream.read(LARGEST_SHOWN).decode("utf-8", "replace")
     # The tree is walked by a parser that browsers share; images are dropped, so that reading tells nobody.
-    clean = nh3.clean(raw, tags=set(_TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noreferrer noopener")
+    clean = nh3.clean(
+        raw,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noreferrer noopener",
+    )
     page = f'<!doctype html><meta charset=utf-8><meta name=color-scheme content="light dark"><title>—</title>{clean}'
     return _shut_in(HttpResponse(page, content_type="text/html; charset=utf-8"))
 
@@ -54,7 +60,9 @@ def _found(request: Asked, token: str) -> Attachment:
     :raises NotFound: there is none, or not for them.
     """
     found = (
-        Attachment.objects.filter(token=token, redacted=False, entry__shown_class__lte=int(rung(request.actor)))
+        Attachment.objects.filter(
+            token=token, redacted=False, entry__shown_class__lte=int(rung(request.actor))
+        )
         .filter(entry__ticket__in=Ticket.objects.visible_to(request.actor))
         .first()
     )
@@ -71,7 +79,10 @@ def _type(given: str) -> str:
 
 def disposition(name: str) -> str:
     """Spell a file's name for the header, as RFC 6266 has it: plain letters, and the true name beside them."""
-    plain = "".join(letter if letter.isascii() and letter.isprintable() and letter not in '"\\%;' else "_" for letter in name)
+    plain = "".join(
+        letter if letter.isascii() and letter.isprintable() and letter not in '"\\%;' else "_"
+        for letter in name
+    )
     exact = quote(name.encode("utf-8", "replace"), safe="")
     return f"attachment; filename=\"{plain[:150] or 'file'}\"; filename*=UTF-8''{exact}"
 

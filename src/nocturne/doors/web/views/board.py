@@ -40,8 +40,18 @@ VIEWS: dict[str, View] = {
     view.name: view
     for view in (
         View("board", _("Board"), None, empty=_("No open ticket. Quiet night."), staff=False),
-        View("mine", _("My work"), lambda actor: _OPEN & Q(owner_id=actor.id), empty=_("Nothing is yours just now.")),
-        View("untaken", _("Not taken"), lambda actor: _OPEN & Q(owner=None), empty=_("Everything has an owner.")),
+        View(
+            "mine",
+            _("My work"),
+            lambda actor: _OPEN & Q(owner_id=actor.id),
+            empty=_("Nothing is yours just now."),
+        ),
+        View(
+            "untaken",
+            _("Not taken"),
+            lambda actor: _OPEN & Q(owner=None),
+            empty=_("Everything has an owner."),
+        ),
         View(
             "noalarm",
             _("Waiting, no timer"),
@@ -55,7 +65,13 @@ VIEWS: dict[str, View] = {
             order="oldest",
             empty=_("Everything that is resolved has been signed off."),
         ),
-        View("ended", _("Ended"), lambda actor: Q(meaning__in=["resolved", "closed", "rejected"]), order="newest", staff=False),
+        View(
+            "ended",
+            _("Ended"),
+            lambda actor: Q(meaning__in=["resolved", "closed", "rejected"]),
+            order="newest",
+            staff=False,
+        ),
         View("all", _("All"), lambda actor: Q(merged_into=None), order="newest", staff=False),
     )
 }
@@ -88,9 +104,13 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
         "is_empty": not found.rows,
         "is_first": after is None,
         "more": _address(request, order, found.after) if found.after else "",
-        "total": total if total is not None else (len(found.rows) if after is None and not found.after else None),
+        "total": total
+        if total is not None
+        else (len(found.rows) if after is None and not found.after else None),
         "cap": lists.CAP,
-        "ringing": lists.ringing(actor) if view.name == "board" and request.frame.counts.get("ringing") else [],
+        "ringing": lists.ringing(actor)
+        if view.name == "board" and request.frame.counts.get("ringing")
+        else [],
         "times": times,
         "mark": mark,
         "now": times.now,

@@ -23,5 +23,7 @@ def device(request: Asked) -> HttpResponse:
         label = accounts.confirm_code(code, User.objects.get(pk=request.actor.id))
     except Refusal as refusal:
         return page(request, "device.html", {"code": code, "says": sentence(refusal)}, status=refusal.status)
-    done = _("%(label)s is signed on as you. You can revoke its token on your account’s page.") % {"label": label}
+    done = _("%(label)s is signed on as you. You can revoke its token on your account’s page.") % {
+        "label": label
+    }
     return page(request, "device.html", {"done": done})

@@ -58,7 +58,9 @@ def entry(request: Asked, number: int, address: str) -> HttpResponse:
     return _shown(request, number, address)
 
 
-def _shown(request: Asked, number: int, address: str, *, refusal: Refusal | None = None, noun: str = "") -> HttpResponse:
+def _shown(
+    request: Asked, number: int, address: str, *, refusal: Refusal | None = None, noun: str = ""
+) -> HttpResponse:
     times = Times(request.actor)
     chart = charts.header(number, request.actor)
     found = charts.entry(chart.number, address, request.actor)
@@ -94,7 +96,9 @@ def _forms(request: Asked, number: int, found: charts.EntryView, times: Times, n
         "redaction": (_("Redact it"), may(actor, "redacted") and not found.redacted),
     }  # fmt: skip
     last = found.corrections[-1].text if found.corrections else found.text
-    values = {"text": last or "", "data_class": found.data_class} | ({k: str(v) for k, v in request.POST.items()} if noun else {})
+    values = {"text": last or "", "data_class": found.data_class} | (
+        {k: str(v) for k, v in request.POST.items()} if noun else {}
+    )
     return [
         Form(
             name,

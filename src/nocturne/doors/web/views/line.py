@@ -37,7 +37,9 @@ def line(request: Asked) -> HttpResponse:
             return redirect("ticket", number=int(given.removeprefix("#")))
         case Intent.GO:
             word = given[1:].strip().lower()
-            name, args = next((place for key, place in PLACES.items() if word and key.startswith(word)), ("board", ()))
+            name, args = next(
+                (place for key, place in PLACES.items() if word and key.startswith(word)), ("board", ())
+            )
             return redirect(name, *args)
         case Intent.ACT:
             return _act(request, given)
@@ -65,13 +67,21 @@ def read(request: Asked) -> HttpResponse:
         return page(request, "_read.html")
     if kind is Intent.JUMP:
         number = int(given.removeprefix("#"))
-        subject = Ticket.objects.visible_to(request.actor).filter(pk=number).values_list("subject", flat=True).first()
+        subject = (
+            Ticket.objects.visible_to(request.actor)
+            .filter(pk=number)
+            .values_list("subject", flat=True)
+            .first()
+        )
         words = f"{number} {subject}" if subject else _("There is no ticket %(number)s.") % {"number": number}
         return page(request, "_read.html", {"words": words})
     try:
         if kind is Intent.ACT:
             parsed = oneline.parse_line(given, timezone.now(), request.actor.zone)
-            context = {"chips": oneline.chips(parsed, request.actor.zone), "leftovers": " ".join(parsed.leftovers)}
+            context = {
+                "chips": oneline.chips(parsed, request.actor.zone),
+                "leftovers": " ".join(parsed.leftovers),
+            }
             return page(request, "_read.html", context)
         if kind is Intent.GO:
             return page(request, "_read.html", {"words": " · ".join(f">{place}" for place in PLACES)})

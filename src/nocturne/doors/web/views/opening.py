@@ -110,7 +110,9 @@ def staffs_ticket(given: Given) -> desk.Written:
         reported_at=given.past("reported_at"),
         planned_start=given.future("planned_start"),
         planned_end=given.future("planned_end"),
-        affected=[desk.Affected(given.line("affected_kind"), name, given.line("affected_effect"))] if name else [],
+        affected=[desk.Affected(given.line("affected_kind"), name, given.line("affected_effect"))]
+        if name
+        else [],
         cc=given.words("cc"),
         parent=given.number_in("parent") if given.line("parent") else None,
     )
@@ -126,7 +128,11 @@ def opening(request: Asked) -> HttpResponse:
     """Show the form for a new ticket, or open it."""
     if request.method != "POST":
         draft = drafts.found(request.actor, ["open"]).get("open", {})
-        given = {name: request.GET[name] for name in ("subject", "type", "parent", "machines") if name in request.GET}
+        given = {
+            name: request.GET[name]
+            for name in ("subject", "type", "parent", "machines")
+            if name in request.GET
+        }
         return _form(request, {"type": "trouble", **given, **draft}, draft=draft)
     do = staffs_ticket if request.frame.is_staff else customers_ticket
     try:
@@ -139,13 +145,19 @@ def opening(request: Asked) -> HttpResponse:
 
 
 def _form(
-    request: Asked, values: dict[str, Any], *, refusal: Refusal | None = None, draft: dict[str, Any] | None = None
+    request: Asked,
+    values: dict[str, Any],
+    *,
+    refusal: Refusal | None = None,
+    draft: dict[str, Any] | None = None,
 ) -> HttpResponse:
     says = sentence(refusal, request.actor) if refusal else ""
     errors = {_FIELD_OF.get(refusal.field or "", refusal.field or ""): says} if refusal else {}
     fields = FIRST if request.frame.is_staff else CUSTOMERS
     groups = GROUPS if request.frame.is_staff else ()
-    near = {each.near for each in fields if each.near} | {each.near for _title, parts in groups for each in parts if each.near}
+    near = {each.near for each in fields if each.near} | {
+        each.near for _title, parts in groups for each in parts if each.near
+    }
     context = {
         "fields": bind(fields, values, errors=errors),
         "groups": [(title, bind(parts, values, errors=errors)) for title, parts in groups],

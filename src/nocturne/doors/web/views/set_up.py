@@ -34,7 +34,17 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
         Field("again", _("Password once more"), "password", needed=True, complete="new-password"),
     )),
 )  # fmt: skip
-_NAMES = ("organisation", "name", "zone", "base_url", "correspond_address", "comment_address", "admin", "email", "password")
+_NAMES = (
+    "organisation",
+    "name",
+    "zone",
+    "base_url",
+    "correspond_address",
+    "comment_address",
+    "admin",
+    "email",
+    "password",
+)
 
 
 @public
@@ -59,7 +69,9 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("board")
 
 
-def _form(request: HttpRequest, values: dict[str, Any], *, says: str = "", field: str = "", status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, values: dict[str, Any], *, says: str = "", field: str = "", status: int = 200
+) -> HttpResponse:
     shown = {**values, "password": "", "again": ""}
     context = {
         "fits": True,

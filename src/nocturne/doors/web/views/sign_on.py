@@ -50,7 +50,9 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "")
     kept = request.POST.get("kept", "")[:LARGEST_KEPT]
     try:
-        user = accounts.sign_on(name, request.POST.get("password", ""), address=request.META.get("REMOTE_ADDR", ""))
+        user = accounts.sign_on(
+            name, request.POST.get("password", ""), address=request.META.get("REMOTE_ADDR", "")
+        )
     except Refusal as refusal:
         return _shown(request, back=back, name=name, kept=kept, says=sentence(refusal), status=refusal.status)
     begin(request, user)
@@ -76,7 +78,9 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
         for value in values
         if name not in ("csrfmiddlewaretoken", "password", "old", "new", "again")
     ]
-    return page(request, "forged.html", {"title": _("Send it again"), "kept": kept, "to": request.path}, status=403)
+    return page(
+        request, "forged.html", {"title": _("Send it again"), "kept": kept, "to": request.path}, status=403
+    )
 
 
 @require_POST
@@ -93,7 +97,9 @@ def _shown(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRe
 
 def _own(request: HttpRequest, given: str) -> str:
     """Keep an address to go to only if it is one of this host."""
-    safe = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return given if given and safe and given.startswith("/") else reverse("board")
 
 

@@ -63,7 +63,12 @@ def entries(request: Asked, number: int) -> HttpResponse:
     before, after = request.GET.get("before"), request.GET.get("after")
     chart = charts.header(number, request.actor)
     window = charts.entries(
-        chart.number, request.actor, before=before, after=after, only=only if only in ONLY else "all", limit=WINDOW
+        chart.number,
+        request.actor,
+        before=before,
+        after=after,
+        only=only if only in ONLY else "all",
+        limit=WINDOW,
     )
     made = Entries(chart.number, request.actor, times).list(window.entries)
     whole = {"chart": chart, "entries": made, "earlier": window.earlier, "only": only, "times": times}
@@ -112,6 +117,8 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     """Gather the head of a ticket: what it is, what comes next, whose time ran, the facts."""
     actor = request.actor
     offered = [act for act in acts.ALL if act.menu and act.offered(chart, actor)] if actor.is_staff else []
+    if actor.label == chart.header.get("owner"):
+        offered = [act for act in offered if act.noun != "taking"]
     return {
         "chart": chart,
         "header": chart.header,
@@ -119,7 +126,8 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
         "strip": strip.drawn(chart.segments, now=times.now, zone=times),
         "facts": facts.of(chart, times, actor),
         "related": facts.related(chart) if actor.is_staff else "",
-        "groups": _grouped(offered, chart),
+        "quick": _addressed([act for act in offered if act.key], chart),
+        "further": _addressed([act for act in offered if not act.key], chart),
         "may_note": may(actor, "note"),
         "may_write": may(actor, "received"),
         "is_live": chart.header["meaning"] in ("new", "open", "waiting"),
@@ -127,15 +135,10 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     }
 
 
-def _grouped(offered: list[Act], chart: Chart) -> list[list[tuple[Act, str]]]:
-    """Part the acts that are offered into the groups that the page shows apart."""
+def _addressed(offered: list[Act], chart: Chart) -> list[tuple[Act, str]]:
+    """Put to each act where its form is."""
     base = reverse("act", args=[chart.number, "x"])[:-1]
-    groups: dict[str, list[tuple[Act, str]]] = {}
-    for act in offered:
-        if act.noun == "taking" and chart.header.get("owner") == "":
-            continue
-        groups.setdefault(act.group, []).append((act, f"{base}{act.noun}"))
-    return list(groups.values())
+    return [(act, f"{base}{act.noun}") for act in offered]
 
 
 @require_GET

@@ -221,7 +221,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "act") {
-      const first = one("[aria-invalid=true], textarea:not([hidden]), input:not([type=hidden], [type=checkbox]), select", target);
+      const first = one("[aria-invalid=true]", target) || one("[required]", target) || one("input:not([type=hidden], [type=checkbox]), select, textarea", target);
       first?.focus();
       const form = one("form", target);
       if (form) counted(form);
