@@ -59,5 +59,5 @@ def postgresql(address: str, *, threads: int) -> dict[str, Any]:
         "PORT": str(options.pop("port", url.port or "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # after a failover the pool must not hand out dead connections
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 5, "timeout": 10}},
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": threads + 8, "timeout": 10}},
     }

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "nocturne.store",
+    "nocturne.doors.mail",
     "nocturne.doors.web",
     "nocturne.doors.mail",
 ]
@@ -108,7 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SECURE_SSL_REDIRECT = NOCTURNE.is_https
 # What a load balancer asks on the spot, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{NOCTURNE.path.lstrip('/')}/?(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if NOCTURNE.is_https else 0
 # Under a path the host is shared, and its other names are not ours to bind.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not NOCTURNE.path
