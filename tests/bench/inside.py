@@ -109,13 +109,25 @@ def write(samples: str) -> object:
 
 
 def plans(tickets: str) -> object:
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from nocturne.config.static import collect_when_stale
     from tests.bench import plans as asked
 
+    collect_when_stale(Path(settings.STATIC_ROOT))
     return asked.look(int(tickets))
 
 
+def letters(count: str) -> object:
+    from tests.bench import letters as sent
+
+    return sent.measure(int(count))
+
+
 STEPS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (build, prove, person, tidy, write, plans)
+    each.__name__: each for each in (build, prove, person, tidy, write, plans, letters)
 }
 
 if __name__ == "__main__":

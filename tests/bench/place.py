@@ -76,7 +76,7 @@ class Place:
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "HOME": str(self.home / "person"),
             "NOCTURNE_HOME": str(self.home),
             "DATABASE_URL": self.database_url,
