@@ -23,6 +23,10 @@ class Member:
     group: str
     phone: str
 
+    @property
+    def email(self) -> str:
+        return f"{self.name}@{DOMAIN}"
+
 
 CREW = (
     Member("anna", "Anna Lindqvist", "operators", "+1 734 555 0151"),
@@ -54,27 +58,27 @@ def supervisor(at: datetime) -> str:
     return SUPERVISORS[0] if 7 <= at.astimezone(ZONE).hour < 16 else SUPERVISORS[1]
 
 
-def hire(*, password: str | None) -> dict[str, Actor]:
-    """Give everybody of the crew an account and say who they are to the permits, by name.
+def hire(*, password: str | None) -> None:
+    """Give everybody of the crew an account.
 
     :param password: the same for all; without it nobody can sign on with one.
     """
-    actors = {}
     for member in CREW:
-        email = f"{member.name}@{DOMAIN}"
-        user = User.objects.filter(email=email, full_name=member.full_name).first()
-        if user is None:
-            user = people.add(
-                _free(member.name),
-                groups=[member.group],
-                password=password,
-                email=email,
-                full_name=member.full_name,
-                zone=str(ZONE),
-            )
-            User.objects.filter(pk=user.pk).update(phone=member.phone)
-        actors[member.name] = accounts.actor_of(user)
-    return actors
+        user = people.add(
+            _free(member.name),
+            groups=[member.group],
+            password=password,
+            email=member.email,
+            full_name=member.full_name,
+            zone=str(ZONE),
+        )
+        User.objects.filter(pk=user.pk).update(phone=member.phone)
+
+
+def actors() -> dict[str, Actor]:
+    """Say who the crew are to the permits, by the names that the stories call them."""
+    users = {user.email: user for user in User.objects.filter(email__in=[member.email for member in CREW])}
+    return {member.name: accounts.actor_of(users[member.email]) for member in CREW}
 
 
 def _free(name: str) -> str:
@@ -84,11 +88,11 @@ def _free(name: str) -> str:
     return name
 
 
-def seat(actors: dict[str, Actor]) -> None:
+def seat() -> None:
     """Make the crew members of Lakenet's queues."""
-    ids = [actor.id for actor in actors.values()]
+    ids = User.objects.filter(email__in=[member.email for member in CREW]).values_list("pk", flat=True)
     for queue in Queue.objects.filter(name__in=[name for name, *_ in QUEUES]):
-        queue.members.add(*[each for each in ids if each is not None])
+        queue.members.add(*ids)
 
 
 QUEUES = (

@@ -43,7 +43,7 @@ def setup(
 ) -> None:
     """Set a new installation up: its name, its first administrator, its first queue."""
     password = new_password(from_stdin=password_stdin)
-    _bring_up_to_date()
+    bring_up_to_date()
     _set_up(
         admin=admin,
         password=password,
@@ -69,7 +69,7 @@ def _set_up(**given: str) -> None:
     perform(SetUp(**given))
 
 
-def _bring_up_to_date() -> None:
+def bring_up_to_date() -> None:
     """This will make the tables where there are none yet: a set-up by script comes before the first start."""
     from django.core.management import call_command
     from django.db import DatabaseError
