@@ -27,12 +27,10 @@ INSTALLED_APPS = [
     "nocturne.store",
     "nocturne.doors.mail",
     "nocturne.doors.web",
-    "nocturne.doors.mail",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "nocturne.doors.web.middleware.Headers",
     "nocturne.doors.web.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
