@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
-LONGEST = 1_000_000
+LONGEST = 500_000
 MOST_LINKS = 5000
 DEEPEST = 200
 
@@ -230,7 +230,7 @@ class _AsText(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS or tag == "blockquote":
-            self._end_line(blank=tag in ("p", "blockquote", "table"))
+            self._end_line(blank=tag in ("p", "table"))
         self._quotes += tag == "blockquote"
         if tag in ("td", "th"):
             self._line += " "

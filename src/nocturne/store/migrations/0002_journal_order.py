@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import migrations
 
@@ -17,9 +17,9 @@ def _on_postgresql(statement: str) -> Callable[[Any, Any], None]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0001_books")]
+    dependencies: ClassVar = [("store", "0001_books")]
 
-    operations = [
+    operations: ClassVar = [
         migrations.RunPython(
             _on_postgresql("CREATE INDEX IF NOT EXISTS entry_journal ON entry (xid, id)"),
             _on_postgresql("DROP INDEX IF EXISTS entry_journal"),

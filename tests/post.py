@@ -1,0 +1,104 @@
+"""Mails for tests: written as people and machines write them, handed to the gateway, and taken in by the worker."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+
+from nocturne.doors.mail import spool
+from nocturne.doors.mail.intake import Intake
+from nocturne.doors.mail.spool import Envelope
+from nocturne.store.models import Entry, MailIn, Notice
+from nocturne.watch import followers, post
+from tests.sink import Sink
+
+CLEO = "Cleo Reyes <cleo@college.example>"
+_count = 0
+
+
+def mail(
+    text: str = "Nothing loads since this morning.\n",
+    *,
+    sender: str = CLEO,
+    to: str = "noc@lakenet.example",
+    subject: str = "Cannot reach the library",
+    message_id: str | None = None,
+    answers: str = "",
+    **headers: str,
+) -> bytes:
+    """This will write a mail; `answers` is the Message-ID of the mail that it answers."""
+    global _count
+    _count += 1
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Message-ID"] = message_id or f"<{_count}.{time.time_ns()}@college.example>"
+    message["Date"] = "Mon, 16 Nov 2026 09:12:00 +0100"
+    if answers:
+        message["In-Reply-To"] = answers
+        message["References"] = answers
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+@dataclass
+class PostOffice:
+    """The way of mail through the house, in one process and step by step."""
+
+    folder: Path
+    sink: Sink | None = None
+    _intake: Intake | None = field(default=None)
+
+    @property
+    def intake(self) -> Intake:
+        if self._intake is None:
+            self._intake = Intake(self.folder)
+        return self._intake
+
+    def receive(
+        self,
+        raw: bytes,
+        *,
+        queue: str = "general",
+        action: str = "correspond",
+        at: float | None = None,
+        sender: str | None = None,
+    ) -> MailIn:
+        """This will spool a mail, take it in, and return what became of it."""
+        envelope = Envelope(queue, action, time.time() if at is None else at, sender)
+        path = spool.put(self.folder, raw, envelope)
+        with open(path, "rb") as file:
+            sha256 = spool.read(file, path).sha256
+        self.take_in()
+        return MailIn.objects.get(sha256=sha256, queue=queue[:60], action=action[:12])
+
+    def take_in(self) -> None:
+        while self.intake.turn() == 0.0:
+            pass
+
+    def follow(self) -> None:
+        """This will let the followers draw up notices."""
+        while followers.turn() == 0.0:
+            pass
+
+    def send(self) -> None:
+        """This will send every notice, held ones too, without waiting for their time."""
+        self.follow()
+        Notice.objects.filter(state="waiting").update(run_at="2026-01-01T00:00:00Z")
+        for _ in range(1000):
+            if post.turn() > 0 and not Notice.objects.filter(state="waiting", attempts=0).exists():
+                return
+
+    def close(self) -> None:
+        if self._intake:
+            self._intake.close()
+
+
+def entry_of(row: MailIn) -> Entry:
+    """This will read the entry that a mail has become."""
+    return Entry.objects.select_related("words", "ticket").get(pk=row.entry_id)
