@@ -6,21 +6,41 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
-from tests.house import House
+from tests.house import House, ready_made
 
 
 @pytest.fixture
-def bare_house() -> Iterator[House]:
-    """A house that nobody has set up yet; it is not started either."""
-    house = House()
-    yield house
-    house.remove()
+def built() -> Iterator[Callable[..., House]]:
+    """Gives houses that are set up and not started yet, with options of one's choice."""
+    houses: list[House] = []
+
+    def build(**options: str) -> House:
+        houses.append(ready_made(**options))
+        return houses[-1]
+
+    yield build
+    for house in houses:
+        house.remove()
+
+
+BROWSER = {"Accept": "text/html"}
+
+
+def connection_to(house: House) -> Any:
+    if house.database_url:
+        return psycopg.connect(house.database_url)
+    return closing(sqlite3.connect(house.home / "nocturne.sqlite3"))
 
 
 def wait_until(happens: Callable[[], object]) -> None:
@@ -43,117 +63,109 @@ def is_gone(pid: int) -> bool:
 
 
 @pytest.mark.req("S10")
-def test_the_first_start_prints_the_address_and_a_link_that_sets_it_up_once(bare_house):
-    bare_house.start()
-    link = re.search(rf"{re.escape(bare_house.url)}(/setup/[\w-]{{20,}})", bare_house.log)
-    assert link, bare_house.log
-    assert bare_house.call("GET", link[1], headers={"Accept": "text/html"}).status == 200
+def test_the_first_start_prints_the_address_and_a_link_that_sets_it_up_once():
+    fresh = House()
+    try:
+        fresh.start()
+        link = re.search(rf"{re.escape(fresh.url)}(/setup/[\w-]{{20,}})", fresh.log)
+        assert link, fresh.log
+        assert fresh.call("GET", link[1], headers=BROWSER).status == 200
+        kept = [file for file in fresh.home.rglob("*") if file.is_file() and file.name != "serve.log"]
+        assert [str(file) for file in kept if file.stat().st_mode & 0o077] == []
+    finally:
+        fresh.remove()
 
 
-def test_stopped_and_started_again_it_is_there_again(bare_house):
-    bare_house.start()
-    before = processes_of(bare_house)
-    bare_house.restart()
+def test_stopped_and_started_again_it_is_there_again(own_house):
+    before = processes_of(own_house)
+    own_house.restart()
     assert all(is_gone(pid) for pid in before)
-    assert bare_house.call("GET", "/healthz").status == 200
+    assert own_house.call("GET", "/healthz").status == 200
 
 
-def test_when_the_supervisor_is_killed_nothing_stays_behind(bare_house):
-    bare_house.start()
-    left = processes_of(bare_house)
-    bare_house.kill("serve")
+def test_when_the_supervisor_is_killed_nothing_stays_behind(own_house):
+    left = processes_of(own_house)
+    own_house.kill("serve")
     wait_until(lambda: all(is_gone(pid) for pid in left))
 
 
-def test_a_killed_web_answers_again(bare_house):
-    bare_house.start()
-    killed = bare_house.kill("web")
-    wait_until(lambda: bare_house.pids["web"] != killed)
-    bare_house.wait_until_answers()
-
-
-def test_a_killed_web_process_is_replaced(bare_house):
-    bare_house.start()
-    web = bare_house.pids["web"]
-    wait_until(lambda: len(bare_house.children_of(web)) == 2)
-    killed = bare_house.children_of(web)[0]
+def test_what_is_killed_is_there_again(own_house):
+    web = own_house.pids["web"]
+    wait_until(lambda: len(own_house.children_of(web)) == 2)
+    killed = own_house.children_of(web)[0]
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: killed not in bare_house.children_of(web) and len(bare_house.children_of(web)) == 2)
-    bare_house.wait_until_answers()
+    wait_until(lambda: killed not in own_house.children_of(web) and len(own_house.children_of(web)) == 2)
+    own_house.wait_until_answers()
+    before = {name: own_house.kill(name) for name in ("web", "worker")}
+    wait_until(lambda: all(own_house.pids[name] != pid for name, pid in before.items()))
+    own_house.wait_until_answers()
+    wait_until(lambda: own_house.call("GET", "/readyz").status == 200)
 
 
-def test_a_taken_port_is_named_with_the_way_out(bare_house):
-    with socket.create_server(("127.0.0.1", bare_house.port)):
-        said = bare_house.cli("serve")
-    assert said.code == 1
-    assert f"port {bare_house.port}" in said.err
-    assert "PORT=" in said.err
-
-
-def test_a_second_start_in_the_same_data_directory_is_refused(bare_house):
-    bare_house.start()
-    said = bare_house.cli("serve")
+def test_a_second_start_in_the_same_data_directory_is_refused(own_house):
+    said = own_house.cli("serve")
     assert said.code == 1
     assert "already runs" in said.err
 
 
-def test_an_option_that_cannot_be_is_refused_in_one_sentence(bare_house):
-    bare_house.options = {"BASE_URL": "noc.example.net"}
-    said = bare_house.cli("serve")
+def test_a_taken_port_is_named_with_the_way_out(built):
+    house = built()
+    with socket.create_server(("127.0.0.1", house.port)):
+        said = house.cli("serve")
+    assert said.code == 1
+    assert f"port {house.port}" in said.err
+    assert "PORT=" in said.err
+
+
+def test_an_option_that_cannot_be_is_refused_in_one_sentence(built):
+    said = built(BASE_URL="noc.example.net").cli("serve")
     assert said.code == 78
     assert "base_url" in said.err
     assert "Traceback" not in said.err
 
 
-def test_files_are_for_the_owner_alone(bare_house):
-    bare_house.start()
-    (bare_house.home / "serve.log").unlink()
-    kept = [file for file in bare_house.home.rglob("*") if "person" not in file.parts and file.is_file()]
-    assert [str(file) for file in kept if file.stat().st_mode & 0o077] == []
+def test_books_without_their_guards_are_not_served(built):
+    house = built()
+    with connection_to(house) as database:
+        database.execute("DROP TRIGGER entry_stays" + ("" if not house.database_url else " ON entry"))
+        database.commit()
+    said = house.cli("serve")
+    assert said.code == 1
+    assert "entry_stays" in said.err
+    assert "nocturne migrate" in said.err
 
 
 @pytest.mark.req("S9")
 @pytest.mark.parametrize(
     ("base", "cookie", "attributes"),
     [
-        ("http://127.0.0.1:{port}", "nocturne-csrf", "Path=/;"),
-        ("http://127.0.0.1:{port}/noc", "nocturne-csrf", "Path=/noc;"),
+        ("http://127.0.0.1/noc", "nocturne-csrf", "Path=/noc;"),
         ("https://noc.example.net", "__Host-nocturne-csrf", "Path=/; SameSite=Lax; Secure"),
         ("https://example.net/noc", "__Secure-nocturne-csrf", "Path=/noc; SameSite=Lax; Secure"),
     ],
-    ids=["loopback", "loopback under a path", "https", "https under a path"],
+    ids=["loopback under a path", "https", "https under a path"],
 )
-def test_it_lives_at_a_hosts_root_and_under_a_path(bare_house, base, cookie, attributes):
-    address = base.format(port=bare_house.port)
-    bare_house.options = {"BASE_URL": address}
-    bare_house.start()
-    host = address.split("/")[2]
-    path = "/noc" if address.endswith("/noc") else ""
-    asked = {"Host": host, "X-Forwarded-Proto": address.split(":")[0], "Accept": "text/html"}
-    link = re.search(rf"{re.escape(address)}(/setup/\S+)", bare_house.log)
-    assert link, bare_house.log
-    page = bare_house.call("GET", path + link[1], headers=asked)
+def test_it_lives_at_a_hosts_root_and_under_a_path(built, base, cookie, attributes):
+    house = built(BASE_URL=base).start()
+    scheme, host, path = urlsplit(base)[:3]
+    asked = {**BROWSER, "Host": host, "X-Forwarded-Proto": scheme}
+    door = house.call("GET", path + "/", headers=asked)
+    assert door.status in {302, 303}
+    assert urlsplit(door.headers["location"]).path.startswith(f"{path}/sign-on")
+    page = house.call("GET", f"{path}/sign-on", headers=asked)
     assert page.status == 200
     assert page.headers["set-cookie"].startswith(f"{cookie}=")
     assert attributes in page.headers["set-cookie"]
-    static = re.search(rb'href="([^"]+\.css)"', page.body)
-    assert static
-    style = static[1].decode()
-    assert style.startswith(f"{path}/static/")
-    sent = bare_house.call("GET", style, headers={**asked, "Accept-Encoding": "br"})
-    assert sent.status == 200
-    assert sent.headers["content-encoding"] == "br"
+    style = re.search(rb"(/[^\s\"'>]+\.css)", page.body)
+    assert style
+    assert style[1].decode().startswith(f"{path}/static/")
+    sent = house.call("GET", style[1].decode(), headers={**asked, "Accept-Encoding": "br"})
+    assert (sent.status, sent.headers["content-encoding"]) == (200, "br")
     assert "immutable" in sent.headers["cache-control"]
-
-
-def test_at_https_a_plain_request_is_sent_to_https_and_a_foreign_host_is_refused(bare_house):
-    bare_house.options = {"BASE_URL": "https://noc.example.net"}
-    bare_house.start()
-    plain = bare_house.call("GET", "/", headers={"Host": "noc.example.net"})
-    assert plain.status == 301
-    assert plain.headers["location"].startswith("https://noc.example.net/")
-    foreign = bare_house.call("GET", "/", headers={"Host": "evil.example", "X-Forwarded-Proto": "https"})
+    if scheme == "https":
+        assert "max-age=31536000" in page.headers["strict-transport-security"]
+        plain = house.call("GET", f"{path}/sign-on", headers={"Host": host})
+        assert (plain.status, plain.headers["location"]) == (301, f"{base}/sign-on")
+    foreign = house.call("GET", f"{path}/", headers={**asked, "Host": "evil.example"})
     assert foreign.status == 400
     assert b"evil.example" not in foreign.body
-    secure = bare_house.call("GET", "/", headers={"Host": "noc.example.net", "X-Forwarded-Proto": "https"})
-    assert "max-age=31536000" in secure.headers["strict-transport-security"]
