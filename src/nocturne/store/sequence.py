@@ -14,7 +14,7 @@ def reserve(table: str, count: int, *, at_least: int = 1) -> int:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             row = cursor.fetchone()
-            first = max((row[0] if row else 0) + 1, at_least)
+            first = max((int(row[0]) if row else 0) + 1, at_least)
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute(
                 "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first + count - 1]
@@ -25,7 +25,7 @@ def reserve(table: str, count: int, *, at_least: int = 1) -> int:
         # Others take numbers without waiting for this transaction: keep them out while the sequence is moved.
         cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SELECT nextval(%s)", [name])
-        first = max(cursor.fetchone()[0], at_least)
+        first = max(int(cursor.fetchone()[0]), at_least)
         cursor.execute("SELECT setval(%s, %s)", [name, first + count - 1])
         return first
 

@@ -34,6 +34,9 @@ def traceroute(
         delay += dice.uniform(0.2, 3.4)
         times = "  ".join(f"{delay + dice.uniform(0, 0.3):.3f} ms" for _ in range(3))
         lines.append(f"{count:2}  {machine}.lakenet.example ({hop(machine)})  {times}")
+    else:
+        if lost_after is not None:
+            lines += [f"{each:2}  * * *" for each in range(len(path) + 1, len(path) + 4)]
     return "\n".join(lines)
 
 
@@ -41,22 +44,25 @@ def ping(dice: random.Random, address: str, *, loss: int, least: float = 2.1) ->
     """Draw the end of a ping of a hundred packets."""
     average = least + dice.uniform(0.4, 2.5)
     most = average + dice.uniform(3, 60 if loss else 4)
-    return (
-        f"--- {address} ping statistics ---\n"
-        f"100 packets transmitted, {100 - loss} received, {loss}% packet loss, time 99{dice.randrange(100, 999)}ms\n"
-        f"rtt min/avg/max/mdev = {least:.3f}/{average:.3f}/{most:.3f}/{dice.uniform(0.2, 6):.3f} ms"
-    )
+    lines = [
+        f"--- {address} ping statistics ---",
+        f"100 packets transmitted, {100 - loss} received, {loss}% packet loss, time 99{dice.randrange(100, 999)}ms",
+    ]
+    if loss < 100:
+        spread = dice.uniform(0.2, 6)
+        lines.append(f"rtt min/avg/max/mdev = {least:.3f}/{average:.3f}/{most:.3f}/{spread:.3f} ms")
+    return "\n".join(lines)
 
 
 def port(dice: random.Random, name: str, *, up: bool, errors: int = 0, flaps: int = 0) -> str:
     """Draw the state of a port with its counters."""
+    most = {"et": 60.0, "xe": 9.0}.get(name[:2], 0.9) if up else 0.0
     word = "Up" if up else "Down"
     return (
         f"Physical interface: {name}, Enabled, Physical link is {word}\n"
         f"  Input errors: {errors}, Framing errors: {errors // 3}, Carrier transitions: {flaps}\n"
         f"  FEC corrected: {errors * dice.randint(900, 1500) + dice.randint(4000, 9000)}, FEC uncorrected: {errors}\n"
-        f"  Input rate: {dice.randint(2, 38) if up else 0}.{dice.randint(0, 9)} Gbps"
-        f"  Output rate: {dice.randint(2, 30) if up else 0}.{dice.randint(0, 9)} Gbps"
+        f"  Input rate: {most * dice.uniform(0.1, 0.9):.1f} Gbps  Output rate: {most * dice.uniform(0.1, 0.9):.1f} Gbps"
     )
 
 

@@ -11,7 +11,6 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.desk import write
-from nocturne.desk.demo.crew import supervisor
 from nocturne.desk.demo.inventory import Customer, Line
 from nocturne.desk.demo.stage import Scene
 from nocturne.desk.terms import Affected, Alarm, Extra, Opening, Outage, Written
@@ -253,7 +252,7 @@ class Problem:
         if not scene.leaves(65 * 60):
             return
         scene.later(90, 55 * 60)
-        self._act(desk.check, by=supervisor(scene.at), extra=self._extra_now(text=remark))
+        self._act(desk.check, by=scene.boss(), extra=self._extra_now(text=remark))
         scene.later(20, 9 * 60)
         self._act(desk.close, by=self._hand())
 

@@ -66,13 +66,17 @@ class Scene:
         self.reach(self.at + timedelta(minutes=minutes, seconds=self.dice.uniform(0, 55)))
 
     def morning(self, hour: float = 8.2, *, workday: bool = True) -> None:
-        """Let time pass until the next morning, of a working day where it says so."""
+        """Let time pass until the next day, to this hour; to the next working day where it says so."""
         self.reach(self.next_morning(hour, workday=workday))
 
-    def next_morning(self, hour: float = 8.2, *, workday: bool = True) -> datetime:
+    def next_morning(self, hour: float = 8.2, *, workday: bool = True, today: bool = False) -> datetime:
         local = self.at.astimezone(crew.ZONE)
-        day = local.replace(hour=int(hour), minute=int(hour % 1 * 60), second=self.dice.randrange(60))
-        while day <= local or (workday and day.weekday() > 4):
+        day = local.replace(
+            hour=int(hour), minute=int(hour % 1 * 60), second=self.dice.randrange(60), microsecond=0
+        )
+        if not today or day <= local:
+            day += timedelta(days=1)
+        while workday and day.weekday() > 4:
             day += timedelta(days=1)
         return day.astimezone(self.at.tzinfo)
 
@@ -80,11 +84,15 @@ class Scene:
         """Let time pass until customers are at their desks."""
         local = self.at.astimezone(crew.ZONE)
         if local.weekday() > 4 or not 8 <= local.hour < 17:
-            self.morning(self.dice.uniform(8, 11.5))
+            self.reach(self.next_morning(self.dice.uniform(8, 11.5), today=True))
 
     def until_now(self, minutes: float = 0) -> float:
         """Give the minutes from here until so many minutes after now (before it, when negative)."""
         return (self.stage.now - self.at).total_seconds() / 60 + minutes
+
+    def on_the_wall(self, ago: float = 0) -> str:
+        """Give the time of day as the people of Lakenet say it, so many minutes ago."""
+        return f"{(self.at - timedelta(minutes=ago)).astimezone(crew.ZONE):%H:%M}"
 
     def leaves(self, minutes: float) -> bool:
         """Tell whether so many minutes are left until now."""
@@ -111,6 +119,10 @@ class Scene:
     def second(self) -> str:
         """Name the other operator of the present shift."""
         return crew.on_shift(self.at)[1]
+
+    def boss(self) -> str:
+        """Name the supervisor of this hour."""
+        return crew.supervisor(self.at)
 
     def somebody(self, owner: str) -> str:
         """Name who acts now: the owner while on shift, else one of those who are."""
@@ -147,7 +159,7 @@ class Scene:
         """Make up a vendor's case number, in that vendor's manner."""
         digits = self.dice.randrange(10**6)
         return {
-            "Norlink": f"00{digits + 900000:06d}",
+            "Norlink": f"009{digits % 10**5:05d}",
             "Brightlane": f"BLT{digits:06d}",
             "Peninsula Fibre": f"PF-{digits % 10000:04d}/F",
             "Hexatransit": f"HX#{digits:06d}",

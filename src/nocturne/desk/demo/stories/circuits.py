@@ -170,13 +170,13 @@ def flap(scene: Scene) -> None:
         worked=10,
     )
     scene.later(200, 420)
-    verdict = scene.pick(
+    verdict = scene.turn(
         (
             ("A loose card in their regenerator; reseated", "vendor equipment"),
             ("Protection switching in their ring, threshold corrected", "vendor configuration"),
             ("No reason found, errors stopped by themselves", "unknown"),
             ("Their technician touched the wrong patch; labelled now", "human error at the vendor"),
-            ("Our own patch was bent behind a door; replaced", "patch cable"),
+            ("A patch in their meet-me room sat loose; replaced", "patch cable"),
         )
     )
     problem.resume(f"{line.vendor} called: {verdict[0][0].lower() + verdict[0][1:]}. They propose to close.")

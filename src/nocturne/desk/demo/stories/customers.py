@@ -27,7 +27,7 @@ def slow(scene: Scene) -> None:
     scene.office_hours()
     problem = Problem(
         scene,
-        scene.pick(
+        scene.turn(
             (
                 "Internet very slow since yesterday",
                 "Slow downloads in the afternoon",
@@ -108,7 +108,7 @@ def unreachable(scene: Scene) -> None:
     """Something cannot be reached from a customer's; sometimes ours, often a far end's."""
     customer = scene.customer()
     scene.office_hours()
-    site, address = scene.pick(
+    site, address = scene.turn(
         (
             ("the library catalogue", "203.0.113.177"),
             ("the tax office’s portal", "198.51.100.211"),
@@ -144,7 +144,7 @@ def unreachable(scene: Scene) -> None:
     )
     problem.note(trace, worked=5, next="Ask the far end")
     scene.later(5, 15)
-    why = scene.pick(
+    why = scene.turn(
         (
             ("their prefix is on a list that the far end’s firewall uses; taken off", "third party's filter"),
             (
@@ -174,7 +174,7 @@ def ask(scene: Scene) -> None:
     """A request: prefixes, reverse names, ports."""
     customer = scene.customer()
     scene.office_hours()
-    subject, wish, done = scene.pick(
+    subject, wish, done = scene.turn(
         (
             (
                 "Reverse DNS for our new mail server",
@@ -243,7 +243,7 @@ def ask(scene: Scene) -> None:
     problem.note(
         scene.pick(
             (
-                "Done in the morning window.",
+                "Done, and tested from outside.",
                 "Second pair of eyes: checked by me.",
                 "Done, documented in the inventory.",
             )
@@ -270,18 +270,18 @@ def abuse(scene: Scene) -> None:
     """Somebody outside complains about a customer's host."""
     customer = scene.customer()
     host = customer.prefix.rpartition(".")[0] + f".{scene.number(10, 60)}"
-    what = scene.pick(
+    what, end = scene.turn(
         (
-            "SSH scans",
-            "an open resolver",
-            "a phishing page",
-            "mail to spam traps",
-            "NTP answers to spoofed requests",
+            ("SSH scans", "They have taken it off the net; a student’s machine."),
+            ("open resolver", "Resolver is closed now, checked from outside."),
+            ("phishing page", "Page is gone, the password of one account was changed."),
+            ("mail to spam traps", "A web form without a captcha. It has one now."),
+            ("NTP reflection", "Old printer with the world’s oldest firmware. Behind a firewall now."),
         )
     )
     problem = Problem(
         scene,
-        f"Abuse: {what} from {host}",
+        f"Abuse: {what}, {host}",
         f"Report from abuse@blocklist.example: {what}, {scene.number(30, 40000)} events since yesterday. Log is in the report.",
         by=scene.lead(),
         type="request",
@@ -298,19 +298,10 @@ def abuse(scene: Scene) -> None:
     )
     problem.wait("customer", "", next="Host cleaned or off", timer=(24 * 60, f"{host} still at it?"))
     scene.morning(scene.dice.uniform(9, 14))
-    problem.resume(
-        scene.pick(
-            (
-                "They have taken it off the net; a student’s machine.",
-                "Resolver is closed now, checked from outside.",
-                "Page is gone, password of one account was changed.",
-                "Old printer with the world’s oldest firmware. Behind a firewall now.",
-            )
-        )
-    )
+    problem.resume(end)
     scene.later(15, 60)
     problem.resolve(
-        f"{what[0].upper()}{what[1:]} from {host}, stopped by {customer.name}", component=host, cause="abuse"
+        f"{what[0].upper()}{what[1:]}, {host}: stopped by {customer.name}", component=host, cause="abuse"
     )
     problem.sign_off()
 
@@ -318,7 +309,7 @@ def abuse(scene: Scene) -> None:
 def junk(scene: Scene) -> None:
     """Mail that is no ticket."""
     customer = scene.customer()
-    subject, text, reason = scene.pick(
+    subject, text, reason = scene.turn(
         (
             ("Your mailbox is full", "Click to keep your messages: http://mailbox.example/keep", "Phishing, sender’s account is broken into; told them by telephone"),
             ("Out of office: Re: maintenance", "I am away until Monday and will read your message then.", "Automatic answer"),

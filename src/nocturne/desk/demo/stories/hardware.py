@@ -162,7 +162,7 @@ def nothing(scene: Scene) -> None:
     machine = scene.pick(
         ("ntp1.aa", "mon1.aa", "ar1.sag", "dwdm1.chi", "sw1.gr", "gen1.det", "ar1.tvc", "rad1.det")
     )
-    what, why = scene.pick(
+    what, why = scene.turn(
         (
             (
                 "Fan speed out of range",

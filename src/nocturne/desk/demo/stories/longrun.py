@@ -56,6 +56,7 @@ def fans(scene: Scene) -> None:
         machines=["cr3.gr"],
         severity=3,
     )
+    engineering.take(by="kofi")
     problem.points_to("parent", engineering)
     scene.later(30)
     problem.refer(
@@ -133,6 +134,7 @@ def window(scene: Scene) -> None:
         timer=((start - scene.at).total_seconds() / 60 - 15, "cost out BL-88231"),
     )
     scene.later(60)
+    problem.take(by="mei")
     problem.change("Confirmed with them by telephone.", vendor_reference="BLT441207")
 
 
@@ -156,6 +158,7 @@ def upgrade(scene: Scene) -> None:
         next="Second reader for the list of steps",
         timer=((start - scene.at).total_seconds() / 60 - 24 * 60, "cr1.kzo: go or no go"),
     )
+    problem.take(by="tomas")
     scene.later(300)
     problem.note(
         "Must not meet Brightlane’s window the night before: if that one is late, this one moves.", by="ruth"

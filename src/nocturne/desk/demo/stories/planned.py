@@ -45,6 +45,7 @@ def vendor(scene: Scene) -> None:
         timer=((start - scene.at).total_seconds() / 60 - 30, "cost out"),
     )
     scene.later(10, 40)
+    problem.take()
     problem.change(vendor_reference=case)
     if scene.number(0, 2) == 0:
         problem.note(
@@ -102,9 +103,10 @@ def ours(scene: Scene) -> None:
         hits=[("site", place.name, "redundancy lost")],
         next="Announce to the site",
     )
+    problem.take()
     scene.later(60, 300)
     problem.note(f"Read and agreed. {scene.pick(('Please add the licence to step 2.', 'Good list.', 'Second person on the call, please.'))}",
-                 by="mei", next="Drain at 05:00 UTC", timer=((start - scene.at).total_seconds() / 60 - 10, f"drain {machine}"))  # fmt: skip
+                 by=scene.boss(), next="Drain at 05:00 UTC", timer=((start - scene.at).total_seconds() / 60 - 10, f"drain {machine}"))  # fmt: skip
     scene.reach(start - timedelta(minutes=10))
     problem.rings()
     problem.answer()
@@ -219,6 +221,7 @@ def study(scene: Scene) -> None:
         severity=3,
         next="Draft for the Wednesday meeting",
     )
+    problem.take()
     scene.morning(10)
     problem.note("Meeting agrees. Lab first.", by="ruth", next="Lab", timer=(6 * 24 * 60, "lab done?"))
     scene.later(4 * 24 * 60, 6 * 24 * 60)

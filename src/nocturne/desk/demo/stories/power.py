@@ -159,6 +159,6 @@ def heat(scene: Scene) -> None:
 
 STORIES = (
     Story("mains", mains, 8, 1, 8),
-    Story("battery", battery, 4, 1, 100),
+    Story("battery", battery, 4, 1, 170),
     Story("heat", heat, 6, 1, 5),
 )

@@ -30,7 +30,7 @@ def down(scene: Scene) -> None:
     )
     scene.later(4, 30)
     problem.take()
-    reason = scene.pick(
+    reason = scene.turn(
         (
             ("their router rebooted after a software fault", "peer's equipment", 40, 160),
             ("they moved the session to a new router without telling us; new address configured", "peer's change", 90, 400),
@@ -86,7 +86,7 @@ def flapping(scene: Scene) -> None:
         next="Find out why",
     )
     scene.later(10, 30)
-    what = scene.pick(
+    what = scene.turn(
         (
             ("Input errors on our port: optic replaced by remote hands", "failing optic"),
             (
@@ -189,16 +189,16 @@ def flood(scene: Scene) -> None:
     )
     scene.later(5, 15)
     problem.note(
-        f"Spoke to {customer.person} ({customer.phone}): {scene.pick(('the exam server', 'their portal', 'a student’s game server', 'their mail gateway'))}"
+        f"Spoke to {customer.person} ({customer.phone}): {scene.pick(('the booking server', 'their portal', 'a game server that somebody runs in a closet', 'their mail gateway'))}"
         " is behind that address, they can live without it for the night.",
         next="Lift the blackhole when it is over",
         timer=(120, "still flooding?"),
     )
     problem.note(
         f"Top sources for the abuse desk, not to be passed on: 203.0.113.{scene.number(1, 99)},"
-        f" 203.0.113.{scene.number(100, 200)}, 198.51.100.{scene.number(1, 200)}. A threat was mailed to their rector,"
+        f" 203.0.113.{scene.number(100, 200)}, 198.51.100.{scene.number(1, 200)}. A threat was mailed to their director,"
         " the police have it.",
-        by="mei",
+        by=scene.boss(),
         secret=True,
     )
     scene.later(110, 300)
@@ -230,7 +230,7 @@ def busy(scene: Scene) -> None:
     )
     scene.later(10, 50)
     problem.take()
-    why = scene.pick(
+    why = scene.turn(
         (
             ("State Archive’s nightly replication ran at noon; moved back to 02:00", "customer’s schedule"),
             ("telescope data of the observatory, one-off, ends tonight", "real use"),

@@ -26,7 +26,7 @@ def slow_names(scene: Scene) -> None:
     )
     scene.later(4, 20)
     problem.take()
-    why = scene.pick(
+    why = scene.turn(
         (
             (
                 "one customer host asked for random names under a dead domain, 40,000 a second; rate-limited, owner told",
@@ -57,10 +57,11 @@ def slow_names(scene: Scene) -> None:
 def sign_on(scene: Scene) -> None:
     """Visitors of other institutions cannot sign on to the wireless network."""
     customer = scene.customer()
+    scene.office_hours()
     problem = Problem(
         scene,
         f"Roaming wireless: visitors at {customer.name} are turned away",
-        "We have a conference in the house and half of the guests cannot sign on since about nine. Ours can.\n\n"
+        "We have a conference in the house and half of the guests cannot sign on since this morning. Ours can.\n\n"
         f"{customer.person}\n{customer.name}",
         by=customer,
         queue="services",
@@ -79,10 +80,11 @@ def sign_on(scene: Scene) -> None:
     scene.later(10, 30)
     problem.hears(
         customer,
-        "Two from the observatory at 9:12 and 9:15, one from Superior State at 9:20. Thanks for being quick.",
+        f"Two from the observatory at {scene.on_the_wall(20)} and {scene.on_the_wall(17)}, one from Buckeye at"
+        f" {scene.on_the_wall(9)}. Thanks for being quick.",
     )
     scene.later(10, 40)
-    why = scene.pick(
+    why = scene.turn(
         (
             "the national proxy had dropped our second address; both are in again",
             "certificate of the proxy was renewed with a new chain; intermediate added on rad1.det",
@@ -136,7 +138,7 @@ def mail(scene: Scene) -> None:
     problem.restore("They take mail again, queue is running down. Nothing was lost or bounced.")
     scene.later(10, 40)
     problem.resolve(
-        f"Mail for {customer.name} was deferred for {scene.number(2, 6)} hours, their server",
+        f"Mail for {customer.name} was deferred for two hours, their server",
         component=customer.email.partition("@")[2],
         cause="customer's server",
     )
@@ -202,7 +204,7 @@ def tunnel(scene: Scene) -> None:
 
 STORIES = (
     Story("slow_names", slow_names, 7, 1, 5),
-    Story("sign_on", sign_on, 4, 1, 6),
+    Story("sign_on", sign_on, 4, 1, 76),
     Story("mail", mail, 4, 1, 6),
     Story("certificate", certificate, 4, 1, 100),
     Story("tunnel", tunnel, 3, 1, 4),

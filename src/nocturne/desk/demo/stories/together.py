@@ -40,6 +40,7 @@ def many(scene: Scene) -> None:
     )
     scene.later(1, 3)
     trouble.take()
+    began = scene.at
     chosen = sorted(CUSTOMERS, key=lambda each: (each.router != router, each.name))[:4]
     complaints = []
     for customer, (subject, text) in zip(chosen, scene.dice.sample(SAYINGS, 4), strict=True):
@@ -68,11 +69,11 @@ def many(scene: Scene) -> None:
         worked=15,
     )
     scene.later(6, 18)
+    back, minutes = f"{scene.at:%H:%M}", round((scene.at - began).total_seconds() / 60)
     trouble.restore(
         f"{router} is back, all sessions up.\n\n" + looks.ping(scene.dice, looks.hop(router), loss=0)
     )
     scene.later(25, 50)
-    minutes = scene.number(28, 55)
     trouble.resolve(
         f"{router} hung after a watchdog reset, {minutes} minutes without service",
         component=router,
@@ -83,8 +84,8 @@ def many(scene: Scene) -> None:
     scene.later(2, 6)
     trouble.tell(
         complaints,
-        f"The router in {place.name} that connects you had restarted and did not come up by itself. It runs again since"
-        f" {scene.at:%H:%M} UTC, the interruption was about {minutes} minutes. We are sorry; the cause is with the"
+        f"The router in {place.name} that your traffic passes had restarted and did not come up by itself. It runs again since"
+        f" {back} UTC, the interruption was about {minutes} minutes. We are sorry; the cause is with the"
         " manufacturer. Please write if anything is still not as it should be.",
     )
     trouble.sign_off()

@@ -44,7 +44,7 @@ def backbone(scene: Scene) -> None:
     scene.later(4)
     trouble.take(worked=5)
     scene.later(7)
-    trouble.change("Two of three paths west are one now, and the backup runs at 84 %.", priority=1)
+    trouble.change("Of three paths west two are left, and they run at 84 %.", priority=1)
     trouble.refer(
         "Norlink",
         "00912233",
@@ -78,7 +78,7 @@ def backbone(scene: Scene) -> None:
     trouble.note(
         "Owner of the field wants a word with somebody before they dig on. Norlink’s right-of-way person is on it; her"
         " mobile is +1 555 0108, not to be passed on.",
-        by="ruth",
+        by=scene.boss(),
         secret=True,
     )
     scene.reach(scene.stage.now - timedelta(minutes=4))
