@@ -13,19 +13,21 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, TooLarge
 from nocturne.store.db import writing
 from nocturne.store.models import Draft
+from nocturne.store.readings import Reading
 
 PLACE = re.compile(r"(?:note|reply|received|open)(?::[1-9][0-9]{0,17})?|act:[a-z]{1,20}:[1-9][0-9]{0,17}")
 """Where something is typed: a composer of a ticket, the form of an act, the opening of a ticket."""
+_PLACES = Reading(lambda user: Draft.objects.filter(user_id=user).values("place"))
 LARGEST = 8_000_000
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password", "old", "new", "again"})
 
 
 def found(actor: Actor, places: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Read what this person has left at some places, by place."""
-    rows = Draft.objects.filter(user_id=actor.id, place__in=list(places)).values_list(
-        "place", "content", "saved_at"
-    )
-    return {place: {**content, "saved_at": at} for place, content, at in rows}
+    kept = {row["place"] for row in _PLACES.rows(actor.id)}.intersection(places)
+    if not kept:
+        return {}
+    return dict(Draft.objects.filter(user_id=actor.id, place__in=kept).values_list("place", "content"))
 
 
 def keep(actor: Actor, place: str, form: QueryDict) -> None:

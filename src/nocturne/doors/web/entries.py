@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
@@ -17,6 +16,7 @@ from nocturne.core.permits import Actor, may
 from nocturne.desk import wording
 from nocturne.desk.charts import EntryView, FileView, NoticeView
 from nocturne.doors.web import marks, prose
+from nocturne.doors.web.markup import html, joined, repeated
 from nocturne.doors.web.times import Times, happened_apart, span, spelt
 
 SPOKEN = frozenset({"opened", "note", "reply", "received"})
@@ -57,14 +57,12 @@ class Entries:
 
     def list(self, entries: Sequence[EntryView], *, folded: bool = True, whole: bool = False) -> SafeString:
         """Make a run of entries; neighbours that no person wrote are folded into one line."""
-        return format_html_join(
-            "\n", "{}", ((part,) for part in self._parts(entries, folded=folded, whole=whole))
-        )
+        return joined(self._parts(entries, folded=folded, whole=whole), "\n")
 
     def _parts(self, entries: Sequence[EntryView], *, folded: bool, whole: bool) -> Iterator[SafeString]:
         for by_machine, group in groupby(entries, key=_is_machine):
             run = list(group)
-            made = format_html_join("\n", "{}", ((self.one(each, whole=whole),) for each in run))
+            made = joined((self.one(each, whole=whole) for each in run), "\n")
             if not (by_machine and folded and len(run) > 2):
                 yield made
                 continue
@@ -72,7 +70,7 @@ class Entries:
                 "count": len(run)
             }
             first, last = self.times.moment(run[0].recorded_at), self.times.moment(run[-1].recorded_at)
-            yield format_html(
+            yield html(
                 "<details class=fold><summary>{} <small>{} – {}</small></summary>{}</details>",
                 count,
                 first,
@@ -88,7 +86,7 @@ class Entries:
             css += " out"
         if entry.data_class == "restricted":
             css += " restricted"
-        return format_html(
+        return html(
             '<article class="{}" id="e-{}">{}<div>{}{}</div></article>',
             css,
             entry.address,
@@ -100,34 +98,30 @@ class Entries:
     def _when(self, entry: EntryView) -> SafeString:
         recorded = self.times.moment(entry.recorded_at)
         if not happened_apart(entry.at, entry.recorded_at):
-            return format_html("<div class=when>{}</div>", recorded)
-        return format_html(
+            return html("<div class=when>{}</div>", recorded)
+        return html(
             "<div class=when>{}<small>{}</small></div>",
             recorded,
-            format_html(_("happened {}"), self.times.moment(entry.at)),
+            html(_("happened {}"), self.times.moment(entry.at)),
         )
 
     def _head(self, entry: EntryView) -> SafeString:
-        words = [format_html("<b>{}</b> {}", entry.author, self._sentence(entry))]
+        words = [html("<b>{}</b> {}", entry.author, self._sentence(entry))]
         if entry.ticket != self.number:
-            words.append(format_html("<span class=chip>{}</span>", entry.ticket))
+            words.append(html("<span class=chip>{}</span>", entry.ticket))
         words += self._changes(entry)
         if entry.worked:
-            words.append(format_html(_("{} worked"), span(entry.worked)))
+            words.append(html(_("{} worked"), span(entry.worked)))
         if entry.door in DOORS:
-            words.append(format_html("<small>{}</small>", _(DOORS[entry.door])))
+            words.append(html("<small>{}</small>", _(DOORS[entry.door])))
         if self.is_staff and entry.text and entry.data_class != "staff":
             words.append(
-                format_html(
-                    '<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class])
-                )
+                html('<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class]))
             )
         if entry.withdrawn:
-            words.append(format_html("<span class=chip>{}</span>", _("taken back, not sent")))
+            words.append(html("<span class=chip>{}</span>", _("taken back, not sent")))
         acts = self._acts(entry)
-        return format_html(
-            "<header>{}{}</header>", format_html_join(" · ", "{}", ((each,) for each in words)), acts
-        )
+        return html("<header>{}{}</header>", joined(words, " · "), acts)
 
     def _sentence(self, entry: EntryView) -> SafeString | str:
         to = entry.facts.get("to")
@@ -139,7 +133,7 @@ class Entries:
                 count = ngettext("to %(count)s person", "to %(count)s people", len(names)) % {
                     "count": len(names)
                 }
-                return format_html('<span title="{}">{}</span>', ", ".join(names[:50]), count)
+                return html('<span title="{}">{}</span>', ", ".join(names[:50]), count)
             return _("to %(names)s") % {"names": ", ".join(names)}
         if entry.facts.get("cites"):
             return _("%(author)s’s words from %(ticket)s") % entry.facts
@@ -164,10 +158,10 @@ class Entries:
         label = wording.field(column).lower() if column != "clock" else _("clock")
         old, new = (self._value(column, each) for each in (before, after))
         if after is None:
-            return format_html("{} <del>{}</del>", label, old or _("taken away"))
+            return html("{} <del>{}</del>", label, old or _("taken away"))
         if before is None:
-            return format_html("{} <b>{}</b>", label, new)
-        return format_html("{} {} → <b>{}</b>", label, old, new)
+            return html("{} <b>{}</b>", label, new)
+        return html("{} {} → <b>{}</b>", label, old, new)
 
     def _value(self, column: str, value: Any) -> SafeString | str:
         if value is None:
@@ -176,14 +170,15 @@ class Entries:
             return marks.word(marks.CLOCKS, value)
         kind = column.partition("/")[0]
         if kind == "outage" and isinstance(value, dict):
-            return f"{marks.word(marks.EFFECTS, value.get('effect'))} {_span(value.get('start'), value.get('end'), self.times)}"
+            span_ = _span(value.get("start"), value.get("end"), self.times)
+            return f"{marks.word(marks.EFFECTS, value.get('effect'))} {span_}"
         if kind == "affected" and isinstance(value, dict):
             return f"{value.get('name')} {marks.word(marks.EFFECTS, value.get('effect'))}"
         return spelt(value, self.times)
 
     def _body(self, entry: EntryView, *, whole: bool) -> SafeString:
         if entry.redacted:
-            return format_html(
+            return html(
                 "<p class=tombstone>{}</p>", _("Redacted: %(reason)s") % {"reason": entry.redaction or "…"}
             )
         address = f"{self.base}{entry.address}"
@@ -192,37 +187,37 @@ class Entries:
         text = entry.text or ""
         if entry.corrections:
             last = entry.corrections[-1]
-            parts.append(format_html("<div class=text>{}</div>", prose.shown(last.text or "", rest=rest)))
+            parts.append(html("<div class=text>{}</div>", prose.shown(last.text or "", rest=rest)))
             note = _("corrected by %(name)s, %(when)s · the original") % {
                 "name": last.author,
                 "when": self.times.short(last.recorded_at),
             }
             parts.append(
-                format_html("<details class=quote><summary>{}</summary><div class=text>{}</div></details>", note,
+                html("<details class=quote><summary>{}</summary><div class=text>{}</div></details>", note,
                             prose.shown(text, rest=rest))
             )  # fmt: skip
         elif text:
             quotes = entry.kind in ("received", "opened") and entry.door in ("mail", "import")
-            parts.append(format_html("<div class=text>{}</div>", prose.shown(text, rest=rest, quotes=quotes)))
+            parts.append(html("<div class=text>{}</div>", prose.shown(text, rest=rest, quotes=quotes)))
         if entry.files:
             parts.append(
-                format_html(
+                html(
                     "<ul class=files>{}</ul>",
-                    format_html_join("", "{}", ((self._file(each),) for each in entry.files)),
+                    joined(self._file(each) for each in entry.files),
                 )
             )
         if entry.notices:
             parts.append(self._notices(entry.notices))
-        return format_html_join("", "{}", ((part,) for part in parts))
+        return joined(parts)
 
     def _file(self, file: FileView) -> SafeString:
         address = f"{self.files_base}{file.token}"
         if file.purpose == "html":
-            return format_html(
+            return html(
                 '<li><a href="{}/view" rel=noopener target=_blank>{}</a>', address, _("as it was formatted")
             )
         name = _("original mail") if file.purpose == "original" else file.name
-        return format_html('<li><a href="{}">{}</a> <small>{}</small>', address, name, marks.size(file.size))
+        return html('<li><a href="{}">{}</a> <small>{}</small>', address, name, marks.size(file.size))
 
     def _notices(self, notices: Sequence[NoticeView]) -> SafeString:
         counted: dict[str, int] = {}
@@ -230,8 +225,7 @@ class Entries:
             counted[each.state] = counted.get(each.state, 0) + 1
         trouble = any(each.state in ("failed", "dead") for each in notices)
         total = ", ".join(f"{count} {_(NOTICES.get(state, state))}" for state, count in counted.items())
-        lines = format_html_join(
-            "",
+        lines = repeated(
             "<li>{} <b>{}</b> {} {}",
             (
                 (
@@ -243,9 +237,9 @@ class Entries:
                 for each in notices
             ),
         )
-        return format_html(
+        return html(
             "<details class=notices><summary{}>{}</summary><ul>{}</ul></details>",
-            format_html(" class={}", "late") if trouble else "",
+            html(" class={}", "late") if trouble else "",
             _("Mail: %(total)s") % {"total": total},
             lines,
         )
@@ -253,13 +247,12 @@ class Entries:
     def _acts(self, entry: EntryView) -> SafeString:
         """Offer what can be done with one entry, behind one small mark."""
         if not self.is_staff or entry.redacted:
-            return format_html(
+            return html(
                 '<a class=perma href="#e-{}" title="{}">#</a>', entry.address, _("Address of this update")
             )
-        return format_html(
-            '<a class=perma href="{}{}" title="{}" hx-get="{}{}" hx-target="#act">⋯</a>',
-            self.base, entry.address, _("Correct, split, redact …"), self.base, entry.address,
-        )  # fmt: skip
+        return html(
+            '<a class=perma href="{}{}" title="{}">⋯</a>', self.base, entry.address, _("Correct, split, redact …")
+        )
 
 
 def can_be_held_back(entry: EntryView, reader: Actor, times: Times) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,14 +12,19 @@ from nocturne.core.permits import Actor
 from nocturne.desk import wording
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import marks
+from nocturne.doors.web.markup import html, joined, repeated
 from nocturne.doors.web.times import Times, span
 
 Fact = tuple[str, SafeString | str]
 _PLAIN = ("network", "site", "circuit")
-_LATER = ("user_address", "destination_address", "dispatched_to", "referred_to", "escalated_to", "key_component", "cause",
-          "check_marks")  # fmt: skip
-_INSTANTS = ("started_at", "detected_at", "reported_at", "restored_at", "resolved_at", "closed_at", "planned_start",
-             "planned_end")  # fmt: skip
+_LATER = (
+    "user_address", "destination_address", "dispatched_to", "referred_to", "escalated_to", "key_component",
+    "cause", "check_marks",
+)  # fmt: skip
+_INSTANTS = (
+    "started_at", "detected_at", "reported_at", "restored_at", "resolved_at", "closed_at", "planned_start",
+    "planned_end",
+)  # fmt: skip
 
 
 def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
@@ -59,19 +63,15 @@ def _affected(chart: Chart) -> SafeString | str:
         return " · ".join(
             f"{each['name']} {marks.word(marks.EFFECTS, each['effect'])}" for each in chart.affected
         )
-    lines = format_html_join(
-        "",
+    lines = repeated(
         "<li>{} {}",
         ((each["name"], marks.word(marks.EFFECTS, each["effect"])) for each in chart.affected[:200]),
     )
-    return format_html(
-        "<details><summary>{}</summary><ul>{}</ul></details>", marks.affected(chart.affected), lines
-    )
+    return html("<details><summary>{}</summary><ul>{}</ul></details>", marks.affected(chart.affected), lines)
 
 
 def _outages(chart: Chart, times: Times) -> SafeString | str:
-    return format_html_join(
-        format_html("<br>{}", ""),
+    return repeated(
         "{} {} – {}",
         (
             (
@@ -81,6 +81,7 @@ def _outages(chart: Chart, times: Times) -> SafeString | str:
             )
             for each in chart.outages
         ),
+        "<br>",
     )
 
 
@@ -104,7 +105,7 @@ def _checked(header: dict[str, Any], times: Times) -> SafeString | str:
     if not header.get("checked_by"):
         return ""
     own = _("(own work)") if header.get("self_checked") else ""
-    return format_html("{} {} {}", header["checked_by"], times.moment(header.get("checked_at")), own)
+    return html("{} {} {}", header["checked_by"], times.moment(header.get("checked_at")), own)
 
 
 def _watchers(chart: Chart) -> str:
@@ -121,18 +122,18 @@ def related(chart: Chart) -> SafeString | str:
     lines = [_relation(each) for each in chart.relations[:50]]
     if chart.absorbed:
         numbers = ", ".join(str(each) for each in chart.absorbed)
-        lines.append(format_html("<li>{}", _("Merged in: %(numbers)s") % {"numbers": numbers}))
+        lines.append(html("<li>{}", _("Merged in: %(numbers)s") % {"numbers": numbers}))
     more = len(chart.relations) - 50
     if more > 0:
-        lines.append(format_html("<li>{}", _("and %(count)s more") % {"count": more}))
-    return format_html_join("", "{}", ((line,) for line in lines))
+        lines.append(html("<li>{}", _("and %(count)s more") % {"count": more}))
+    return joined(lines)
 
 
 def _relation(each: dict[str, Any]) -> SafeString:
     kind = marks.word(marks.RELATIONS, each["kind"])
     if each["restricted"]:
-        return format_html("<li><span>{}</span> {}", kind, each["number"])
-    return format_html(
+        return html("<li><span>{}</span> {}", kind, each["number"])
+    return html(
         '<li><span>{}</span> <a href="{}"><b class=num>{}</b> {}</a> {}',
         kind,
         reverse("ticket", args=[each["number"]]),

@@ -14,8 +14,8 @@ from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor, rung
 from nocturne.store import lists
 from nocturne.store.db import writing
-from nocturne.store.readings import Reading
 from nocturne.store.models import Session, Ticket, User
+from nocturne.store.readings import Reading
 from nocturne.store.sessions import NOTED_EVERY, digest
 
 _WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "groups__name")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import ngettext
+
+from nocturne.doors.web.markup import html, repeated
 
 CLOCKS = {
     "noc": N_("NOC"),
@@ -57,11 +59,11 @@ def word(table: dict[str, str], value: Any) -> str:
 
 
 def priority(level: int | None) -> SafeString | str:
-    return format_html('<b class="p p{}">P{}</b>', level, level) if level else ""
+    return html('<b class="p p{}">P{}</b>', level, level) if level else ""
 
 
 def clock(name: str | None) -> SafeString | str:
-    return format_html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
+    return html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
 
 
 def state(name: str, meaning: str, clock_name: str | None = None) -> SafeString:
@@ -69,23 +71,21 @@ def state(name: str, meaning: str, clock_name: str | None = None) -> SafeString:
     words = word(STATES, name)
     if meaning == "waiting" and clock_name:
         words = f"{words} · {word(CLOCKS, clock_name).lower() if clock_name != 'noc' else word(CLOCKS, clock_name)}"
-    return format_html('<span class="chip is-{}">{}</span>', meaning, words)
+    return html('<span class="chip is-{}">{}</span>', meaning, words)
 
 
 def machines(names: Sequence[str]) -> SafeString | str:
     """Show the first machine, and how many there are besides."""
     if not names:
         return ""
-    first = format_html('<span class="chip node">{}</span>', names[0])
+    first = html('<span class="chip node">{}</span>', names[0])
     if len(names) == 1:
         return first
-    return format_html(
-        '{} <span class=chip title="{}">+{}</span>', first, ", ".join(names[1:20]), len(names) - 1
-    )
+    return html('{} <span class=chip title="{}">+{}</span>', first, ", ".join(names[1:20]), len(names) - 1)
 
 
 def all_machines(names: Sequence[str]) -> SafeString:
-    return format_html_join(" ", '<span class="chip node">{}</span>', ((name,) for name in names))
+    return repeated('<span class="chip node">{}</span>', ((name,) for name in names), " ")
 
 
 def affected(hits: Sequence[dict[str, Any]]) -> str:
@@ -102,8 +102,6 @@ def affected(hits: Sequence[dict[str, Any]]) -> str:
 
 
 def _plural(kind: str, count: int) -> str:
-    from django.utils.translation import ngettext
-
     forms = {
         "customer": ngettext("customer", "customers", count),
         "site": ngettext("site", "sites", count),

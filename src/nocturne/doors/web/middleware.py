@@ -14,17 +14,9 @@ from nocturne.doors.web.views import sign_on
 
 VIEWS = "nocturne.doors.web."
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """What a page may load, run and send: from here, to here, and nothing written into the page itself."""
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -55,9 +47,7 @@ class SignedOn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
         """This will read who asks, before any view of this door runs."""
         if not view.__module__.startswith(VIEWS):
             return None

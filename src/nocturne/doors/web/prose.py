@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nocturne.core.quoting import fold_quotes
+from nocturne.doors.web.markup import html, joined
 
 LONGEST_SHOWN = 6_000
 """Letters of one entry that a page shows; the rest is one link away."""
@@ -27,10 +27,10 @@ def shown(text: str, *, rest: str = "", quotes: bool = False) -> SafeString:
     cut = len(text) > LONGEST_SHOWN and bool(rest)
     kept = text[: text.rfind("\n", 0, LONGEST_SHOWN) + 1 or LONGEST_SHOWN] if cut else text
     new, tail = fold_quotes(kept) if quotes and not cut else (kept, "")
-    parts = [format_html_join("", "{}", ((part,) for part in _blocks(new)))]
+    parts = [joined(_blocks(new))]
     if tail.strip():
         parts.append(
-            format_html(
+            html(
                 "<details class=quote><summary>{}</summary><pre>{}</pre></details>",
                 _("quoted text"),
                 tail.strip("\n"),
@@ -38,8 +38,8 @@ def shown(text: str, *, rest: str = "", quotes: bool = False) -> SafeString:
         )
     if cut:
         more = _("… all %(count)s characters") % {"count": f"{len(text):,}"}
-        parts.append(format_html('<p><a href="{}">{}</a></p>', rest, more))
-    return format_html_join("", "{}", ((part,) for part in parts))
+        parts.append(html('<p><a href="{}">{}</a></p>', rest, more))
+    return joined(parts)
 
 
 def _blocks(text: str) -> Iterator[SafeString]:
@@ -48,13 +48,13 @@ def _blocks(text: str) -> Iterator[SafeString]:
     for paragraph in re.split(r"\n{2,}", text.strip("\n")):
         if _is_table(paragraph):
             if run:
-                yield format_html("<p>{}</p>", linked("\n\n".join(run)))
+                yield html("<p>{}</p>", linked("\n\n".join(run)))
                 run = []
-            yield format_html("<pre>{}</pre>", paragraph)
+            yield html("<pre>{}</pre>", paragraph)
         elif paragraph.strip():
             run.append(paragraph)
     if run:
-        yield format_html("<p>{}</p>", linked("\n\n".join(run)))
+        yield html("<p>{}</p>", linked("\n\n".join(run)))
 
 
 def _is_table(paragraph: str) -> bool:
@@ -68,8 +68,8 @@ def _is_table(paragraph: str) -> bool:
 def linked(text: str) -> SafeString:
     """Escape a text and make web addresses in it links that tell the other side nothing."""
     if "://" not in text:
-        return format_html("{}", text)
-    return format_html_join("", "{}", ((part,) for part in _linked(text)))
+        return html("{}", text)
+    return joined(_linked(text))
 
 
 def _linked(text: str) -> Iterator[SafeString | str]:
@@ -77,6 +77,6 @@ def _linked(text: str) -> Iterator[SafeString | str]:
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(_TRAILING)
         yield text[place : match.start()]
-        yield format_html('<a href="{}" rel="noreferrer noopener external">{}</a>', address, address)
+        yield html('<a href="{}" rel="noreferrer noopener external">{}</a>', address, address)
         place = match.start() + len(address)
     yield text[place:]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nocturne.doors.web import marks
+from nocturne.doors.web.markup import html, joined
 from nocturne.doors.web.times import Times
 
 Row = Mapping[str, Any]
@@ -21,17 +21,17 @@ def board(rows: Iterable[Row], times: Times, *, is_staff: bool) -> SafeString:
     # Addresses of tickets differ in their number only: asking for each would cost as much as all the rest.
     base = reverse("ticket", args=[1])[:-1]
     make = _staff_row if is_staff else _customer_row
-    return format_html_join("\n", "{}", ((make(row, times, f"{base}{row['number']}"),) for row in rows))
+    return joined((make(row, times, f"{base}{row['number']}") for row in rows), "\n")
 
 
 def _staff_row(row: Row, times: Times, address: str) -> SafeString:
-    return format_html(
+    return html(
         '<tr id=row-{n} data-number={n}{ringing}><td class=c-p>{priority}<td class="c-n num">{n}'
         '<td class=c-what><a href="{address}">{subject}</a>{next}<td class=c-where>{where}<td class=c-hit>{hit}'
         "<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}<td class=c-queue>{queue}"
         '<td class="c-age num">{age}',
         n=row["number"],
-        ringing=format_html(" class={}", "ringing") if row.get("ringing_since") else "",
+        ringing=html(" class={}", "ringing") if row.get("ringing_since") else "",
         priority=marks.priority(row["priority"]),
         address=address,
         subject=row["subject"],
@@ -47,7 +47,7 @@ def _staff_row(row: Row, times: Times, address: str) -> SafeString:
 
 
 def _customer_row(row: Row, times: Times, address: str) -> SafeString:
-    return format_html(
+    return html(
         '<tr id=row-{n} data-number={n}><td class="c-n num">{n}<td class=c-what><a href="{address}">{subject}</a>'
         '<td class=c-where>{where}<td class=c-clock>{state}<td class="c-age num">{age}',
         n=row["number"],
@@ -66,9 +66,9 @@ def _state(row: Row) -> SafeString:
 def _next(row: Row) -> SafeString | str:
     """Say what has to happen next; a finished ticket has nothing to come."""
     if row["next_action"]:
-        return format_html("<small>→ {}</small>", row["next_action"])
+        return html("<small>→ {}</small>", row["next_action"])
     if row["meaning"] in ("new", "open", "waiting"):
-        return format_html("<small>{}</small>", _("no next action"))
+        return html("<small>{}</small>", _("no next action"))
     return ""
 
 
@@ -76,7 +76,7 @@ def _where(row: Row) -> SafeString | str:
     if row["machines"]:
         return marks.machines(row["machines"])
     place = row["site"] or row["network"]
-    return format_html("<span class=chip>{}</span>", place) if place else ""
+    return html("<span class=chip>{}</span>", place) if place else ""
 
 
 def _due(row: Row, times: Times) -> SafeString | str:
@@ -85,5 +85,5 @@ def _due(row: Row, times: Times) -> SafeString | str:
     if row["alarm_at"]:
         return times.due(row["alarm_at"])
     if row["meaning"] == "waiting":
-        return format_html('<span class="due none">{}</span>', _("no timer"))
+        return html('<span class="due none">{}</span>', _("no timer"))
     return ""

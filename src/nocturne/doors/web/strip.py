@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nocturne.core import clocks
 from nocturne.doors.web import marks, times
+from nocturne.doors.web.markup import html, joined, repeated
 
 WIDTH = 600
 
@@ -26,14 +26,13 @@ def drawn(segments: Sequence[clocks.Segment], *, now: datetime, zone: times.Time
     spelt = ", ".join(
         f"{marks.word(marks.CLOCKS, name)} {times.span(length)}" for name, length in totals.items()
     )
-    return format_html(
+    return html(
         '<figure class=strip><svg viewBox="0 0 {} 8" preserveAspectRatio="none" role=img aria-label="{}">{}</svg>'
         "<figcaption>{}</figcaption></figure>",
         WIDTH,
         _("Whose time ran: %(clocks)s") % {"clocks": spelt},
-        format_html_join("", "{}", ((_piece(each, segments, end, zone),) for each in pieces)),
-        format_html_join(
-            "",
+        joined(_piece(each, segments, end, zone) for each in pieces),
+        repeated(
             "<span>{} {}</span>",
             ((marks.clock(name), times.span(length)) for name, length in totals.items()),
         ),
@@ -48,7 +47,7 @@ def _piece(
     title = (
         f"{marks.word(marks.CLOCKS, piece.clock)} {zone.short(found.start)} – {zone.short(found.end or end)}"
     )
-    return format_html(
+    return html(
         "<rect class={} x={} width={} height=8><title>{}</title></rect>",
         piece.clock,
         piece.x,

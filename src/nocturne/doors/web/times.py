@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nocturne.core.permits import Actor
 from nocturne.core.spans import span_words
 from nocturne.core.zones import find_zone
+from nocturne.doors.web.markup import html
 
 DAY = timedelta(days=1)
 
@@ -75,9 +75,9 @@ class Times:
 
     def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:
         stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        named: Any = format_html(' class="{}"', css) if css else ""
-        ticking: Any = format_html(" data-live={}", live) if live else ""
-        return format_html(
+        named: Any = html(' class="{}"', css) if css else ""
+        ticking: Any = html(" data-live={}", live) if live else ""
+        return html(
             '<time datetime="{}" title="{}"{}{}>{}</time>', stamp, self.both(at), named, ticking, words
         )
 

@@ -1,4 +1,7 @@
-"""Words on a ticket: a note for the staff, a reply to the customer, a message from them. Three forms, not one with a switch."""
+"""Words on a ticket: a note for the staff, a reply to the customer, a message from them.
+
+They are three forms, not one with a switch: nobody sends to a customer what was meant for the NOC.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from nocturne.doors.web.fields import Field
 from nocturne.doors.web.given import Given
 
 WEB = Door.WEB
+WAITS = [("vendor", _("Vendor")), ("customer", _("Customer"))]
 LEVELS = [(str(level), f"{level}") for level in range(1, 5)]
 
 
@@ -67,6 +68,10 @@ def _levels(chart: Chart) -> dict[str, Any]:
     return {"priority": chart.header.get("priority"), "severity": chart.header.get("severity")}
 
 
+def _vendor(chart: Chart) -> dict[str, Any]:
+    return {"to": chart.header.get("vendor") or "", "reference": chart.header.get("vendor_reference") or ""}
+
+
 def _owner_is_not_reader(chart: Chart) -> bool:
     return not chart.header.get("merged_into")
 
@@ -88,11 +93,11 @@ ACTS = (
         fields=(
             Field("to", _("Referred to"), near="vendors", help=_("A vendor, a site, another NOC; empty only waits.")),
             Field("reference", _("Their number")),
-            Field("clock", _("Whose time runs"), "choice", choices=[("vendor", _("Vendor")), ("customer", _("Customer"))]),
+            Field("clock", _("Whose time runs"), "choice", choices=WAITS),
         ),
         along=(NEXT, TIMER, NOTE, AT),
         hint=_("The ticket waits from now on. Say what is awaited, and set a timer."),
-        starts=lambda chart: {"to": chart.header.get("vendor") or "", "reference": chart.header.get("vendor_reference") or ""},
+        starts=_vendor,
     ),
     Act(
         "resumption", Kind.RESUMED, _("Resume"), _("Resume"), resume, "work",

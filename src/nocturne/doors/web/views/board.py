@@ -49,30 +49,30 @@ VIEWS: dict[str, View] = {
         View(
             "untaken",
             _("Not taken"),
-            lambda actor: _OPEN & Q(owner=None),
+            lambda _actor: _OPEN & Q(owner=None),
             empty=_("Everything has an owner."),
         ),
         View(
             "noalarm",
             _("Waiting, no timer"),
-            lambda actor: Q(meaning="waiting", merged_into=None, alarm_at=None, ringing_since=None),
+            lambda _actor: Q(meaning="waiting", merged_into=None, alarm_at=None, ringing_since=None),
             empty=_("Every ticket that waits has a timer."),
         ),
         View(
             "signoff",
             _("Sign-off"),
-            lambda actor: Q(meaning="resolved", checked_by=None, merged_into=None) & ~Q(type="complaint"),
+            lambda _actor: Q(meaning="resolved", checked_by=None, merged_into=None) & ~Q(type="complaint"),
             order="oldest",
             empty=_("Everything that is resolved has been signed off."),
         ),
         View(
             "ended",
             _("Ended"),
-            lambda actor: Q(meaning__in=["resolved", "closed", "rejected"]),
+            lambda _actor: Q(meaning__in=["resolved", "closed", "rejected"]),
             order="newest",
             staff=False,
         ),
-        View("all", _("All"), lambda actor: Q(merged_into=None), order="newest", staff=False),
+        View("all", _("All"), lambda _actor: Q(merged_into=None), order="newest", staff=False),
     )
 }
 RAIL = {"main": ("board", "mine"), "views": ("untaken", "noalarm", "signoff"), "all": ("ended", "all")}

@@ -21,7 +21,7 @@ from nocturne.doors.web.views.sign_on import begin
 GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
     (_("The NOC"), (
         Field("organisation", _("Organisation"), wide=True, longest=160),
-        Field("name", _("Short name"), help=_("It stands in the subject of every mail, as in [noc #4711]."), needed=True),
+        Field("name", _("Short name"), needed=True, help=_("It stands in every mail’s subject: [noc #4711]")),
         Field("zone", _("Time zone"), near="zones", needed=True),
         Field("base_url", _("Address of this console"), help=_("as people reach it"), wide=True),
         Field("correspond_address", _("Mail address for customers"), "mail"),
@@ -30,7 +30,8 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
     (_("The first administrator"), (
         Field("admin", _("Name"), needed=True, complete="username"),
         Field("email", _("Mail"), "mail", complete="email"),
-        Field("password", _("Password"), "password", needed=True, complete="new-password", help=_("ten letters at least")),
+        Field("password", _("Password"), "password", needed=True, complete="new-password",
+              help=_("ten letters at least")),
         Field("again", _("Password once more"), "password", needed=True, complete="new-password"),
     )),
 )  # fmt: skip

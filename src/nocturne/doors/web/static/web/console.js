@@ -5,6 +5,14 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const live = (html, region = one("#said")) => { if (region) region.replaceChildren(html); };
 
+  // A refusal is an answer like any other: its form comes back with what was typed and what is wrong.
+  htmx.config.responseHandling = [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "4(04|09|13|22|29)|503", swap: true },
+    { code: "...", swap: false, error: true },
+  ];
+
   // --- saying something ---------------------------------------------------------------------------------------
   const say = (words) => {
     const toast = document.createElement("div");
@@ -135,6 +143,13 @@
     const close = event.target.closest("[data-close]");
     const panel = close?.closest(".stream #act, .beside #act");
     if (panel) { event.preventDefault(); keepDrafts(panel); panel.replaceChildren(); return; }
+    const opens = event.target.closest(".acts a, .next a, .perma, .compose .tab, .entry-acts .tab");
+    if (opens && one("#act") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      keepDrafts(one("#act"));
+      htmx.ajax("GET", opens.getAttribute("href"), { target: "#act", swap: "innerHTML" });
+      return;
+    }
     const row = event.target.closest("#rows > tr");
     if (row && !event.target.closest("a, button") && !String(getSelection())) choose(row);
     all("details.me[open]").forEach((each) => { if (!each.contains(event.target)) each.open = false; });
