@@ -36,7 +36,6 @@ def typical(request: HttpRequest) -> HttpResponse:
         "typical.html",
         {
             "installation": Installation.objects.get(pk=1),
-            "groups": request.user.groups.all(),
             "rows": rows.most_urgent_first()[:50],
         },
     )

@@ -210,14 +210,15 @@ def tell(plan: Plan, number: int, rng: Random) -> tuple[Story, int]:
     story.add(Kind.OPENED, at, by, after, text=text, data_class=seen)
     entries = {plan.long_ticket: MANY, plan.usual_ticket: SOME}.get(number, EACH)
     pace = min(timedelta(days=4) / entries, timedelta(hours=20))
-    for step in _steps(entries, is_open=is_open, rng=rng):
+    in_question = young and not is_open and rng.random() < 0.1
+    for step in _steps(entries, is_open=is_open, in_question=in_question, rng=rng):
         at += pace * rng.uniform(0.2, 0.9)
         _act(story, step, at, plan, rng)
     return story, machine
 
 
-def _steps(entries: int, *, is_open: bool, rng: Random) -> Iterator[Kind]:
-    """This will choose what happens after the opening."""
+def _steps(entries: int, *, is_open: bool, in_question: bool, rng: Random) -> Iterator[Kind]:
+    """This will choose what happens after the opening; some of the last ones are resolved and wait to be checked."""
     notes = entries - 4
     if is_open and rng.random() < 0.15:
         yield from [Kind.NOTE] * (entries - 1)
@@ -229,8 +230,11 @@ def _steps(entries: int, *, is_open: bool, rng: Random) -> Iterator[Kind]:
         if notes >= 0:
             yield Kind.NOTE
         return
+    if in_question:
+        yield Kind.NOTE
     yield Kind.RESOLVED
-    yield Kind.CLOSED
+    if not in_question:
+        yield Kind.CLOSED
 
 
 def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> None:
