@@ -16,7 +16,8 @@ from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked
 from nocturne.desk import clock
 from nocturne.desk.terms import CLEAR, Alarm, Extra, Written
-from nocturne.doors.api.answers import answer, api_url, plain, seen, told
+from nocturne.doors.api import spoken
+from nocturne.doors.api.answers import answer_sorted, api_url, plain, seen, told
 from nocturne.doors.api.asking import Request
 from nocturne.doors.api.given import Act, AlarmGiven, Along, Fields, Given
 
@@ -57,7 +58,8 @@ def once(
         sent = given.model_dump(mode="json", exclude_unset=True) if given is not None else None
         mark = desk.fingerprint(request.method, request.path_info, sent, content)
     code, said, repeated = desk.once(request.auth, key or None, mark, lambda: (status, plain(do())))
-    response = answer(said, status=code, actor=request.auth, sort=True)
+    say = spoken.answer if spoken.wanted(request) else answer_sorted
+    response = say(said, status=code, actor=request.auth)
     if code == 201:
         response.headers["Location"] = api_url(f"/tickets/{said['number']}")
     if repeated:

@@ -56,6 +56,11 @@ def answer(value: Any, *, status: int = 200, actor: Actor | None = None, sort: b
     return response
 
 
+def answer_sorted(value: Any, *, status: int, actor: Actor) -> HttpResponse:
+    """Answer with JSON whose bytes are the same whenever the value is."""
+    return answer(value, status=status, actor=actor, sort=True)
+
+
 def tagged(request: HttpRequest, value: Any, version: str, actor: Actor) -> HttpResponse:
     """Answer with JSON and an ETag made of the version and the bytes; with 304 where the reader has them."""
     response = answer(value, actor=actor)

@@ -25,7 +25,8 @@ class Strict(Parser):
         kind = (request.content_type or "application/json").lower()
         if kind != "application/json" and not kind.endswith("+json"):
             raise NotUnderstood("not_json", given=kind[:80])
-        return read_json(request.body)
+        found: dict[str, Any] = read_json(request.body)
+        return found
 
     def parse_querydict(
         self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest

@@ -39,6 +39,6 @@ def _checked(value: Any, kind: type) -> Any:
         if at.tzinfo is None:
             raise ValueError
         return at
-    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+    if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**63):
         raise ValueError
     return value

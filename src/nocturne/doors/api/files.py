@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated, Any, Literal
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -94,14 +94,14 @@ def take_in(request: Request, name: str) -> list[File]:
     return [_keep(request, name, request.content_type or "", limit)]
 
 
-def _parts(request: Request) -> list[UploadedFile]:
+def _parts(request: Request) -> list[UploadedFile[Any]]:
     found = request.FILES.getlist("file")
     if not found:
         raise Invalid("no_file", field="file")
     return found
 
 
-def _keep(stream: IO[bytes] | UploadedFile | Request, name: str, kind: str, limit: int) -> File:
+def _keep(stream: UploadedFile[Any] | Request, name: str, kind: str, limit: int) -> File:
     kept = blobs.keep(stream, limit=limit)  # type: ignore[arg-type]  # all three can be read piece by piece
     return File(files.clean_name(name), files.clean_type(kind), kept.size, kept.sha256)
 

@@ -26,6 +26,9 @@ from nocturne.store.db import writing
 
 router = Router(tags=["line"])
 
+TYPED_AT = "Nocturne-At"
+"""When a line was typed that is sent again later: beside the body, so that the repeat is the same to the last byte."""
+
 
 @router.post(
     "/line", auth=Needs(Kind.NOTE, Kind.RECEIVED, Kind.OPENED), response={200: shapes.Done, 201: shapes.Done}
@@ -34,7 +37,8 @@ def one_line(request: Request, given: LineGiven) -> HttpResponse:
     """Do what one line says. Its keys stand at the end; a pipe's `text` is kept verbatim and never parsed."""
     typed = _typed(given)
     now = clock.now()
-    at = moment(given.at, request.auth, now, field="at") if given.at else None
+    typed_at = given.at or request.headers.get(TYPED_AT, "")
+    at = moment(typed_at, request.auth, now, field="at") if typed_at else None
     extra = Extra(at=at, seen=seen(request))
     what = given.act or "update"
     if what != "update" and what not in ACTS and what != "open":

@@ -27,7 +27,7 @@ ASK_EVERY = 2
 def me(request: Request) -> HttpResponse:
     """Say who one is here, and what one may do."""
     actor = request.auth
-    full_name, email = User.objects.values_list("full_name", "email").get(pk=actor.id)
+    full_name, email = User.objects.values_list("full_name", "email").get(pk=actor.id or 0)
     return answer(
         {
             "name": actor.label,

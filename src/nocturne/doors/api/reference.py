@@ -108,7 +108,7 @@ def _route(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     content = operation.get("requestBody", {}).get("content", {})
     bodies = [_name(each.get("schema", {})) for kind, each in content.items() if kind == "application/json"]
     answers = [
-        (status, _name(next(iter(each.get("content", {}).values()), {}).get("schema", {})))
+        (status, next((_name(kind.get("schema", {})) for kind in each.get("content", {}).values()), ""))
         for status, each in operation["responses"].items()
         if status != "default"
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
@@ -63,7 +63,7 @@ def opening(given: OpeningGiven, actor: Actor) -> Opening:
     :raises Invalid: a time cannot be read.
     """
     now = clock.now()
-    times = {
+    times: dict[str, Any] = {
         name: moment(value, actor, now, field=name, ahead=name.startswith("planned"))
         for name in TIMES
         if (value := getattr(given, name))

@@ -1,0 +1,57 @@
+"""Says how `noc` is used."""
+
+from __future__ import annotations
+
+SHORT = """noc 4711 called site, no answer next:"call again" timer:"2h remind site"
+
+  noc NUMBER WORDS… KEY:VALUE…   update a ticket       noc NUMBER          show it
+  noc open SUBJECT… KEY:VALUE…   open one              noc ls [QUERY]      list them
+  noc take NUMBER                make it yours         noc help            all of it
+"""
+
+LONG = """noc: tickets from the command line. What is typed goes to the server as it is.
+
+  noc 4711 called site, no answer next:"call again" timer:"2h remind site"
+
+Tickets
+  noc NUMBER WORDS… KEYS…           add a note; keys change what they name
+  noc open SUBJECT… KEYS…           open a ticket; a pipe is its description
+  noc show NUMBER [-n 50|--all]     header and newest entries (also: noc NUMBER)
+  noc ls [-n 100] [QUERY…]          is:open by default; is:mine, node:cr1.aa, clock:vendor …
+Acts (words and keys may follow each)
+  noc note NUMBER TEXT|-            noc reply NUMBER TEXT|-
+  noc take NUMBER                   noc give NUMBER WHO
+  noc refer NUMBER WHO [THEIR NUMBER]
+  noc dispatch NUMBER WHO           noc escalate NUMBER WHO
+  noc suspend NUMBER [clock:vendor] noc resume NUMBER
+  noc restore NUMBER [at:"10 min ago"]
+  noc resolve NUMBER WHAT HAPPENED  noc check NUMBER
+  noc close NUMBER                  noc reopen NUMBER
+  noc reject NUMBER REASON          noc acknowledge NUMBER
+Keys, at the end of the line
+  next: timer: owner: state: clock: queue: priority: severity: at: worked: machine: circuit: vendor:
+  cc: tag: parent:      a lone -- ends them; none takes a value away
+Signing on
+  noc login URL [--token-stdin]     noc logout
+Besides
+  noc kept [send]                   updates that could not be sent yet
+  noc completion bash|zsh|fish      a script for your shell
+  --json                            before the command: the server's answer as it is
+
+A pipe is sent as text and never parsed:  traceroute 192.0.2.1 | noc 4711 from cr1 next:"call Norlink"
+In a loop that reads from a file, give noc </dev/null, or it will take the rest of the file for its text.
+
+NOC_URL and NOC_TOKEN come before what `noc login` has remembered.
+Exit codes: 0 done, 1 refused, 2 not understood, 69 server not reached (nothing to keep), 75 kept for later.
+"""
+
+
+def run(command: str, words: list[str]) -> int:  # noqa: ARG001
+    """This will print help."""
+    if words == ["--version"]:
+        from noc.version import version
+
+        print(f"noc {version()}")
+    else:
+        print(SHORT if words == ["--short"] else LONG, end="")
+    return 0
