@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from nocturne.core import opaque
+from nocturne.core.permits import rung
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.doors.web import rows as made
@@ -35,7 +36,7 @@ class View:
     staff: bool = True
 
 
-_OPEN = Q(meaning__in=["new", "open", "waiting"], merged_into=None)
+_OPEN = Q(is_open=True)
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
@@ -155,7 +156,8 @@ def _mark(request: Asked) -> str:
     """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
     reader = versions.reader(request.actor)
     if request.frame.is_staff:
-        last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+        seen = Entry.objects.filter(shown_class__lte=int(rung(request.actor))).order_by("-pk")
+        last = seen.values_list("pk", flat=True).first() or 0
         return opaque.seal(versions.key("board"), reader, 0, last)
     own = Ticket.objects.visible_to(request.actor).aggregate(last=Max("touched_customer_at"))["last"]
     stamp = int(own.timestamp() * 1000) if own else 0
