@@ -188,7 +188,7 @@ class House:
         person = by or self.administrator
         name = person.name if person else "nobody"
         place = self.home / "person" / name
-        environment = {**self.environ, "HOME": str(place), "NOC_SERVER": self.url}
+        environment = {**self.environ, "HOME": str(place), "NOC_URL": self.url}
         environment = {k: v for k, v in environment.items() if not k.startswith("XDG_")}
         if not place.exists():
             place.mkdir(parents=True)
