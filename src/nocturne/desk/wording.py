@@ -144,6 +144,7 @@ REFUSALS: dict[str, str] = {
     "name_taken": N_("There is an account %(given)s already."),
     "unknown_group": N_("There is no group %(given)s."),
     "queue_exists": N_("There is a queue %(given)s already."),
+    "no_ticket_in_text": N_("There is no ticket in it: neither a number, a description nor a history."),
     "demo_already": N_("The demonstration NOC has been loaded already."),
     "set_up_already": N_("Nocturne has been set up already. Sign on instead."),
     "setup_link_unknown": N_("This set-up link is not the latest one. Use the one that the console shows."),

@@ -17,13 +17,14 @@ def fans(scene: Scene) -> None:
     """The fan tray of cr3.gr fails for the fourth time; engineering looks at the chassis."""
     for again, (days, done) in enumerate(
         (
-            (20, "Fan 3 stood still; tray replaced from the store in Lansing."),
-            (21, "Same fan, new tray. Old one goes back to Castellan with both serial numbers."),
-            (11, "Third tray. Cables behind it look singed, photographed."),
+            (57, "Fan 3 stood still; tray replaced from the store in Lansing."),
+            (37, "Same fan, new tray. Old one goes back to Castellan with both serial numbers."),
+            (16, "Third tray. Cables behind it look singed, photographed."),
         )
     ):
+        scene.reach(scene.stage.now - timedelta(days=days))
         _tray(scene, again, done)
-        scene.later(days * 24 * 60 - 30 * 60)
+    scene.reach(scene.stage.now - timedelta(days=4.2))
     problem = Problem(
         scene,
         "Replace failing fan tray, recurrent (4th in 60 days)",
