@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
@@ -17,11 +16,8 @@ from nocturne.core.refusals import Refusal
 from nocturne.doors import cli
 
 PROCESSES = "nocturne.config.processes"
-COMMANDS = dict.fromkeys(("serve", "web", "worker", "migrate", "prepare", "check", "options"), PROCESSES) | {
-    name: module
-    for name, module in cli.COMMANDS.items()
-    if find_spec(module.rpartition(".")[0]) and find_spec(module)
-}
+PROCESS_COMMANDS = ("serve", "web", "worker", "migrate", "prepare", "check", "options")
+COMMANDS = dict.fromkeys(PROCESS_COMMANDS, PROCESSES) | cli.COMMANDS
 BARE = cli.WITHOUT_DJANGO | {PROCESSES}
 EX_CONFIG = 78
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from nocturne.config import health
@@ -11,11 +9,8 @@ from nocturne.config import health
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    *[
-        path(prefix, include(f"{door}.urls"))
-        for prefix, door in (("api/v1/", "nocturne.doors.api"), ("", "nocturne.doors.web"))
-        if find_spec(door) and find_spec(f"{door}.urls")
-    ],
+    path("api/v1/", include("nocturne.doors.api.urls")),
+    path("", include("nocturne.doors.web.urls")),
 ]
 
 handler400 = "nocturne.doors.web.answers.bad_request"
