@@ -125,7 +125,7 @@ def is_loopback(host: str) -> bool:
 
 def as_seen_here(host: str) -> str:
     """This will return the address at which this machine itself reaches what listens at `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 # nosec B104: compared, not bound
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — compared, not bound
 
 
 def _split(address: str) -> SplitResult:
