@@ -86,12 +86,20 @@ def take_in(request: Request, name: str) -> list[File]:
     length = request.META.get("CONTENT_LENGTH") or "0"
     is_form = request.content_type == "multipart/form-data"
     if not length.isdecimal() or int(length) > limit + (AROUND if is_form else 0):
+        _read_out(request, limit)
         raise TooLarge("attachment_too_large", field="file", limit=limit)
     if is_form:
         return [_keep(each, each.name or "", each.content_type or "", limit) for each in _parts(request)]
     if int(length) == 0:
         raise Invalid("no_file", field="file")
     return [_keep(request, name, request.content_type or "", limit)]
+
+
+def _read_out(request: Request, limit: int) -> None:
+    """Read what is a little too much to its end: most programs listen for an answer only when all is sent."""
+    left = 2 * limit
+    while left > 0 and (piece := request.read(blobs.PIECE)):
+        left -= len(piece)
 
 
 def _parts(request: Request) -> list[UploadedFile[Any]]:
