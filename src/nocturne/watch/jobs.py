@@ -42,12 +42,20 @@ def _answer_complaint(complaint: int, cause: int) -> None:
     desk.answer_complaint(complaint, told.words.text, cause=cause, label=told.author_label)
 
 
+def _load_demo() -> None:
+    """Tell some stories of the demonstration; the rest is left as the next job."""
+    from nocturne.desk import demo
+
+    demo.step()
+
+
 class GivenUp(Exception):
     """A job that trying again cannot help."""
 
 
 HANDLERS: dict[str, Handler] = {
     "answer_complaint": _answer_complaint,
+    "load_demo": _load_demo,
     followers.AGAIN: followers.follow_again,
 }
 """Kinds of jobs. A handler writes to the database alone: its effect and the job's end are one transaction."""
