@@ -9,6 +9,7 @@ import pytest
 from nocturne.config import cookies, database, mail
 from nocturne.config.options import BadOption, read, remembered_base_url
 from nocturne.config.secret import secret_key
+from nocturne.config.values import as_seen_here
 
 
 @pytest.fixture
@@ -146,3 +147,14 @@ def test_the_secret_is_made_once_and_is_nobody_elses(tmp_path):
     assert secret_key(tmp_path / "home") == first
     assert (tmp_path / "home" / "secret").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in (tmp_path / "home").iterdir()] == ["secret"]
+
+
+def test_a_house_that_listens_everywhere_is_reached_from_its_own_machine_on_loopback(home):
+    public = {"BASE_URL": "https://noc.example.net"}
+    assert read({**home, **public, "NOCTURNE_HOST": "0.0.0.0"}).options.address == "https://noc.example.net"
+    assert [as_seen_here(host) for host in ("0.0.0.0", "::", "10.0.0.7", "localhost")] == [
+        "127.0.0.1",
+        "::1",
+        "10.0.0.7",
+        "localhost",
+    ]

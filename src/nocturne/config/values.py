@@ -125,7 +125,13 @@ def is_loopback(host: str) -> bool:
 
 def as_seen_here(host: str) -> str:
     """This will return the address at which this machine itself reaches what listens at `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 — compared, not bound
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not address.is_unspecified:  # it listens at one address, not at all of them
+        return host
+    return "127.0.0.1" if address.version == 4 else "::1"
 
 
 def _split(address: str) -> SplitResult:
