@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from nocturne.doors.mail import spool
 from nocturne.doors.mail.intake import Intake
+from nocturne.doors.mail.readers import Reader
 from nocturne.doors.mail.spool import Envelope
 from nocturne.store.models import Entry, MailIn, Notice
 from nocturne.watch import followers, post
@@ -16,6 +18,8 @@ from tests.sink import Sink
 
 CLEO = "Cleo Reyes <cleo@college.example>"
 _count = 0
+_reader = Reader()
+atexit.register(_reader.end)
 
 
 def mail(
@@ -58,6 +62,7 @@ class PostOffice:
     def intake(self) -> Intake:
         if self._intake is None:
             self._intake = Intake(self.folder)
+            self._intake.reader = _reader
         return self._intake
 
     def receive(
@@ -93,10 +98,6 @@ class PostOffice:
         for _ in range(1000):
             if post.turn() > 0 and not Notice.objects.filter(state="waiting", attempts=0).exists():
                 return
-
-    def close(self) -> None:
-        if self._intake:
-            self._intake.close()
 
 
 def entry_of(row: MailIn) -> Entry:

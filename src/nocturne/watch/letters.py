@@ -100,7 +100,8 @@ def _thread(message: EmailMessage, notice: Notice) -> None:
 def _before(notice: Notice) -> Iterable[tuple[datetime, str]]:
     family = correspondence.family_of(notice.ticket_id)
     earlier = Notice.objects.filter(ticket__in=family, address=notice.address, pk__lt=notice.pk, state="sent")
-    yield from earlier.order_by("-pk").values_list("run_at", "message_id")[:MOST_REFERENCES]
+    for sent_at, message_id in earlier.order_by("-pk").values_list("sent_at", "message_id")[:MOST_REFERENCES]:
+        yield sent_at or notice.run_at, message_id
     theirs = MailIn.objects.filter(ticket__in=family, sender=notice.address, state="filed").order_by(
         "-received_at"
     )

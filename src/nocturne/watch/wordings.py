@@ -52,7 +52,8 @@ def _acknowledgement(notice: Notice) -> tuple[str, str]:
 
 
 def _resolved(notice: Notice) -> str:
-    view = _view(notice, _outsider(notice))
+    """Say in the words of the resolution's line how it ended; the entry's own words only where they are shared."""
+    view = _view(notice, MACHINERY)
     line = next((after for name, _before, after in view.changes if name == "resolution"), None)
     said = _shared_text(view)
     parts = [_("Ticket %(number)s is resolved.") % {"number": notice.ticket_id}]
@@ -65,19 +66,10 @@ def _resolved(notice: Notice) -> str:
 
 
 def _outside_text(notice: Notice) -> str:
-    view = _view(notice, _outsider(notice))
-    text = _shared_text(view)
+    text = _shared_text(_view(notice, MACHINERY))
     if not text.strip():
         raise Unwanted("not for readers outside")
     return text
-
-
-def _outsider(notice: Notice) -> Actor:
-    """Read as the ticket's reporter does; a ticket without one is read by us, and only what is shared is taken."""
-    reporter = notice.ticket.reporter_id
-    if reporter is None:
-        return MACHINERY
-    return Actor("contact", reporter, notice.name, contact=reporter, verified=False)
 
 
 def _view(notice: Notice, reader: Actor) -> EntryView:
@@ -88,7 +80,7 @@ def _view(notice: Notice, reader: Actor) -> EntryView:
 
 
 def _shared_text(view: EntryView) -> str:
-    """Give an entry's words as corrected last, if customers may read them."""
+    """Give an entry's words as corrected last, if customers may read them; watchers outside are no more than that."""
     spoken = view.corrections[-1] if view.corrections else view
     if DataClass.named(spoken.data_class) > DataClass.CUSTOMER or spoken.redacted:
         return ""
