@@ -121,9 +121,14 @@ def _sqlite_plan(statement: Statement) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
         lines = [row[3] for row in cursor.fetchall()]
-    return [
-        f"! {line}" if (found := _WALK.match(line)) and not _is_narrow(found[4]) else line for line in lines
-    ]
+    # A walk in the order that is asked for ends as soon as the page is full.
+    ends_early = " LIMIT " in statement.sql and not any("TEMP B-TREE" in line for line in lines)
+    return [f"! {line}" if _walks(line) and not ends_early else line for line in lines]
+
+
+def _walks(line: str) -> bool:
+    found = _WALK.match(line)
+    return found is not None and not _is_narrow(found[4])
 
 
 def _is_narrow(index: str | None) -> bool:
