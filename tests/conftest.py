@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-pytest_plugins = ["tests.house"]
+pytest_plugins = ["tests.house", "tests.command"]
 
 # Playwright keeps an event loop in the main thread, and Django would refuse plain queries beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
