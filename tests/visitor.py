@@ -48,9 +48,8 @@ class _Forms(HTMLParser):
             self._now.values[self._text] = ""
         elif tag == "select":
             self._select = at["name"]
-        elif tag == "option" and self._select:
-            if "selected" in dict(attrs) or self._select not in self._now.values:
-                self._now.values[self._select] = at.get("value", "")
+        elif tag == "option" and self._select and ("selected" in at or self._select not in self._now.values):
+            self._now.values[self._select] = at.get("value", "")
 
     def _add(self, name: str, value: str) -> None:
         assert self._now is not None
@@ -62,7 +61,9 @@ class _Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._text and self._now:
-            self._now.values[self._text] += data.removeprefix("\n") if not self._now.values[self._text] else data
+            self._now.values[self._text] += (
+                data.removeprefix("\n") if not self._now.values[self._text] else data
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

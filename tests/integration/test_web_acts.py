@@ -31,7 +31,9 @@ def last(number: int) -> Entry:
 
 
 @pytest.mark.req("R10.1", "R11.1")
-def test_a_note_brings_next_action_timer_and_time_worked_along(anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_a_note_brings_next_action_timer_and_time_worked_along(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
     answer = anna_at_her_desk.send(
         f"/tickets/{trouble}",
         f"/tickets/{trouble}/notes",
@@ -59,13 +61,23 @@ def test_none_takes_next_action_and_timer_away(anna_at_her_desk: Visitor, troubl
 
 
 @pytest.mark.req("R11.1")
-def test_a_ticket_is_worked_to_its_end_by_forms_alone(cast: Cast, anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_a_ticket_is_worked_to_its_end_by_forms_alone(
+    cast: Cast, anna_at_her_desk: Visitor, trouble: int
+) -> None:
     anna, mei = anna_at_her_desk, Visitor("mei")
     anna.act(trouble, "taking")
     assert ticket(trouble).owner.name == "anna"  # type: ignore[union-attr]
     anna.act(trouble, "owner", to="kofi")
     assert ticket(trouble).owner.name == "kofi"  # type: ignore[union-attr]
-    anna.act(trouble, "referral", to="Norlink", reference="00912233", clock="vendor", next_action="ETA?", timer="2h")
+    anna.act(
+        trouble,
+        "referral",
+        to="Norlink",
+        reference="00912233",
+        clock="vendor",
+        next_action="ETA?",
+        timer="2h",
+    )
     assert (ticket(trouble).meaning, ticket(trouble).clock) == ("waiting", "vendor")
     anna.act(trouble, "resumption")
     anna.act(trouble, "referral", to="", clock="customer")
@@ -79,9 +91,15 @@ def test_a_ticket_is_worked_to_its_end_by_forms_alone(cast: Cast, anna_at_her_de
     anna.act(trouble, "affected", kind="customer", name="Lansing College", effect="down")
     anna.act(trouble, "watchers", cc="rowe@site.example")
     anna.act(trouble, "restoration", at="10 min ago")
-    anna.act(trouble, "resolution", line="Fibre cut near Jackson; spliced", key_component="cr1.aa", cause="digging")
+    anna.act(
+        trouble, "resolution", line="Fibre cut near Jackson; spliced", key_component="cr1.aa", cause="digging"
+    )
     row = ticket(trouble)
-    assert (row.state, row.resolution, row.key_component) == ("resolved", "Fibre cut near Jackson; spliced", "cr1.aa")
+    assert (row.state, row.resolution, row.key_component) == (
+        "resolved",
+        "Fibre cut near Jackson; spliced",
+        "cr1.aa",
+    )
     mei.act(trouble, "check")
     mei.act(trouble, "closure")
     assert ticket(trouble).state == "closed"
@@ -116,7 +134,9 @@ def test_tickets_are_related_merged_parted_and_split(
 
 
 @pytest.mark.req("R10.5")
-def test_one_act_tells_everybody_who_complained(anna_at_her_desk: Visitor, trouble: int, complaint: int) -> None:
+def test_one_act_tells_everybody_who_complained(
+    anna_at_her_desk: Visitor, trouble: int, complaint: int
+) -> None:
     anna = anna_at_her_desk
     anna.act(complaint, "relations", kind="parent", other=str(trouble))
     anna.act(trouble, "told", text="It is over.")
@@ -124,7 +144,9 @@ def test_one_act_tells_everybody_who_complained(anna_at_her_desk: Visitor, troub
     assert "told 1 complainer" in page
 
 
-def test_a_timer_that_went_off_is_answered_on_the_board(anna: Actor, anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_a_timer_that_went_off_is_answered_on_the_board(
+    anna: Actor, anna_at_her_desk: Visitor, trouble: int
+) -> None:
     desk.update(trouble, by=anna, door=Door.WEB, extra=desk.Extra(alarm=desk.Alarm(timezone.now(), "ETA?")))
     assert desk.ring(trouble) is not None
     page = anna_at_her_desk.text("/")
@@ -170,7 +192,9 @@ def _form_in(page: str, action: str) -> dict[str, object]:
     return next(form.values for form in reader.forms if form.action == action)
 
 
-def test_appending_a_note_to_a_changed_ticket_is_no_conflict(cast: Cast, anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_appending_a_note_to_a_changed_ticket_is_no_conflict(
+    cast: Cast, anna_at_her_desk: Visitor, trouble: int
+) -> None:
     form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
     Visitor("kofi").act(trouble, "priority", priority="1")
     assert anna_at_her_desk.post(form.action, form.values | {"text": "Still dark."}).status_code == 302
@@ -223,7 +247,9 @@ def test_a_text_too_long_is_offered_as_a_file_and_kept(anna_at_her_desk: Visitor
     assert answer.status_code == 413
     assert "Save it as a file" in page
     assert "x" * 2_000_100 in page
-    answer = anna_at_her_desk.post(f"/tickets/{trouble}/notes", _form_in(page, f"/tickets/{trouble}/notes") | {"as_file": "1"})
+    answer = anna_at_her_desk.post(
+        f"/tickets/{trouble}/notes", _form_in(page, f"/tickets/{trouble}/notes") | {"as_file": "1"}
+    )
     assert answer.status_code == 302
     entry = last(trouble)
     assert entry.words.text is not None
@@ -237,14 +263,19 @@ def test_a_reply_goes_to_those_who_are_ticked(anna_at_her_desk: Visitor, complai
     anna.act(complaint, "watchers", cc="rowe@site.example")
     form = anna.form(f"/tickets/{complaint}/replies")
     assert sorted(form.values["to"]) == ["cleo@college.example", "rowe@site.example"]
-    answer = anna.post(form.action, form.values | {"to": "rowe@site.example", "more": "Mo@Site.example", "text": "We look."})
+    answer = anna.post(
+        form.action, form.values | {"to": "rowe@site.example", "more": "Mo@Site.example", "text": "We look."}
+    )
     assert answer.status_code == 302
     entry = last(complaint)
     assert [each["address"] for each in entry.facts["to"]] == ["rowe@site.example", "mo@site.example"]
     page = anna.text(f"/tickets/{complaint}?did={entry.address}")
     assert "goes out in" in page
     assert "Undo" in page
-    undone = anna.send(f"/tickets/{complaint}?did={entry.address}", f"/tickets/{complaint}/entries/{entry.address}/withdrawal")
+    undone = anna.send(
+        f"/tickets/{complaint}?did={entry.address}",
+        f"/tickets/{complaint}/entries/{entry.address}/withdrawal",
+    )
     assert undone.status_code == 302
     assert "taken back, not sent" in anna.text(f"/tickets/{complaint}")
 
@@ -257,7 +288,9 @@ def test_suspending_can_be_undone_from_its_message(anna_at_her_desk: Visitor, tr
 
 
 @pytest.mark.req("R10.7")
-def test_a_mistake_is_corrected_and_the_original_stays_one_key_away(anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_a_mistake_is_corrected_and_the_original_stays_one_key_away(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
     anna = anna_at_her_desk
     anna.act(trouble, "notes", text="Splice done at Jakcson.")
     entry = last(trouble)
@@ -269,7 +302,9 @@ def test_a_mistake_is_corrected_and_the_original_stays_one_key_away(anna_at_her_
 
 
 @pytest.mark.req("R10.8")
-def test_an_administrator_redacts_and_a_tombstone_stays(cast: Cast, anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_an_administrator_redacts_and_a_tombstone_stays(
+    cast: Cast, anna_at_her_desk: Visitor, trouble: int
+) -> None:
     anna_at_her_desk.act(trouble, "notes", text="Their password is hunter2.")
     entry = last(trouble)
     address = f"/tickets/{trouble}/entries/{entry.address}"
@@ -282,7 +317,9 @@ def test_an_administrator_redacts_and_a_tombstone_stays(cast: Cast, anna_at_her_
     assert "Redacted: A password" in page
 
 
-def test_a_supervisor_lets_the_customer_read_a_note(cast: Cast, anna_at_her_desk: Visitor, complaint: int) -> None:
+def test_a_supervisor_lets_the_customer_read_a_note(
+    cast: Cast, anna_at_her_desk: Visitor, complaint: int
+) -> None:
     account("cleo", contact=cast.cleo_contact)
     anna_at_her_desk.act(complaint, "notes", text="The fault is in our network.")
     entry = last(complaint)
@@ -356,12 +393,17 @@ def test_the_command_line_jumps_searches_goes_and_acts(anna_at_her_desk: Visitor
     assert f"{trouble} called timer:whenever" in refused.content.decode()
 
 
-def test_the_command_line_shows_what_it_understood_before_it_acts(anna_at_her_desk: Visitor, trouble: int) -> None:
+def test_the_command_line_shows_what_it_understood_before_it_acts(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
     before = Entry.objects.count()
     page = anna_at_her_desk.post("/line/read", {"line": f"{trouble} called site priority:1"}).content.decode()
     assert "called site" in page
     assert "priority" in page
-    assert "is not a time" in anna_at_her_desk.post("/line/read", {"line": f"{trouble} x timer:nope"}).content.decode()
+    assert (
+        "is not a time"
+        in anna_at_her_desk.post("/line/read", {"line": f"{trouble} x timer:nope"}).content.decode()
+    )
     assert "Chicago" in anna_at_her_desk.post("/line/read", {"line": str(trouble)}).content.decode()
     assert Entry.objects.count() == before
 

@@ -80,10 +80,17 @@ def new(request: Asked, number: int) -> HttpResponse:
     """Tell an open page how many entries have come since it was drawn: none is the usual answer."""
     seen = request.GET.get("seen", "")
     version = charts.header(number, request.actor).version
-    count = charts.new_since(number, request.actor, seen) if seen and seen != version else 0
+    count = _count_since(request, number, seen) if seen and seen != version else 0
     if not count:
         return HttpResponse(status=204)
     return page(request, "_new.html", {"number": number, "count": count, "seen": seen})
+
+
+def _count_since(request: Asked, number: int, seen: str) -> int:
+    try:
+        return charts.new_since(number, request.actor, seen)
+    except NotFound:  # a mark that this reader was never given tells nothing
+        return 0
 
 
 def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:

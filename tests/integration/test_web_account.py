@@ -1,0 +1,105 @@
+"""My account: zone, look, password, tokens, browsers, and letting a command line in."""
+
+from __future__ import annotations
+
+import pytest
+
+from nocturne.core.permits import Actor
+from nocturne.desk import accounts
+from nocturne.store.models import Session, Token, User
+from tests.cast import PASSWORD, Cast
+from tests.visitor import Visitor, said
+
+
+def test_a_zone_is_chosen_by_its_name(anna: Actor) -> None:
+    visitor = Visitor("anna")
+    assert visitor.send("/account", zone="europe/oslo").status_code == 302
+    assert User.objects.get(pk=anna.id).zone == "Europe/Oslo"
+    refused = visitor.send("/account", zone="CET")
+    assert refused.status_code == 422
+    assert "Europe/Paris" in said(refused)
+
+
+def test_nobody_becomes_more_by_adding_fields(anna: Actor) -> None:
+    visitor = Visitor("anna")
+    before = User.objects.values().get(pk=anna.id)
+    more = {
+        "name": "root",
+        "groups": "administrators",
+        "is_active": "",
+        "is_service": "1",
+        "contact": "1",
+        "email": "x@y.z",
+    }
+    visitor.send("/account", **more)
+    assert User.objects.values().get(pk=anna.id) == before
+    assert accounts.actor_of(User.objects.get(pk=anna.id)).groups == {"operators"}
+
+
+@pytest.mark.req("S7")
+def test_a_new_password_signs_the_other_browsers_off(anna: Actor) -> None:
+    here, there = Visitor("anna"), Visitor("anna")
+    wrong = here.send("/account", "/account/password", old="not it", new="carrier-pigeon-7")
+    assert (wrong.status_code, said(wrong)) == (422, "The present password is not right.")
+    weak = here.send("/account", "/account/password", old=PASSWORD, new="password")
+    assert "too easy to guess" in said(weak)
+    done = here.send("/account", "/account/password", old=PASSWORD, new="carrier-pigeon-7")
+    assert "is changed" in done.content.decode()
+    assert here.get("/").status_code == 200
+    assert there.get("/").status_code == 302
+    assert Visitor("anna", password="carrier-pigeon-7").get("/").status_code == 200
+
+
+@pytest.mark.req("S7")
+def test_a_token_is_shown_once_and_can_be_revoked(anna: Actor) -> None:
+    visitor = Visitor("anna")
+    made = visitor.send("/account", "/account/tokens", label="my script", scope="read").content.decode()
+    plain = made.partition("class=secret>")[2].partition("<")[0]
+    actor = accounts.actor_by_token(plain)
+    assert actor is not None
+    assert (actor.label, actor.scopes) == ("anna", {"read"})
+    page = visitor.text("/account")
+    assert "my script" in page
+    assert plain not in page
+    token = Token.objects.get()
+    assert Visitor("kofi").post(f"/account/tokens/{token.pk}", {}).status_code == 404
+    assert visitor.send("/account", f"/account/tokens/{token.pk}").status_code == 302
+    assert accounts.actor_by_token(plain) is None
+
+
+def test_one_ends_ones_own_browsers_and_nobody_elses(cast: Cast) -> None:
+    here, there, kofi = Visitor("anna"), Visitor("anna"), Visitor("kofi")
+    page = here.text("/account")
+    assert page.count("this one") == 1
+    marks = [part.partition('"')[0] for part in page.split("/account/sessions/")[1:]]
+    assert len(marks) == 1
+    assert kofi.post(f"/account/sessions/{marks[0]}", {}).status_code == 404
+    here.post(f"/account/sessions/{marks[0]}", {})
+    assert there.get("/").status_code == 302
+    assert (here.get("/").status_code, kofi.get("/").status_code) == (200, 200)
+    assert Session.objects.filter(user__name="anna").count() == 1
+
+
+def test_a_look_is_chosen_and_remembered_by_the_browser(cast: Cast) -> None:
+    visitor = Visitor("anna")
+    answer = visitor.post("/account/theme", {"theme": "dark", "back": "/views/mine"})
+    assert answer.headers["Location"] == "/views/mine"
+    assert 'data-theme="dark"' in visitor.text("/")
+    visitor.post("/account/theme", {"theme": "", "back": "//evil.example"})
+    assert "data-theme" not in visitor.text("/")
+    visitor.client.cookies["nocturne-theme"] = '"><script>'
+    assert "<script>" not in visitor.text("/").partition("<head")[2][:200]
+
+
+def test_a_command_line_signs_on_by_a_code_that_its_user_confirms(cast: Cast) -> None:
+    secret, shown = accounts.ask_for_code("noc on tty3")
+    visitor = Visitor("anna")
+    assert shown in visitor.text(f"/device?code={shown}")
+    wrong = visitor.send("/device", code="AAAA-AAAA")
+    assert wrong.status_code == 404
+    assert "no such code" in said(wrong)
+    assert accounts.redeem_code(secret) is None
+    assert "noc on tty3" in visitor.send("/device", code=shown.lower()).content.decode()
+    redeemed = accounts.redeem_code(secret)
+    assert redeemed is not None
+    assert redeemed[0].name == "anna"
