@@ -6,6 +6,10 @@ import socket
 
 from noc.places import Server
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 CONNECTS_WITHIN, ANSWERS_WITHIN = 5.0, 20.0
 LARGEST_ANSWER = 64_000_000
 
@@ -67,7 +71,9 @@ def call(
 
 
 def _exchange(server: Server, request: bytes) -> bytes:
-    connection = socket.create_connection((server.host, server.port), CONNECTS_WITHIN)
+    # As bytes: a name that is text would load the codec of international names, for nothing.
+    host: Any = server.host.encode("ascii") if server.host.isascii() else server.host
+    connection = socket.create_connection((host, server.port), CONNECTS_WITHIN)
     try:
         connection.settimeout(ANSWERS_WITHIN)
         if server.is_https:
@@ -102,7 +108,7 @@ def _read(raw: bytes) -> Answer:
         headers[name.strip().lower()] = value.strip()
     if headers.get("transfer-encoding", "").lower() == "chunked":
         body = _unchunked(body)
-    elif int(headers.get("content-length", len(body))) != len(body):
+    elif headers.get("content-length", str(len(body))) != str(len(body)):
         raise Unreachable("its answer was cut short")
     return Answer(int(parts[1]), headers, body)
 
