@@ -26,60 +26,70 @@ def carry(message: EmailMessage, *, sender: str, to: str) -> None:
         bears the same Message-ID.
     """
     content = as_bytes(message)
-    server: smtplib.SMTP | None = None
-    watchdog = threading.Timer(LONGEST, lambda: _cut(server))
+    line = _Line()
+    watchdog = threading.Timer(LONGEST, line.cut)
     watchdog.daemon = True
     watchdog.start()
     try:
-        server = _connect()
-        server.sendmail(sender, [to], content)
+        line.open()
+        line.server.sendmail(sender, [to], content)
     except smtplib.SMTPRecipientsRefused as refusal:
         raise _judged(*next(iter(refusal.recipients.values()))) from refusal
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
         raise _judged(refusal.smtp_code, refusal.smtp_error) from refusal
-    except smtplib.SMTPException as problem:
+    except (OSError, ValueError) as problem:  # all that smtplib and ssl raise is an OSError, too
         reason = f"{type(problem).__name__}: {problem}"
-        raise Postponed(reason, is_server=server is None, is_silent=True) from problem
-    except (OSError, ssl.SSLError, ValueError) as problem:
-        reason = str(problem) or type(problem).__name__
-        raise Postponed(reason, is_server=server is None, is_silent=True) from problem
+        raise Postponed(reason, is_server=not line.is_open, is_silent=True) from problem
     finally:
         watchdog.cancel()
-        if server is not None:
-            _leave(server)
+        line.leave()
 
 
-def _connect() -> smtplib.SMTP:
-    kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-    server = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=LONGEST)
-    try:
+class _Line:
+    """One connection to the mail server, which another thread can cut at any moment."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+        self.server: smtplib.SMTP
+        self.is_open = False
+
+    def open(self) -> None:
+        sockets = self._sockets
+
+        class Noted(smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP):  # type: ignore[misc]
+            """Notes its socket as soon as there is one, so that waiting for the greeting can be cut short."""
+
+            def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+                sockets.append(super()._get_socket(host, port, timeout))
+                return sockets[-1]
+
+        self.server = Noted(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=LONGEST)
         if settings.EMAIL_USE_TLS:
-            server.starttls(context=ssl.create_default_context())
+            self.server.starttls(context=ssl.create_default_context())
+            sockets.append(self.server.sock)
         if settings.EMAIL_HOST_USER:
-            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    except BaseException:
-        server.close()
-        raise
-    return server
+            self.server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        self.is_open = True
+
+    def cut(self) -> None:
+        """This will end whatever is waited for on this line."""
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def leave(self) -> None:
+        """This will say goodbye without waiting long for the answer: the mail is through, or will never be."""
+        if not self._sockets:
+            return
+        with suppress(OSError):
+            self._sockets[-1].settimeout(0.5)
+            if self.is_open:
+                self.server.quit()
+        for each in self._sockets:
+            each.close()
 
 
 def _judged(code: int, said: bytes | str) -> Exception:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     reason = " ".join(f"{code} {text}".split())[:280]
     return Refused(reason) if 500 <= code < 600 else Postponed(reason)
-
-
-def _leave(server: smtplib.SMTP) -> None:
-    """Say goodbye without waiting long for the answer: the mail is through."""
-    with suppress(OSError, smtplib.SMTPException):
-        if server.sock:
-            server.sock.settimeout(0.5)
-        server.quit()
-    server.close()
-
-
-def _cut(server: smtplib.SMTP | None) -> None:
-    """Close the line under a server that drips; a connection that is still being made has its own time limit."""
-    if server is not None and server.sock:
-        with suppress(OSError):
-            server.sock.shutdown(socket.SHUT_RDWR)

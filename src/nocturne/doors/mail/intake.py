@@ -17,6 +17,7 @@ from django.conf import settings
 
 from nocturne.core.refusals import Refusal, Unavailable
 from nocturne.doors.mail import filing, ledger, spool
+from nocturne.doors.mail.letter import Letter
 from nocturne.doors.mail.readers import Died, Reader
 from nocturne.doors.mail.spool import Spooled
 from nocturne.store import blobs
@@ -83,7 +84,7 @@ class Intake:
             return True
 
     def _read_and_file(self, row: MailIn, spooled: Spooled, file: BinaryIO) -> None:
-        path = spooled.path
+        path, letter = spooled.path, None
         try:
             with tempfile.TemporaryDirectory(prefix=".reading-", dir=self.folder) as folder:
                 letter = self.reader.read(path, Path(folder), size=spooled.size)
@@ -92,10 +93,10 @@ class Intake:
             ledger.forgive(row)
             raise
         except filing.Quarantine as reason:
-            _quarantine(row, file, str(reason), path)
+            _quarantine(row, file, str(reason), path, letter)
         except Refusal as refusal:
             log.warning("mail %s is refused: %s", spooled.sha256[:12], refusal.code)
-            _quarantine(row, file, refusal.code, path)
+            _quarantine(row, file, refusal.code, path, letter)
         except Exception as problem:
             if row.attempts >= DEATHS:
                 log.exception(
@@ -149,13 +150,18 @@ def _is_still_there(file: BinaryIO, path: Path) -> bool:
     return False
 
 
-def _quarantine(row: MailIn, file: BinaryIO, reason: str, path: Path) -> None:
+def _quarantine(row: MailIn, file: BinaryIO, reason: str, path: Path, letter: Letter | None = None) -> None:
     """Put a mail where people find it: in the list, its bytes in the store of files."""
     file.seek(0)
     first = file.readline()
     if not first.startswith(spool.MAGIC):
         file.seek(0)
     kept = blobs.keep(file, limit=10 * settings.NOCTURNE.mail_limit)
-    ledger.finish(row, "quarantine", reason=reason)
+    known = (
+        {"sender": letter.sender[1], "subject": letter.subject, "message_id": letter.message_id}
+        if letter
+        else {}
+    )
+    ledger.finish(row, "quarantine", reason=reason, **known)
     log.error("mail %s is in quarantine (%s): nocturne mail show %s", kept.sha256[:12], reason, row.pk)
     path.unlink(missing_ok=True)
