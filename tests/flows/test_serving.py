@@ -124,6 +124,14 @@ def test_an_option_that_cannot_be_is_refused_in_one_sentence(built):
     assert "Traceback" not in said.err
 
 
+def test_a_database_that_is_not_there_is_named_without_its_password(built):
+    said = built(DATABASE_URL="postgresql://noc:tops3cret@127.0.0.1:1/books").cli("serve")
+    assert said.code == 1
+    assert "The database does not do what it is asked to" in said.err
+    assert "Traceback" not in said.err
+    assert "tops3cret" not in said.out + said.err
+
+
 def test_books_without_their_guards_are_not_served(built):
     house = built()
     with connection_to(house) as database:

@@ -75,4 +75,17 @@ def main() -> int:
 
         print(wording.refusal(refusal), file=sys.stderr)
         return 1
+    except Exception as problem:
+        if not _is_the_databases(problem):
+            raise
+        print(
+            f"The database does not do what it is asked to: {' '.join(str(problem).split())}", file=sys.stderr
+        )
+        return 1
     return 0
+
+
+def _is_the_databases(problem: Exception) -> bool:
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(problem, (InterfaceError, OperationalError))

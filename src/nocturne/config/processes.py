@@ -54,6 +54,7 @@ def serve() -> None:
 @app.command()
 def web() -> None:
     """Answer web requests (what `serve` runs; for hosts where another supervisor does its work)."""
+    from nocturne.config.static import collect_when_stale
     from nocturne.config.web import serve as serve_web
 
     _follow_the_supervisor()
@@ -61,6 +62,7 @@ def web() -> None:
     _refuse_taken_port(options)
     _start_django()
     _prove_guarded()
+    collect_when_stale(options.home / "static")
     _close_connections()
     serve_web(options)
 
