@@ -51,7 +51,6 @@ def look(tickets: int) -> dict[str, Any]:
     ]
     return {
         "statements": {page.name: len(page.statements) for page in pages},
-        "milliseconds": {page.name: round(sum(each.took for each in page.statements), 2) for page in pages},
         "complaints": complaints,
     }
 
@@ -108,13 +107,24 @@ def _recorded(page: Page) -> Iterator[None]:
 
 
 def _complaint(page: str, statement: Statement) -> dict[str, Any] | None:
-    if not statement.sql.startswith(("SELECT", "UPDATE", "WITH")):
+    if not statement.sql.lstrip().startswith(("SELECT", "UPDATE", "WITH")):
         return None
+    if not statement.sql.startswith("UPDATE"):
+        statement.took = min(_again(statement) for _ in range(5))
     plan = _sqlite_plan(statement) if connection.vendor == "sqlite" else _postgresql_plan(statement)
     walks = [line for line in plan if line.startswith("!")]
     if not walks and statement.took < SLOW:
         return None
-    return {"page": page, "sql": statement.sql[:1500], "ms": round(statement.took, 1), "plan": plan}
+    return {"page": page, "sql": statement.sql[:4000], "ms": round(statement.took, 1), "plan": plan}
+
+
+def _again(statement: Statement) -> float:
+    """This will ask once more: the best of several times says more about a plan than a noisy one."""
+    with connection.cursor() as cursor:
+        began = time.perf_counter()
+        cursor.execute(statement.sql, statement.parameters)
+        cursor.fetchall()
+    return (time.perf_counter() - began) * 1000
 
 
 def _sqlite_plan(statement: Statement) -> list[str]:

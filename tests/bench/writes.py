@@ -50,9 +50,8 @@ class Bare:
 
     def write(
         self, inserts: list[tuple[str, tuple[Any, ...]]], update: tuple[str, tuple[Any, ...]] | None
-    ) -> float:
-        """This will write rows in one transaction and give the milliseconds; an entry's number goes into its words."""
-        began = time.perf_counter()
+    ) -> None:
+        """This will write rows in one transaction; an entry's number goes into its words."""
         run = self.sqlite.execute if self.is_sqlite else self.postgresql.execute
         run("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         key = None
@@ -65,7 +64,6 @@ class Bare:
         if update:
             run(*update)
         run("COMMIT")
-        return (time.perf_counter() - began) * 1000
 
 
 ENTRY = object()
@@ -79,6 +77,7 @@ def measure(samples: int) -> dict[str, dict[str, float]]:
     machine, queue = Machine.objects.order_by("pk")[0], Queue.objects.get(name="backbone")
     bare = Bare()
     taken: dict[str, list[float]] = {"note": [], "bare_note": [], "open": [], "bare_open": []}
+    cpu = dict.fromkeys(taken, 0.0)
     for turn in range(samples + 20):
         text = rng.choice(words.NOTES).format(minute=turn % 60)
         opening = Opening(
@@ -89,22 +88,26 @@ def measure(samples: int) -> dict[str, dict[str, float]]:
             severity=2,
         )
         number = next(numbers)
+        note = _bare_note(next(numbers), text, by, rng)
         took = {
             "note": _timed(lambda n=number, t=text: desk.update(n, t, by=by, door=Door.API)),
-            "bare_note": bare.write(*_bare_note(next(numbers), text, by, rng)),
+            "bare_note": _timed(lambda n=note: bare.write(*n)),
             "open": _timed(lambda o=opening: desk.open(o, by=by, door=Door.API)),
-            "bare_open": bare.write(*_bare_open(machine, queue, text, by, rng)),
         }
+        opened = _bare_open(machine, queue, text, by, rng)
+        took["bare_open"] = _timed(lambda o=opened: bare.write(*o))
         if turn >= 20:
-            for name, milliseconds in took.items():
+            for name, (milliseconds, used) in took.items():
                 taken[name].append(milliseconds)
-    return {name: summary(each) for name, each in taken.items()}
+                cpu[name] += used
+    return {name: {**summary(each), "cpu": round(cpu[name] / samples, 3)} for name, each in taken.items()}
 
 
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    """This will give the milliseconds that an act takes, on the clock and of the processor."""
+    used, began = time.process_time(), time.perf_counter()
     act()
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000
 
 
 def _bare_note(number: int, text: str, by: Any, rng: random.Random) -> Any:
