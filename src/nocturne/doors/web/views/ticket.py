@@ -25,6 +25,7 @@ from nocturne.doors.web.times import Times
 ONLY = ("all", "people", "customer", "machine")
 PEEKED = 8
 WINDOW = 50
+MOST_NEW = 500
 
 
 @require_GET
@@ -57,22 +58,30 @@ def printed(request: Asked, number: int) -> HttpResponse:
 
 @require_GET
 def entries(request: Asked, number: int) -> HttpResponse:
-    """Show a window of entries: what stands before one, or what is newer than a version."""
+    """Show a window of entries: what stands before one, or all that is newer than a version."""
     times = Times(request.actor)
     only = request.GET.get("only", "all")
-    before, after = request.GET.get("before"), request.GET.get("after")
+    if after := request.GET.get("after"):
+        return _fresh(request, number, after, times)
     chart = charts.header(number, request.actor)
     window = charts.entries(
         chart.number,
         request.actor,
-        before=before,
-        after=after,
+        before=request.GET.get("before"),
         only=only if only in ONLY else "all",
         limit=WINDOW,
     )
     made = Entries(chart.number, request.actor, times).list(window.entries)
     whole = {"chart": chart, "entries": made, "earlier": window.earlier, "only": only, "times": times}
     return page(request, "_entries.html", whole)
+
+
+def _fresh(request: Asked, number: int, after: str, times: Times) -> HttpResponse:
+    """Show what is new, and the chart above it as it is now."""
+    chart = charts.chart(number, request.actor)
+    window = charts.entries(chart.number, request.actor, after=after, limit=MOST_NEW)
+    made = Entries(chart.number, request.actor, times).list(window.entries)
+    return page(request, "_fresh.html", {**chart_context(request, chart, times), "entries": made})
 
 
 @require_GET

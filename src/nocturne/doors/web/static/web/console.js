@@ -126,7 +126,7 @@
       copied(Math.min(count, 3));
       return;
     }
-    if (soon && before === "g" && press(marked(`g ${key}`) || one(`[aria-keyshortcuts="g ${CSS.escape(key)}"]`))) { before = ""; event.preventDefault(); return; }
+    if (soon && before === "g" && press(one(`[data-go="${CSS.escape(key)}"]`))) { before = ""; event.preventDefault(); return; }
     before = key; since = event.timeStamp;
     if (key === "g") return;
     const own = keys[key];
@@ -197,8 +197,10 @@
 
   // --- what is new, asked for often and cheaply ---------------------------------------------------------------
   const ask = async () => {
-    const region = one("[data-poll]");
-    if (document.hidden || !region) return;
+    if (document.hidden) return;
+    await Promise.all(all("[data-poll]").map(askFor));
+  };
+  const askFor = async (region) => {
     const chart = one("#chart");
     const address = new URL(region.dataset.poll, location.href);
     if (chart && !address.searchParams.has("mark")) address.searchParams.set("seen", chart.dataset.seen);
@@ -249,7 +251,7 @@
     const form = event.detail.elt;
     if (event.detail.successful && form.matches?.("form.compose")) one("#act")?.replaceChildren();
   });
-  const seen = async () => {
+  const seen = () => {
     const chart = one("#chart");
     if (chart) all("#note input[name=seen], #act input[name=seen]").forEach((each) => { each.value = chart.dataset.seen; });
   };

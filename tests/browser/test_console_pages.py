@@ -1,0 +1,210 @@
+"""Every page of the console in a real browser: reachable for everybody, weighed, dark and on the phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.conftest import PHONE, RESULTS, WIDE, Seat, Sit, say
+from tests.house import Account, House
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "board": "/",
+    "mine": "/views/mine",
+    "ended": "/views/ended",
+    "search": "/search?q=is:open",
+    "refused": "/search?q=is:nonsense",
+    "ticket": "/tickets/{n}",
+    "print": "/tickets/{n}/print",
+    "referral": "/tickets/{n}/referral",
+    "replies": "/tickets/{n}/replies",
+    "fields": "/tickets/{n}/fields",
+    "split": "/tickets/{n}/split",
+    "open": "/tickets/open",
+    "account": "/account",
+    "device": "/device",
+    "keys": "/keys",
+    "missing": "/tickets/999999",
+}
+LOOKS = [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")]
+
+
+def at_rest(page: Page) -> None:
+    """This will wait until the page has loaded what it loads by itself."""
+    page.wait_for_load_state("load")
+    if page.locator("#peek").is_visible() and page.locator("#rows tr").count():
+        expect(page.locator("#peek #chart")).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    Path(RESULTS).mkdir(exist_ok=True)
+    page.screenshot(path=RESULTS / f"{name}.png")
+
+
+@pytest.mark.req("R15.6", "S11")
+@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide", "wide-dark", "phone", "phone-dark"])
+def test_every_page_can_be_used_by_everybody(
+    sit: Sit, house: House, anna: Account, kofi: Account, trouble: int, size: dict[str, int], scheme: str
+) -> None:
+    say(house, kofi, trouble, "See https://status.example/1\n\n> quoted\n> words")
+    house.call("POST", f"/api/v1/tickets/{trouble}/suspension", {"clock": "vendor"}, by=anna)
+    seat = sit(anna, viewport=size, color_scheme=scheme)
+    found = []
+    for name, path in PAGES.items():
+        page = seat.go(path.format(n=trouble))
+        at_rest(page)
+        picture(page, f"{name}-{size['width']}-{scheme}")
+        found += _violations(page, name)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{name} is wider than its screen: {width}"
+    assert found == []
+
+
+def _violations(page: Page, name: str) -> list[str]:
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    return [
+        f"{name}: {each['id']} {node['target']} {node['failureSummary'][:300]}"
+        for each in result.response["violations"]
+        for node in each["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("key", ["e", "r", "w"])
+def test_a_form_that_has_opened_can_be_used_by_everybody(sit: Sit, anna: Account, trouble: int, key: str) -> None:
+    page = sit(anna).go(f"/tickets/{trouble}")
+    page.keyboard.press(key)
+    expect(page.locator("#act form")).to_be_visible()
+    picture(page, f"form-{key}")
+    assert _violations(page, key) == []
+
+
+def test_strangers_pages_can_be_used_by_everybody(sit: Sit) -> None:
+    seat = sit()
+    for name, path in {"sign-on": "/sign-on", "set-up": "/setup/not-the-link"}.items():
+        page = seat.go(path)
+        assert _violations(page, name) == []
+        picture(page, name)
+
+
+@pytest.mark.req("S9")
+def test_no_page_breaks_its_own_policy(sit: Sit, house: House, anna: Account, trouble: int) -> None:
+    seat = sit(anna)
+    seat.page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
+    )
+    foreign: list[str] = []
+    seat.page.on("request", lambda asked: foreign.append(asked.url) if not asked.url.startswith(house.url) else None)
+    for path in [*PAGES.values(), "/api/v1/docs"]:
+        answer = seat.page.goto(house.url + path.format(n=trouble))
+        at_rest(seat.page)
+        assert answer is not None
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "nonce" not in policy
+    assert foreign == []
+
+
+@pytest.mark.req("S9")
+def test_hostile_words_run_nowhere(sit: Sit, house: House, anna: Account) -> None:
+    hostile = (
+        "<img src=x onerror=alert(1)><script>alert(2)</script><svg onload=alert(3)>"
+        "\"'><a href=javascript:alert(4)>x</a> javascript:alert(5) {{constructor.constructor('alert(6)')()}}"
+        ' <b hx-get="/" hx-trigger="load" hx-on:click="alert(7)">'
+    )
+    made = house.call(
+        "POST",
+        "/api/v1/tickets",
+        {
+            "subject": hostile[:300],
+            "text": hostile,
+            "next_action": hostile[:300],
+            "priority": 1,
+            "reporter": {"name": hostile[:150], "organisation": hostile[:150], "email": "x@y.example"},
+            "affected": [{"kind": "customer", "name": hostile[:150]}],
+        },
+        by=anna,
+    )
+    assert made.status == 201, made.body
+    number = made.json["number"]
+    seat = sit(anna)
+    seat.page.add_init_script("window.alert = words => console.error('ran ' + words)")
+    for path in ("/", f"/tickets/{number}", f"/tickets/{number}/print", f"/tickets/{number}/fields",
+                 f"/tickets/{number}/merge", f"/tickets/{number}/split", f"/tickets/{number}/replies",
+                 "/search?q=onerror", "/views/all"):  # fmt: skip
+        page = seat.go(path)
+        at_rest(page)
+        assert page.locator("main img, main svg[onload], main script, main [hx-on\\:click]").count() == 0, path
+    page = seat.go(f"/tickets/{number}")
+    page.keyboard.press("n")
+    page.keyboard.type(hostile)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#entries article")).to_have_count(2)
+
+
+@pytest.mark.req("R15.7")
+def test_everything_is_done_without_javascript(sit: Sit, anna: Account, trouble: int) -> None:
+    seat = sit(anna, java_script_enabled=False)
+    page = seat.go("/")
+    page.get_by_role("link", name=re.compile("Ann Arbor")).first.click()
+    seat.go(f"/tickets/{trouble}")
+    page.get_by_label("Note", exact=True).fill("Without a script")
+    page.get_by_label("Timer").fill("2h call")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#said")).to_contain_text("Saved. Timer:")
+    expect(page.locator("#entries")).to_contain_text("Without a script")
+    page.get_by_role("link", name="Take").click()
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator("#chart .meta")).to_contain_text("owner anna")
+    page.get_by_role("link", name="Refer or wait").click()
+    page.get_by_role("button", name="Refer").click()
+    expect(page.locator("#chart .line")).to_contain_text("waiting")
+    page.locator("#said").get_by_role("button", name="Undo").click()
+    expect(page.locator("#chart .line")).to_contain_text("open")
+    page.get_by_label("Command line").fill(f"{trouble} called again")
+    page.get_by_label("Command line").press("Enter")
+    expect(page.locator("#entries")).to_contain_text("called again")
+    page.get_by_role("link", name="New ticket").click()
+    page.get_by_label("What is wrong").fill("Opened without a script")
+    page.get_by_role("button", name="Open the ticket").click()
+    expect(page.get_by_role("heading", name="Opened without a script")).to_be_visible()
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.req("S1")
+def test_a_page_weighs_little_and_no_script_holds_it_up(sit: Sit, anna: Account, trouble: int) -> None:
+    seat: Seat = sit(anna)
+    sizes: dict[str, int] = {}
+
+    def weigh(answer: Response) -> None:
+        if answer.request.resource_type in ("document", "stylesheet", "script", "image", "xhr", "fetch"):
+            sizes[answer.url] = answer.request.sizes()["responseBodySize"]
+
+    seat.page.on("response", weigh)
+    page = seat.go("/")
+    at_rest(page)
+    assert sum(sizes.values()) < 60_000, sizes
+    scripts = page.locator("script")
+    assert all(scripts.nth(place).get_attribute("defer") is not None for place in range(scripts.count()))
+    sizes.clear()
+    document = page.request.get(f"{seat.house.url}/tickets/{trouble}")
+    assert len(document.body()) < 14_000
+
+
+@pytest.mark.req("R15.8")
+def test_on_the_phone_a_timer_is_answered_and_a_line_is_written(
+    sit: Sit, house: House, anna: Account, trouble: int
+) -> None:
+    page = sit(anna, viewport=PHONE, has_touch=True).go(f"/tickets/{trouble}")
+    box = page.get_by_label("Note", exact=True)
+    expect(box).to_be_in_viewport()
+    box.fill("From the car park")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#entries")).to_contain_text("From the car park")
