@@ -410,7 +410,7 @@ def test_a_chunked_body_is_told_to_say_its_length(house: House, anna: Account, n
         headers={"Authorization": f"Bearer {anna.token}", "Content-Type": "application/json"},
         encode_chunked=True,
     )
-    assert connection.getresponse().status in (201, 411)
+    assert connection.getresponse().status == 411
     connection.close()
 
 
@@ -431,3 +431,20 @@ def test_a_large_file_is_streamed_both_ways(house: House, anna: Account, number:
     assert got.body == content
     too_large = house.call("POST", f"/api/v1/tickets/{number}/attachments", b"x" * 25_000_001, by=anna)
     assert too_large.status == 413, too_large.body[:300]
+
+
+@pytest.mark.req("S9")
+def test_a_house_under_a_path_is_reached_there(tmp_path: Path) -> None:
+    under = House(base_path="/noc")
+    try:
+        administrator = under.start().set_up().administrator
+        said = under.noc("open", "Down", by=administrator)
+        assert said.code == 0, said
+        number = said.out.split()[0]
+        assert f"{under.url}/tickets/{number}" in said.out
+        done = under.call("POST", "/api/v1/tickets", {"subject": "Down"}, by=administrator)
+        assert done.headers["location"].startswith(f"{under.url}/api/v1/tickets/")
+        assert b'href="docs.css"' in under.call("GET", "/api/v1/docs").body
+        assert under.call("GET", "/api/v1/openapi.json").json["servers"] == [{"url": f"{under.url}/api/v1"}]
+    finally:
+        under.remove()
