@@ -21,7 +21,7 @@ from nocturne.desk.demo.stage import Key, Stage
 from nocturne.desk.demo.stories import tonight
 from nocturne.store import sequence
 from nocturne.store.db import writing
-from nocturne.store.models import Contact, Group, Network, Queue, Receipt
+from nocturne.store.models import Contact, Group, Machine, Queue, Receipt
 
 JOB = "load_demo"
 """The kind of the worker's job that loads it piece by piece."""
@@ -88,7 +88,7 @@ def step() -> None:
 
 def is_loaded() -> bool:
     """Tell whether Lakenet is in the books already, in part at least."""
-    return Network.objects.filter(name=inventory.NETWORKS[0], machines__name="cr1.aa").exists()
+    return Machine.objects.filter(name="oob1.mqt", site__name="Marquette").exists()
 
 
 def standing() -> Plan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nocturne.core.permits import Actor
@@ -77,8 +78,15 @@ def hire(*, password: str | None) -> None:
 
 def actors() -> dict[str, Actor]:
     """Say who the crew are to the permits, by the names that the stories call them."""
-    users = {user.email: user for user in User.objects.filter(email__in=[member.email for member in CREW])}
-    return {member.name: accounts.actor_of(users[member.email]) for member in CREW}
+    users = {user.full_name: user for user in _ours()}
+    return {member.name: accounts.actor_of(users[member.full_name]) for member in CREW}
+
+
+def _ours() -> Any:
+    """Find the accounts that were made here: somebody else of the same first name is somebody else."""
+    return User.objects.filter(
+        email__in=[member.email for member in CREW], full_name__in=[member.full_name for member in CREW]
+    )
 
 
 def _free(name: str) -> str:
@@ -90,7 +98,7 @@ def _free(name: str) -> str:
 
 def seat() -> None:
     """Make the crew members of Lakenet's queues."""
-    ids = User.objects.filter(email__in=[member.email for member in CREW]).values_list("pk", flat=True)
+    ids = _ours().values_list("pk", flat=True)
     for queue in Queue.objects.filter(name__in=[name for name, *_ in QUEUES]):
         queue.members.add(*ids)
 

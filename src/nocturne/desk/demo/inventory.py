@@ -144,6 +144,14 @@ def place_of(machine: str) -> Place:
     return _PLACES_BY_CODE[machine.rpartition(".")[2]]
 
 
+def line_named(name: str) -> Line:
+    return next(line for line in LINES if line.name == name)
+
+
+def customer_named(name: str) -> Customer:
+    return next(customer for customer in CUSTOMERS if customer.name == name)
+
+
 def make() -> None:
     """Put Lakenet's inventory into the store; what is there already under the same name stays as it is."""
     networks = {name: models.Network.objects.get_or_create(name=name)[0] for name in NETWORKS}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from nocturne.desk.demo.stage import Scene, Stage
 from nocturne.desk.demo.stories import (
     Story,
+    callers,
     circuits,
     customers,
     hardware,
@@ -34,7 +35,7 @@ ENDED: tuple[Story, ...] = (
     *together.STORIES,
     *planned.STORIES,
 )
-RUNNING: tuple[Story, ...] = (*longrun.STORIES, *tonight.STORIES)
+RUNNING: tuple[Story, ...] = (*longrun.STORIES, *tonight.STORIES, *callers.STORIES)
 """These begin at a fixed time before now, and something of each is still open."""
 
 

@@ -114,7 +114,16 @@ def cut(scene: Scene) -> None:
         + looks.optics(scene.dice, received=scene.dice.uniform(-5.6, -3.9)),
     )
     scene.later(30, 55)
-    problem.resume("Clean for 30 minutes, FEC at baseline. Traffic is back on the direct path.", worked=10)
+    problem.resume(
+        scene.turn(
+            (
+                "Clean for 30 minutes, FEC at baseline. Traffic is back on the direct path.",
+                "Half an hour without an uncorrected block. Costed in.",
+                "Levels 0.3 dB better than before the cut. Traffic moved back in two steps.",
+            )
+        ),
+        worked=10,
+    )
     scene.later(5, 20)
     problem.resolve(
         f"Fibre cut {km} km from {hut} by {culprit}; spliced by {line.vendor}",
@@ -144,7 +153,16 @@ def flap(scene: Scene) -> None:
         next="Watch for 24 hours",
     )
     scene.later(5, 25)
-    problem.take(text="Created to track. Will see whether it comes again.")
+    problem.take(
+        text=scene.turn(
+            (
+                "Created to track. Will see whether it comes again.",
+                "Opened to track it. IGP is quiet again, counters noted.",
+                "Taking it. If it stays at one flap I close it tomorrow.",
+                "Second look at 06:00 local; the optic was fine last month.",
+            )
+        )
+    )
     scene.later(35, 200)
     times = scene.number(2, 6)
     problem.note(
@@ -182,7 +200,14 @@ def flap(scene: Scene) -> None:
     problem.resume(f"{line.vendor} called: {verdict[0][0].lower() + verdict[0][1:]}. They propose to close.")
     scene.later(10, 20)
     problem.note(
-        "Keeping ours open for a day, to see whether it recurs. Back in the IGP at normal cost.",
+        scene.turn(
+            (
+                "Keeping ours open for a day, to see whether it recurs. Back in the IGP at normal cost.",
+                "Back at normal cost. Ours stays open until tomorrow.",
+                "Costed in again at half past, watching with a tighter threshold for a day.",
+                "They close theirs, we do not yet. Traffic is back on it.",
+            )
+        ),
         next="Look at the counters tomorrow",
         timer=(22 * 60, "flaps since yesterday?"),
     )
@@ -191,7 +216,14 @@ def flap(scene: Scene) -> None:
         f"{line.name} flapped {times + 1} times: {verdict[0][0].lower() + verdict[0][1:]}",
         component=line.name,
         cause=verdict[1],
-        text="Nothing since. Carrier transitions unchanged overnight.",
+        text=scene.turn(
+            (
+                "Nothing since. Carrier transitions unchanged overnight.",
+                "A day without a flap. Counter still where it was.",
+                "Quiet for 23 hours, which is enough for me.",
+                "No transition since the call. BFD clean.",
+            )
+        ),
         worked=5,
     )
     problem.sign_off()
@@ -254,7 +286,14 @@ def dirty(scene: Scene) -> None:
         outcome = (f"Optic in {line.near} {line.port} replaced", "failing optic")
     scene.later(20, 60)
     said = problem.note(
-        "Back in service at normal cost, 0 errors in 30 minutes. Spare to be ordered.", worked=10
+        scene.turn(
+            (
+                "Back in service at normal cost, 0 errors in 30 minutes. Spare to be ordered.",
+                "In service again, clean for half an hour. One spare to order.",
+                "Normal cost, no error since. Drawer needs a new spare.",
+            )
+        ),
+        worked=10,
     )
     if outcome[1] == "dirty connector":
         scene.later(3, 9)

@@ -160,7 +160,14 @@ def unreachable(scene: Scene) -> None:
         )
     )
     problem.reply(
-        "It leaves our network towards Chicago and is not answered. We have written to the other side and stay on it."
+        scene.turn(
+            (
+                "It leaves our network towards Chicago and is not answered. We have written to the other side and stay on it.",
+                "Your packets leave us for Chicago and nothing comes back. The far end has our trace and a telephone call; we will write again.",
+                "We can see it from here, too: it stops one hop behind our border. Their NOC has it now, under our eyes.",
+                "It is not your network and, as far as we can see, not ours. We have asked the operators of the far end and will tell you what they say.",
+            )
+        )
     )
     scene.later(40, 240)
     problem.restore(f"Works from {customer.router}: {why[0]}.")

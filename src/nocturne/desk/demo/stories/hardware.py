@@ -40,7 +40,13 @@ def card(scene: Scene) -> None:
     problem.refer(
         TAC,
         case,
-        "Core dump and support file uploaded, priority 2. Ports moved to the other card where there was room.",
+        scene.turn(
+            (
+                "Core dump and support file uploaded, priority 2. Ports moved to the other card where there was room.",
+                "Support file attached here and there. Two customers moved to the spare card, the rest stay.",
+                "Case opened by telephone; they want the dump first, upload runs.",
+            )
+        ),
         next="First analysis",
         timer=(120, f"{TAC}: analysis?"),
         worked=30,
@@ -70,10 +76,21 @@ def card(scene: Scene) -> None:
     )
     scene.later(6 * 60, 9 * 60)
     problem.restore(
-        "Card replaced, all ports up, optics moved one to one. Old card packed for the return.", worked=40
+        scene.turn(
+            (
+                "Card replaced, all ports up, optics moved one to one. Old card packed for the return.",
+                "New card in, booted at the second try, everything up. Old one in its box.",
+                "Swapped in eleven minutes. One optic did not like the move, replaced from the drawer.",
+            )
+        ),
+        worked=40,
     )
     scene.later(60, 120)
-    problem.resume("An hour clean.")
+    problem.resume(
+        scene.turn(
+            ("An hour clean.", "No error in an hour.", "Clean, and 4 degrees cooler than the old one.")
+        )
+    )
     problem.resolve(
         f"Card in slot {slot} of {machine} replaced", component=f"{machine} slot {slot}", cause="hardware"
     )

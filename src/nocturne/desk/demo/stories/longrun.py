@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from nocturne.desk.demo.inventory import LINES
+from nocturne.desk.demo.inventory import line_named
 from nocturne.desk.demo.problem import Problem
 from nocturne.desk.demo.stage import Scene
 from nocturne.desk.demo.stories import Story
 
 TAC = "Castellan Systems"
-_LINES = {line.name: line for line in LINES}
 
 
 def fans(scene: Scene) -> None:
@@ -115,7 +114,7 @@ def _tray(scene: Scene, again: int, done: str) -> None:
 
 def window(scene: Scene) -> None:
     """A vendor's window that is still to come."""
-    line = _LINES["BL-88231"]
+    line = line_named("BL-88231")
     start = (scene.stage.now + timedelta(days=2)).replace(hour=2, minute=0, second=0, microsecond=0)
     problem = Problem(
         scene,

@@ -70,7 +70,14 @@ def vendor(scene: Scene) -> None:
         f"{line.vendor}: {work}, inside the window",
         component=line.name,
         cause="planned work",
-        text="Costed in.",
+        text=scene.turn(
+            (
+                "Costed in.",
+                "Costed in, load as before.",
+                "Back at normal cost; counters clean.",
+                "Costed in at half, then whole.",
+            )
+        ),
         worked=30,
     )
     problem.sign_off()
@@ -111,9 +118,17 @@ def ours(scene: Scene) -> None:
     problem.rings()
     problem.answer()
     scene.later(9, 14)
-    problem.note("Drained. Snapshot taken.")
+    problem.note(
+        scene.turn(
+            (
+                "Drained. Snapshot taken.",
+                "Drained in six minutes, snapshot on both partitions.",
+                "Overload bit set, traffic gone, snapshot done.",
+            )
+        )
+    )
     scene.later(12, 25)
-    problem.note("Reloading.")
+    problem.note(scene.turn(("Reloading.", "Reloading now.", "Installed, reloading. Console is open.")))
     scene.later(11, 19)
     problem.note(
         scene.pick(
@@ -126,7 +141,14 @@ def ours(scene: Scene) -> None:
         worked=45,
     )
     scene.later(5, 30)
-    problem.resolve(f"{machine} runs {version}", component=machine, cause="planned work", text="Undrained.")
+    problem.resolve(
+        f"{machine} runs {version}",
+        component=machine,
+        cause="planned work",
+        text=scene.turn(
+            ("Undrained.", "Undrained in two steps.", "Traffic is back, load as yesterday at this hour.")
+        ),
+    )
     problem.sign_off()
 
 

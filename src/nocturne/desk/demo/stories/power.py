@@ -64,9 +64,26 @@ def mains(scene: Scene) -> None:
             f"Battery holds, {left} minutes left. Utility crew is on the pole.", timer=(50, "battery level?")
         )
     scene.later(30, 80)
-    problem.restore("Mains are back, rectifiers carry the load, batteries charge at 40 A.")
+    problem.restore(
+        scene.turn(
+            (
+                "Mains are back, rectifiers carry the load, batteries charge at 40 A.",
+                "Utility is back on all three phases, rectifiers took over without a blink.",
+                "Input good since four minutes, charging.",
+            )
+        )
+    )
     scene.later(20, 45)
-    problem.resume("Charged to 80 %, no alarm left. Nothing went down.", worked=10)
+    problem.resume(
+        scene.turn(
+            (
+                "Charged to 80 %, no alarm left. Nothing went down.",
+                "Batteries at 82 %. No customer noticed.",
+                "All alarms clear but the charging one, which ends tonight.",
+            )
+        ),
+        worked=10,
+    )
     scene.later(2, 10)
     problem.resolve(
         f"Utility outage at {place.name}, {scene.number(2, 5)} hours on battery, no loss of service",
@@ -152,7 +169,13 @@ def heat(scene: Scene) -> None:
         f"Cooling at {place.name} failed, back within {scene.number(1, 3)} hours",
         component=f"Air conditioning {place.name}",
         cause="cooling",
-        text="25 °C. The site has a technician coming for the unit.",
+        text=scene.turn(
+            (
+                "25 °C. The site has a technician coming for the unit.",
+                "26 °C and stable. Technician comes tomorrow.",
+                "Back to 24 °C, fans at normal speed.",
+            )
+        ),
     )
     problem.sign_off()
 

@@ -113,7 +113,7 @@ def flapping(scene: Scene) -> None:
     scene.later(60, 130)
     problem.resolve(
         f"{asn} flapped {count} times. {what[0]}", component=f"{machine} – {asn}", cause=what[1],
-        text="One hour without a flap.", worked=15,
+        text=scene.turn(("One hour without a flap.", "Quiet for an hour, prefixes as before.", "Up for 70 minutes; load back in balance.")), worked=15,
     )  # fmt: skip
     problem.sign_off("Good call to shut it first." if scene.number(0, 1) else "")
 
@@ -144,7 +144,13 @@ def leak(scene: Scene) -> None:
     )
     problem.wait(
         "customer",
-        "They put their export filter back and call when it is done. Sent them the three lines that are needed.",
+        scene.turn(
+            (
+                "They put their export filter back and call when it is done. Sent them the three lines that are needed.",
+                "Mailed the filter they had last year. They put it in after lunch and call.",
+                "Their consultant has to do it; he is on the train. They call.",
+            )
+        ),
         next=f"{customer.person} calls back",
         timer=(180, "filter in place?"),
     )
@@ -202,7 +208,15 @@ def flood(scene: Scene) -> None:
         secret=True,
     )
     scene.later(110, 300)
-    problem.restore("Flood has ended. Blackhole lifted, traffic as on any other day.")
+    problem.restore(
+        scene.turn(
+            (
+                "Flood has ended. Blackhole lifted, traffic as on any other day.",
+                "Fallen to nothing twenty minutes ago, blackhole withdrawn.",
+                "Transit says it is over; lifted, watched for ten minutes, quiet.",
+            )
+        )
+    )
     scene.later(40, 70)
     problem.resolve(
         f"{volume} Gbps flood to {target}, blackholed for {scene.number(2, 5)} hours",

@@ -128,7 +128,12 @@ def objection(scene: Scene) -> None:
     scene.later(1, 4)
     trouble.tell(
         [complaint],
-        "The port between you and us was set differently on both sides; it is set right now and loss is gone.",
+        scene.turn(
+            (
+                "The port between you and us was set differently on both sides; it is set right now and loss is gone.",
+                "Your port and ours did not agree on duplex since your switch was changed. They do now, and loss is gone.",
+            )
+        ),
     )
     scene.later(90, 200)
     complaint.hears(customer, "Sorry, calls are still breaking up, only less. Just had two.")
@@ -144,7 +149,9 @@ def objection(scene: Scene) -> None:
         "We found it: voice had no precedence on your port any more. It has again since ten minutes."
     )
     scene.later(30, 90)
-    complaint.hears(customer, "Clear as a bell now. Thank you!")
+    complaint.hears(
+        customer, scene.turn(("Clear as a bell now. Thank you!", "Perfect now, thanks for not giving up."))
+    )
     scene.later(3, 10)
     complaint.resolve(
         "Voice had lost its precedence at the customer’s port",
@@ -186,7 +193,16 @@ def twice(scene: Scene) -> None:
     )
     scene.later(2, 8)
     first.take()
-    second.merge_into(first, "Same thing, the alert was two minutes earlier.")
+    second.merge_into(
+        first,
+        scene.turn(
+            (
+                "Same thing, the alert was two minutes earlier.",
+                "The alert beat me to it, same circuit.",
+                "One ticket is enough.",
+            )
+        ),
+    )
     scene.later(3, 10)
     first.refer(
         line.vendor,

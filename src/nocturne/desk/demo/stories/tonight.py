@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from nocturne.desk.demo import looks
-from nocturne.desk.demo.inventory import CUSTOMERS, LINES, Customer
+from nocturne.desk.demo.inventory import customer_named, line_named
 from nocturne.desk.demo.problem import Problem
 from nocturne.desk.demo.stage import Scene
 from nocturne.desk.demo.stories import Story
 
 MAIN = ("backbone/0", 1)
 """The ticket of the night."""
-_CUSTOMERS = {customer.name: customer for customer in CUSTOMERS}
-_LINES = {line.name: line for line in LINES}
-
-
-def _who(name: str) -> Customer:
-    return _CUSTOMERS[name]
 
 
 def backbone(scene: Scene) -> None:
@@ -27,7 +21,7 @@ def backbone(scene: Scene) -> None:
         "Ann Arbor – Chicago 100G down, Lakenet dual-homed sites on backup",
         "LinkDown cr1.aa et-0/1/0. Interface down, redundant path active.\n\n"
         + looks.traceroute(scene.dice, "cr2.chi", looks.hop("cr2.chi"), ["cr1.aa", "cr2.chi"], lost_after=1),
-        line=_LINES["NL-IC-3321"],
+        line=line_named("NL-IC-3321"),
         queue="backbone",
         network="Backbone",
         site="Ann Arbor",
@@ -104,7 +98,7 @@ def _complaints(scene: Scene, trouble: Problem) -> None:
         ),
     ):
         scene.later(5, 9)
-        customer = _who(name)
+        customer = customer_named(name)
         complaint = Problem(
             scene, subject, f"{text}\n\n{customer.person}\n{name}", by=customer, started=50,
             hits=[("customer", name, "degraded")],
@@ -149,48 +143,6 @@ def session(scene: Scene) -> None:
     problem.dispatch(
         "Guard, Riverfront exchange",
         "Remote hands are let in by the guard, +1 313 555 0102. Spare optic is on the shelf.",
-    )
-
-
-def loss(scene: Scene) -> None:
-    """Loss at a college whose staff has to move a patch, after the weekend."""
-    customer = _who("Capital Community College")
-    problem = Problem(
-        scene,
-        "Packet loss 2–5 % towards Capital Community College",
-        f"Lectures by video are choppy in the new building, in the old one they are fine.\n\n{customer.person}",
-        by=customer,
-        started=240,
-        user_address="192.0.2.31",
-        severity=2,
-        hits=[("customer", customer.name, "degraded")],
-    )
-    scene.later(12)
-    problem.take(by="mei")
-    scene.later(25)
-    problem.note(
-        looks.ping(scene.dice, "192.0.2.1", loss=4)
-        + "\n\nOnly behind their port 12; the other hand-over is clean.",
-        worked=20,
-    )
-    problem.reply(
-        "Hello Renee,\n\nthe loss is on the copper between your panel and port 12 of our switch. Could somebody move the patch"
-        " to port 14? It is configured the same. If loss is gone, port 12 is ours to replace.",
-    )
-    scene.later(50)
-    problem.hears(
-        customer,
-        "The key to that room is with a colleague who is back on the next working day at eight. Sorry.",
-    )
-    scene.later(6)
-    eight = (scene.next_morning(8.0) - scene.at).total_seconds() / 60
-    if scene.at + timedelta(minutes=eight) <= scene.stage.now:
-        eight = scene.until_now(14 * 60)
-    problem.wait(
-        "customer",
-        "Fine with them to wait.",
-        next="Site to move patch to port 14",
-        timer=(eight, "patch moved?"),
     )
 
 
@@ -244,38 +196,6 @@ def resolver(scene: Scene) -> None:
     )
 
 
-def request(scene: Scene) -> None:
-    """A request that waits for an order."""
-    customer = _who("Blue Water Schools")
-    problem = Problem(
-        scene,
-        "Connect our new school building",
-        "Dear colleagues, the building at Quay Street will be ready in spring. What do you need from us, and what would"
-        f" 1 Gbps cost a year?\n\n{customer.person}",
-        by=customer,
-        type="request",
-        severity=4,
-    )
-    scene.later(40)
-    problem.take(by="kofi")
-    scene.later(60)
-    problem.reply(
-        "Hello Gail,\n\nthe price list is attached. We need the street address of the panel room, a floor plan and an order by"
-        " your board. Fibre ends 200 m from you, so spring is possible if the order is here this year.",
-        file=(
-            "prices.txt",
-            "Connection, a year\n  200 Mbps   2,400\n  1 Gbps     6,900\n  10 Gbps   21,000\nDigging at cost.\n",
-        ),
-        worked=30,
-    )
-    problem.wait(
-        "customer",
-        "",
-        next="Order and floor plan from the schools",
-        timer=(7 * 24 * 60, "Blue Water: board met?"),
-    )
-
-
 def peninsula(scene: Scene) -> None:
     """A vendor has had it for a day, and no timer is set: the kind that gets forgotten."""
     problem = Problem(
@@ -283,7 +203,7 @@ def peninsula(scene: Scene) -> None:
         "Marquette – Traverse City at half rate in heavy snow",
         "Radio hop of PF-2207 at Seney has fallen to its lowest modulation.\n\n"
         + looks.ping(scene.dice, looks.hop("ar1.mqt"), loss=1, least=9.4),
-        line=_LINES["PF-2207"],
+        line=line_named("PF-2207"),
         queue="backbone",
         network="Backbone",
         site="Marquette",
@@ -306,53 +226,6 @@ def peninsula(scene: Scene) -> None:
     )
 
 
-def name(scene: Scene) -> None:
-    """A request that nobody has taken yet."""
-    customer = _who("State Archive")
-    Problem(
-        scene,
-        "Reverse names for 203.0.113.160/27",
-        "Please take over the attached list for our new reading room.\n\nOrla Fitch",
-        by=customer,
-        type="request",
-        severity=4,
-        file=(
-            "names.txt",
-            "".join(
-                f"203.0.113.{each} reader{each - 165}.statearchive.example\n" for each in range(166, 180)
-            ),
-        ),
-    )
-
-
-def scanner(scene: Scene) -> None:
-    """A host still scans; the timer has gone off."""
-    customer = _who("Portage Schools")
-    problem = Problem(
-        scene,
-        "Abuse: SSH scans from 203.0.113.201",
-        "Report from abuse@blocklist.example, 18,400 tries since yesterday.",
-        by=scene.lead(),
-        type="request",
-        queue="customers",
-        network="Access",
-        user_address="203.0.113.201",
-        severity=3,
-    )
-    scene.later(30)
-    problem.note(
-        f"Called {customer.person} ({customer.phone}), host is in the robotics room. Log mailed.", worked=10
-    )
-    problem.wait(
-        "customer",
-        "They take it off the net when the teacher is there.",
-        next="Still scanning? Then block port 22 outbound",
-        timer=(scene.until_now(-22), "203.0.113.201 still scanning?"),
-    )
-    scene.reach(scene.stage.now - timedelta(minutes=22))
-    problem.rings()
-
-
 def amplifier(scene: Scene) -> None:
     """Restored and watched, not yet resolved."""
     problem = Problem(
@@ -360,7 +233,7 @@ def amplifier(scene: Scene) -> None:
         "Optical power low on Lansing – Grand Rapids",
         "dwdm1.lan: receive power 6 dB under baseline on the west side.\n\n"
         + looks.optics(scene.dice, received=-16.1, usual=-10.2),
-        line=_LINES["NL-IC-3407"],
+        line=line_named("NL-IC-3407"),
         machines=["dwdm1.lan", "cr1.lan", "cr3.gr"],
         queue="backbone",
         network="Backbone",
@@ -411,31 +284,12 @@ def tac(scene: Scene) -> None:
     )
 
 
-def unread(scene: Scene) -> None:
-    """A complaint has come in by mail a few minutes ago."""
-    customer = _who("Lakeshore Health")
-    Problem(
-        scene,
-        "Voice calls drop after ten minutes",
-        f"Since the evening calls to the mainland drop after exactly ten minutes. Night shift is not amused.\n\n{customer.person}\n{customer.phone}",
-        by=customer,
-        started=180,
-        severity=2,
-        hits=[("customer", customer.name, "degraded")],
-    )
-
-
 STORIES = (
     Story("backbone", backbone, 1, 4, 192 / 60),
     Story("session", session, 1, 1, 47 / 60),
-    Story("loss", loss, 1, 1, 28),
     Story("supply", supply, 1, 1, 9 / 60),
     Story("resolver", resolver, 1, 1, 6),
-    Story("request", request, 1, 1, 26),
     Story("peninsula", peninsula, 1, 1, 31),
-    Story("name", name, 1, 1, 50 / 60),
-    Story("scanner", scanner, 1, 1, 25),
     Story("amplifier", amplifier, 1, 1, 10),
     Story("tac", tac, 1, 1, 72),
-    Story("unread", unread, 1, 1, 8 / 60),
 )
