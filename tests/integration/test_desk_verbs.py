@@ -363,3 +363,32 @@ def test_an_operator_writes_for_no_reader_above_their_own_class(cast: Cast, trou
     desk.change(trouble, {"check_marks": "audit"}, by=cast.mei, door=WEB)
     assert "check_marks" not in head(trouble, cast.anna)
     assert charts.entries(trouble, cast.anna).entries[-1].changes == []
+
+
+def test_a_chain_of_merges_reads_as_one_under_every_number(anna: Actor) -> None:
+    a, b, c = (desk.open(Opening(subject=s, text=s), by=anna, door=WEB).number for s in "abc")
+    desk.merge(a, b, by=anna, door=WEB)
+    desk.merge(b, c, by=anna, door=WEB)
+    for number in (a, b, c):
+        assert charts.header(number, anna).number == c
+        assert {e.text for e in charts.entries(number, anna).entries if e.text} == {"a", "b", "c"}
+    assert charts.chart(c, anna).absorbed == [a, b]
+    desk.unmerge(b, by=anna, door=WEB)
+    assert charts.header(a, anna).number == b
+    for number in (a, b, c):
+        folded_is_header(number)
+
+
+def test_who_reported_a_ticket_that_was_merged_goes_on_reading_their_own(cast: Cast, complaint: int) -> None:
+    other = desk.open(
+        Opening(subject="Not hers", type="complaint", text="secret", reporter=Reporter(email="x@y.example")),
+        by=cast.anna,
+        door=WEB,
+    ).number
+    desk.merge(complaint, other, by=cast.anna, door=WEB)
+    assert charts.header(complaint, cast.cleo).header["subject"] == "Cannot reach the library"
+    assert [e.text for e in charts.entries(complaint, cast.cleo).entries if e.text] == [
+        "Since this morning nothing loads."
+    ]
+    with pytest.raises(NotFound):
+        charts.header(other, cast.cleo)

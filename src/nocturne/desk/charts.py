@@ -14,6 +14,7 @@ from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.desk.entries import PAGE, entries, entry, new_since
 from nocturne.desk.views import Chart, EntryView, FileView, NoticeView, Page
+from nocturne.store.families import family_of, survivor_of
 from nocturne.store.headers import elements_of
 from nocturne.store.models import Entry, Relation, Ticket
 from nocturne.store.readings import Reading
@@ -42,8 +43,10 @@ def header(number: int, reader: Actor) -> Chart:
     """
     row = _header_row(number, reader)
     if row["merged_into_id"] is not None:
-        survivor = _header_row(row["merged_into_id"], reader)
-        return _chart(number, survivor, reader)
+        try:
+            row = _header_row(survivor_of(number) or number, reader)
+        except NotFound:  # somebody else's ticket: who reported this one goes on reading it, and nothing more
+            pass
     return _chart(number, row, reader)
 
 
@@ -122,11 +125,7 @@ def chart(number: int, reader: Actor) -> Chart:
     found.machines.sort()
     found.outages.sort(key=lambda each: each["start"])
     if top >= DataClass.STAFF:
-        found.absorbed = list(
-            Ticket.objects.filter(merged_into=found.number)
-            .order_by("number")
-            .values_list("number", flat=True)
-        )
+        found.absorbed = family_of(found.number)[1:]
         found.relations = relations(found, elements, reader)
         found.segments = clocks.ledger(switches(found.number))
     return found
@@ -163,9 +162,6 @@ _CHILDREN = Reading(
         .values("number")[:200]
     )
 )
-_ABSORBED = Reading(
-    lambda number: Ticket.objects.filter(merged_into=number).order_by("number").values("number")
-)
 
 
 def relations(found: Chart, elements: Mapping[str, Any], reader: Actor) -> list[dict[str, Any]]:
@@ -179,14 +175,10 @@ def relations(found: Chart, elements: Mapping[str, Any], reader: Actor) -> list[
         if name.startswith("relation/")
     ]
     family = [found.number, *found.absorbed]
-    links += [
-        (f"{kind}_of", number)
-        for kind, number in Relation.objects.filter(other_id__in=family).values_list("kind", "ticket_id")
-    ]
-    children = Ticket.objects.filter(parent_id__in=family, merged_into=None)
-    links += [
-        ("child", number) for number in children.order_by("number").values_list("number", flat=True)[:200]
-    ]
+    links += [(f"{row['kind']}_of", row["ticket_id"]) for row in _POINTING.rows(family)]
+    links += [("child", row["number"]) for row in _CHILDREN.rows(family)]
+    if not links:
+        return []
     titles = {
         each["number"]: each
         for each in Ticket.objects.visible_to(reader)

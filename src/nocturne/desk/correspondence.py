@@ -12,6 +12,7 @@ from nocturne.desk import setup, versions
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import Written
 from nocturne.desk.write import Step, write
+from nocturne.store.families import family_of
 from nocturne.store.models import Contact, Notice, Party, Queue, Ticket
 
 FOR_STAFF = ("owner", "update")
@@ -88,26 +89,6 @@ def _letters_fit(number: int, letters: str) -> bool:
 
 
 # --- who takes part -------------------------------------------------------------------------------------------------
-
-
-def survivor_of(number: int) -> int | None:
-    """Follow a ticket to the one it was merged into; None where there is no such ticket."""
-    seen: set[int] = set()
-    while number not in seen:
-        seen.add(number)
-        row = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True)
-        found = list(row)
-        if not found:
-            return None
-        if found[0] is None:
-            return number
-        number = found[0]
-    return number
-
-
-def family_of(number: int) -> list[int]:
-    """List a ticket and those merged into it."""
-    return [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
 
 
 def takes_part(number: int, *, contact: int | None, address: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from nocturne.core.chart import plain
@@ -12,6 +11,7 @@ from nocturne.core.refusals import Forbidden, Invalid, WrongState
 from nocturne.desk import facts, lookups
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, one_line, running_clock, write
+from nocturne.store.families import family_of
 from nocturne.store.models import Entry, Relation, Ticket, User
 
 _QUIET: dict[str, Any] = {"alarm_at": None, "alarm_text": None, "ringing_since": None, "next_action": None}
@@ -128,7 +128,7 @@ def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra:
 
 def open_dependencies(number: int) -> list[int]:
     """List the open tickets that this one depends on or is the parent of, at most ten."""
-    family: Sequence[int] = [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
+    family = family_of(number)
     depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list(
         "other_id", flat=True
     )

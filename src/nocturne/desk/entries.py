@@ -14,7 +14,8 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.desk.views import EntryView, FileView, NoticeView, Page
-from nocturne.store.models import Attachment, Entry, Notice, Ticket
+from nocturne.store.families import members_of, survivor_of
+from nocturne.store.models import Attachment, Entry, Notice
 from nocturne.store.readings import Reading
 
 PAGE = 50
@@ -41,9 +42,6 @@ def _window(
 
 
 _ENTRIES = Reading(_window)
-_FAMILY = Reading(
-    lambda number: Ticket.objects.filter(Q(pk=number) | Q(merged_into=number)).values("number", "reporter_id")
-)
 _FILES = Reading(
     lambda family, first, last: (
         Attachment.objects.filter(
@@ -85,7 +83,7 @@ def entries(
     """
     family = _family(number, reader)
     last = _END if before is None else _journal(family, reader, before)
-    first = 0 if after is None else _mark(family, number, reader, after)
+    first = 0 if after is None else _mark(family, reader, after)
     rows = _ENTRIES.rows(family, int(permits.rung(reader)), last, first, shape=(only, limit))
     more = len(rows) > limit
     rows = rows[:limit][::-1]
@@ -93,15 +91,19 @@ def entries(
 
 
 def _family(number: int, reader: Actor) -> list[int]:
-    """List a ticket and those merged into it, as far as this reader may know of them.
+    """List the tickets whose entries a number stands for, as far as this reader may know of them; the one first on
+    which the others' entries are read: the survivor, or for somebody who may not know of that the ticket itself.
 
     :raises NotFound: there is no such ticket for this reader.
     """
-    rows = _FAMILY.rows(number)
-    family = [row["number"] for row in rows if permits.in_scope(reader, {"reporter": row["reporter_id"]})]
-    if number not in family:
-        raise NotFound("no_such_ticket", number=number)
-    return family
+    for first in dict.fromkeys((survivor_of(number) or number, number)):
+        members = members_of(first)
+        seen = [
+            each for each, reporter in members.items() if permits.in_scope(reader, {"reporter": reporter})
+        ]
+        if first in seen:
+            return [first, *(each for each in seen if each != first)]
+    raise NotFound("no_such_ticket", number=number)
 
 
 def _journal(family: Sequence[int], reader: Actor, address: str) -> int:
@@ -118,12 +120,12 @@ def _journal(family: Sequence[int], reader: Actor, address: str) -> int:
     return found
 
 
-def _mark(family: Sequence[int], number: int, reader: Actor, mark: str) -> int:
+def _mark(family: Sequence[int], reader: Actor, mark: str) -> int:
     """Turn a version token or an entry's address into a place in the journal."""
-    seq = versions.seq_of(reader, number, mark)
+    seq = versions.seq_of(reader, family[0], mark)
     if seq is None:
         return _journal(family, reader, mark)
-    return Entry.objects.filter(ticket_id=number, seq=seq).values_list("pk", flat=True).first() or 0
+    return Entry.objects.filter(ticket_id=family[0], seq=seq).values_list("pk", flat=True).first() or 0
 
 
 def new_since(number: int, reader: Actor, seen: str) -> int:
@@ -132,7 +134,7 @@ def new_since(number: int, reader: Actor, seen: str) -> int:
     :raises NotFound: there is no such ticket for this reader.
     """
     family = _family(number, reader)
-    first = _mark(family, number, reader, seen)
+    first = _mark(family, reader, seen)
     return len(_ENTRIES.rows(family, int(permits.rung(reader)), _END, first, shape=("all", 99)))
 
 

@@ -17,6 +17,7 @@ from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs
 from nocturne.store.db import writing
+from nocturne.store.families import family_of, survivor_of
 from nocturne.store.models import Attachment, Entry, EntryText, Notice, Ticket
 
 
@@ -25,9 +26,10 @@ def find(address: str, number: int, by: Actor) -> Entry:
 
     :raises NotFound: there is none, for this actor.
     """
-    family = Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)
     found = (
-        Entry.objects.filter(ticket_id__in=[number, *family], address=address, shown_class__lte=rung(by))
+        Entry.objects.filter(
+            ticket_id__in=family_of(survivor_of(number) or number), address=address, shown_class__lte=rung(by)
+        )
         .select_related("words")
         .first()
     )

@@ -15,6 +15,7 @@ from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, take_in_hand
 from nocturne.store.blobs import File
 from nocturne.store.db import writing
+from nocturne.store.families import family_of
 from nocturne.store.models import Attachment, Entry, Ticket
 
 _CARRIED = (
@@ -153,7 +154,7 @@ def split(
     with writing():
         case = take_in_hand(number, by=by, door=door)
         demand(by, Kind.SPLIT, case.header)
-        family = [case.number, *Ticket.objects.filter(merged_into=case.number).values_list("pk", flat=True)]
+        family = family_of(case.number)
         chosen = list(
             Entry.objects.filter(ticket_id__in=family, address__in=list(addresses), shown_class__lte=rung(by))
             .select_related("words")

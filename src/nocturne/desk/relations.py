@@ -15,6 +15,7 @@ from nocturne.desk.facts import end_outages
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand, write
 from nocturne.store.db import writing
+from nocturne.store.families import family_of, survivor_of
 from nocturne.store.models import Relation, Ticket
 
 KINDS = ("parent", "depends_on", "refers_to")
@@ -48,22 +49,11 @@ def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: 
 
 def _both(number: int, other: int, *, by: Actor, door: Door, extra: Extra) -> tuple[Case, Case]:
     """Lock two tickets, the lower number first, so that two writers never wait for each other in a ring."""
-    at_hand = {
-        each: take_in_hand(each, by=by, door=door, at=extra.at)
-        for each in sorted({_survivor(number), _survivor(other)})
-    }
-    return at_hand[_survivor(number)], at_hand[_survivor(other)]
-
-
-def _survivor(number: int) -> int:
-    seen: set[int] = set()
-    while number not in seen:
-        seen.add(number)
-        into = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
-        if into is None:
-            return number
-        number = into
-    return number
+    one, another = survivor_of(number), survivor_of(other)
+    if one is None or another is None:
+        raise NotFound("no_such_ticket", number=number if one is None else other)
+    at_hand = {each: take_in_hand(each, by=by, door=door, at=extra.at) for each in sorted({one, another})}
+    return at_hand[one], at_hand[another]
 
 
 def _parent(case: Case, target: Case) -> dict[str, Any]:
@@ -117,8 +107,7 @@ def unrelate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra
 
 def children_of(number: int) -> Any:
     """Give the tickets that point to this one, or to one merged into it, as their parent."""
-    family = [number, *Ticket.objects.filter(merged_into=number).values_list("pk", flat=True)]
-    return Ticket.objects.filter(parent_id__in=family, merged_into=None)
+    return Ticket.objects.filter(parent_id__in=family_of(number), merged_into=None)
 
 
 def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:

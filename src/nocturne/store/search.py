@@ -25,7 +25,10 @@ ROWS: dict[str, Manager[Any]] = {
     "vendor": Vendor.objects,
 }
 """Columns that point to a row with a name."""
-OPEN_PARTS = {Probe("merged_into", "empty"), Probe("meaning", "in", (Meaning.NEW.value, Meaning.OPEN.value, Meaning.WAITING.value))}
+OPEN_PARTS = {
+    Probe("merged_into", "empty"),
+    Probe("meaning", "in", (Meaning.NEW.value, Meaning.OPEN.value, Meaning.WAITING.value)),
+}
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
 _NOTHING = Q(pk__in=())
 """Not an empty Q: that one vanishes where it is joined to others."""

@@ -1,0 +1,36 @@
+"""Tickets that were merged into each other: where a number leads, and which numbers read as one chart."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+_SURVIVOR = """
+WITH RECURSIVE above(number, into_number) AS (
+    SELECT number, merged_into_id FROM ticket WHERE number = %s
+    UNION SELECT t.number, t.merged_into_id FROM ticket t JOIN above a ON t.number = a.into_number)
+SELECT number FROM above WHERE into_number IS NULL"""
+_FAMILY = """
+WITH RECURSIVE family(number) AS (
+    SELECT number FROM ticket WHERE number = %s
+    UNION SELECT t.number FROM ticket t JOIN family f ON t.merged_into_id = f.number)
+SELECT t.number, t.reporter_id FROM ticket t JOIN family f ON f.number = t.number ORDER BY t.number"""
+
+
+def survivor_of(number: int) -> int | None:
+    """Follow a number through all merges to the ticket it leads to now; None where there is no such ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SURVIVOR, [number])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def members_of(number: int) -> dict[int, int | None]:
+    """List a ticket and all that were merged into it, directly or through others, each with its reporter's number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, [number])
+        return dict(cursor.fetchall())
+
+
+def family_of(number: int) -> list[int]:
+    """List a ticket and all that were merged into it, itself first."""
+    return [number, *(each for each in members_of(number) if each != number)]
