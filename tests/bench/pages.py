@@ -72,19 +72,29 @@ def measure(house: Served, *, batches: int) -> dict[str, dict[str, float]]:
     for each in asked:
         for turn in range(WARM):
             _checked(each, each.ask(turn))
+    idle = _idle(house)
     for batch in range(batches):
         for each in asked:
-            pids = house.floor_pids if each.is_floor else house.web_pids
-            before = cpu(pids)
+            pids = (house.floor_pids if each.is_floor else house.web_pids) + house.database_pids
+            before, since = cpu(pids), time.perf_counter()
             for turn in range(BATCH):
                 began = time.perf_counter()
                 answer = each.ask(batch * BATCH + turn)
                 took[each.name].append((time.perf_counter() - began) * 1000)
                 _checked(each, answer)
-            used[each.name] += cpu(pids) - before
+            passed = (time.perf_counter() - since) * 1000
+            used[each.name] += cpu(pids) - before - idle * passed
     return {
         name: {**summary(taken), "cpu": round(used[name] / len(taken), 3)} for name, taken in took.items()
     }
+
+
+def _idle(house: Served) -> float:
+    """This will tell what share of a processor the database uses while nobody asks: the worker looks for work."""
+    pids = house.database_pids
+    before, since = cpu(pids), time.perf_counter()
+    time.sleep(2 if pids else 0)
+    return (cpu(pids) - before) / ((time.perf_counter() - since) * 1000) if pids else 0.0
 
 
 def _checked(figure: Figure, answer: Answer) -> None:

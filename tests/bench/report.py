@@ -54,8 +54,9 @@ INTRODUCTION = """# Benchmarks
 `make bench` made this page: the tickets have five entries each, two in a hundred are open, one has 20 entries and one
 2,000. A running house (`nocturne serve`, two web processes with three threads) is asked by one signed-on client over
 one kept connection; the floor, bare Django with the same server, session and database, is asked in the same minute.
-Times are milliseconds, p50 / p95. *CPU* is the processor time that the web processes used for one answer, which noise
-on the machine touches least. *× bare* is the p50 against the bare signed-on Django request of the same run.
+Times are milliseconds, p50 / p95. *CPU* is the processor time that the web processes and the database used for one
+answer, which noise on the machine touches least. *× bare* is the p50 against the bare signed-on Django request of the
+same run.
 """
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.place import ROOT, Place
+from tests.bench.place import ROOT, SQLITE, Place, cache
 from tests.bench.wire import Wire
 from tests.sink import free_port
 
@@ -54,6 +54,14 @@ class Served:
     @property
     def floor_pids(self) -> list[int]:
         return children(self.floor_pid)
+
+    @property
+    def database_pids(self) -> list[int]:
+        """PostgreSQL's own processes; SQLite works inside of those that ask it."""
+        file = cache() / "postgresql/data/postmaster.pid"
+        if self.place.database == SQLITE or not file.exists():
+            return []
+        return children(int(file.read_text().splitlines()[0]))
 
 
 @contextmanager
@@ -109,8 +117,8 @@ def cpu(pids: list[int]) -> float:
     """This will add up the milliseconds of processor time that processes have used, all threads."""
     used = 0
     for pid in pids:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with suppress(OSError):
+        with suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
                 used += int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_text().split()[0])
     return used / 1e6
 
