@@ -10,6 +10,7 @@ from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Invalid, WrongState
 from nocturne.desk import wording
+from nocturne.doors.api import sayings
 
 RAISED = re.compile(
     r"\b(?:Invalid|NotFound|Forbidden|WrongState|Conflict|KeyReused|TooLarge|TooMany|Unavailable|Refusal)\(\s*\"(\w+)\""
@@ -20,7 +21,7 @@ def test_every_reason_that_is_given_has_its_words() -> None:
     sources = Path(nocturne.__file__).parent.rglob("*.py")
     codes = {code for source in sources for code in RAISED.findall(source.read_text())}
     assert len(codes) > 60
-    assert sorted(codes - wording.REFUSALS.keys()) == []
+    assert sorted(codes - wording.REFUSALS.keys() - sayings.DETAILS.keys()) == []
 
 
 def test_every_act_and_every_field_has_its_words() -> None:
