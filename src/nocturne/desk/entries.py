@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.chart import column
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 def _window(
     family: list[int], top: int, before: int, after: int, only: str, limit: int
-) -> QuerySet[Entry, Any]:
+) -> Any:
     """Describe the newest entries between two places of the journal."""
     scope = Entry.objects.filter(ticket_id__in=family, shown_class__lte=top, pk__lt=before, pk__gt=after)
     return scope.filter(_ONLY[only]).order_by("-pk").values(*_COLUMNS)[: limit + 1]

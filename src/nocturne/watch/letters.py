@@ -15,6 +15,7 @@ from django.utils import translation
 
 from nocturne.core.mailthread import clean_header
 from nocturne.desk import clock, correspondence, setup
+from nocturne.store.families import family_of
 from nocturne.store.models import MailIn, Notice
 from nocturne.watch import wordings
 from nocturne.watch.wordings import Unwanted
@@ -98,7 +99,7 @@ def _thread(message: EmailMessage, notice: Notice) -> None:
 
 
 def _before(notice: Notice) -> Iterable[tuple[datetime, str]]:
-    family = correspondence.family_of(notice.ticket_id)
+    family = family_of(notice.ticket_id)
     earlier = Notice.objects.filter(ticket__in=family, address=notice.address, pk__lt=notice.pk, state="sent")
     for sent_at, message_id in earlier.order_by("-pk").values_list("sent_at", "message_id")[:MOST_REFERENCES]:
         yield sent_at or notice.run_at, message_id

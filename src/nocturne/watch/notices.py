@@ -12,6 +12,7 @@ from nocturne.core.mailthread import normalise_address
 from nocturne.core.permits import rung
 from nocturne.core.refusals import TooMany
 from nocturne.desk import accounts, clock, correspondence, throttle
+from nocturne.store.families import family_of
 from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
 
 ACKNOWLEDGED_EVERY = timedelta(hours=1)
@@ -106,7 +107,7 @@ def _reply(entry: Entry) -> Iterator[Draft]:
 
 def _resolved(entry: Entry) -> Iterator[Draft]:
     """Tell everyone who reported the problem, on merged tickets too; a machine that reported it is told nothing."""
-    family = correspondence.family_of(entry.ticket_id)
+    family = family_of(entry.ticket_id)
     for ticket in Ticket.objects.filter(pk__in=family, reporter__isnull=False).select_related("reporter"):
         opened = Entry.objects.filter(ticket=ticket, seq=1).first()
         contact = ticket.reporter
@@ -139,7 +140,7 @@ def _news(entry: Entry) -> Iterator[Draft]:
     """Tell the owner and the watchers of the staff what others say. What machines say stays on the page: no loops."""
     if not _may_be_answered(entry):
         return
-    family = correspondence.family_of(entry.ticket_id)
+    family = family_of(entry.ticket_id)
     watchers = Party.objects.filter(ticket__in=family, key__startswith="watcher:account:").values_list(
         "key", flat=True
     )

@@ -8,6 +8,7 @@ from enum import Enum
 from nocturne.core.mailthread import message_ids, our_tokens
 from nocturne.desk import correspondence
 from nocturne.doors.mail.letter import Letter
+from nocturne.store.families import survivor_of
 from nocturne.store.models import MailIn, Notice, Ticket
 
 MOST_IDS = 30
@@ -40,13 +41,13 @@ def find(letter: Letter, *, contact: int | None, address: str) -> tuple[Match | 
     """
     for token in our_tokens(letter.in_reply_to, letter.references):
         number = correspondence.number_of_token(token)
-        survivor = correspondence.survivor_of(number) if number is not None else None
+        survivor = survivor_of(number) if number is not None else None
         if survivor is not None:
             return Match(survivor, "token", _standing(survivor, letter, contact, address)), None
     if (known := _by_reference(letter)) is not None:
         return Match(known, "reference", _standing(known, letter, contact, address)), None
     hinted = correspondence.number_in(letter.subject)
-    named = correspondence.survivor_of(hinted) if hinted is not None else None
+    named = survivor_of(hinted) if hinted is not None else None
     if named is None:
         return None, None
     standing = _standing(named, letter, contact, address)
@@ -65,7 +66,7 @@ def _by_reference(letter: Letter) -> int | None:
     )
     for each in ids:
         if filed.get(each) is not None:
-            return correspondence.survivor_of(filed[each])
+            return survivor_of(filed[each])
     return None
 
 
