@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -252,56 +253,65 @@ class Person:
         return sorted(folder.glob("*.json")) if folder.exists() else []
 
 
+@pytest.fixture(scope="module")
+def away() -> Iterator[House]:
+    """A house that lives under a path, and is away now and then."""
+    own = House(base_path="/noc")
+    try:
+        yield own.start().set_up()
+    finally:
+        own.remove()
+
+
 @pytest.fixture
-def own_anna(own_house: House, tmp_path: Path) -> Person:
-    return Person(own_house, own_house.add_user("anna"), tmp_path)
+def dana(away: House, tmp_path: Path) -> Person:
+    assert away.administrator is not None
+    return Person(away, away.administrator, tmp_path)
 
 
 @pytest.mark.req("R16.2")
-def test_what_cannot_be_sent_is_kept_and_sent_with_the_next_call(own_house: House, own_anna: Person) -> None:
-    number = own_anna.noc("open", "Down").out.split()[0]
-    own_house.stop()
-    said = own_anna.noc(number, "called site", "timer:2h ask again", given="a trace\n")
+def test_what_cannot_be_sent_is_kept_and_sent_with_the_next_call(away: House, dana: Person) -> None:
+    number = dana.noc("open", "Down").out.split()[0]
+    away.stop()
+    said = dana.noc(number, "called site", "timer:2h ask again", given="a trace\n")
     assert said.code == 75, said
     assert "kept" in said.err
     assert "next call" in said.err
-    second = own_anna.noc("reply", number, "We are on it.")
+    second = dana.noc("reply", number, "We are on it.")
     assert second.code == 75
-    assert [stat.S_IMODE(each.stat().st_mode) for each in own_anna.kept] == [0o600, 0o600]
-    assert "called site" in own_anna.noc("kept").out
-    assert own_anna.noc("ls").code == 69
-    own_house.start()
-    said = own_anna.noc(number, "third")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in dana.kept] == [0o600, 0o600]
+    assert "called site" in dana.noc("kept").out
+    assert dana.noc("ls").code == 69
+    away.start()
+    said = dana.noc(number, "third")
     assert said.code == 0, said
     assert "sent what was kept" in said.err
-    assert not own_anna.kept
-    shown = json.loads(own_anna.noc("show", number, "--json").out)
+    assert not dana.kept
+    shown = json.loads(dana.noc("show", number, "--json").out)
     assert shown["alarm_text"] == "ask again"
-    administrator = own_house.administrator
+    administrator = away.administrator
     assert administrator is not None
-    words = [each["text"] for each in entries(own_house, number, administrator)]
+    words = [each["text"] for each in entries(away, number, administrator)]
     assert words[1:] == ["called site\n\na trace", "We are on it.", "third"], (
         "in the order in which they were typed"
     )
-    first = entries(own_house, number, administrator)[1]
+    first = entries(away, number, administrator)[1]
     assert first["at"] < first["recorded_at"], "it happened when it was typed"
 
 
-def test_what_is_kept_and_then_refused_stops_nothing_and_is_not_lost(
-    own_house: House, own_anna: Person
-) -> None:
-    number = own_anna.noc("open", "Down").out.split()[0]
-    own_house.stop()
-    own_anna.noc(number, "bad", "priority:9")
-    own_anna.noc(number, "good")
-    own_house.start()
-    said = own_anna.noc("show", number)
+def test_what_is_kept_and_then_refused_stops_nothing_and_is_not_lost(away: House, dana: Person) -> None:
+    number = dana.noc("open", "Down").out.split()[0]
+    away.stop()
+    dana.noc(number, "bad", "priority:9")
+    dana.noc(number, "good")
+    away.start()
+    said = dana.noc("show", number)
     assert said.code == 0
     assert "was refused" in said.err
     assert f"noc {number} bad priority:9" in said.err
     assert "    good" in said.out
-    assert not own_anna.kept
-    [aside] = (own_anna.home / ".local/state/noc/refused").iterdir()
+    assert not dana.kept
+    [aside] = (dana.home / ".local/state/noc/refused").iterdir()
     assert "priority:9" in aside.read_text()
 
 
@@ -434,17 +444,12 @@ def test_a_large_file_is_streamed_both_ways(house: House, anna: Account, number:
 
 
 @pytest.mark.req("S9")
-def test_a_house_under_a_path_is_reached_there(tmp_path: Path) -> None:
-    under = House(base_path="/noc")
-    try:
-        administrator = under.start().set_up().administrator
-        said = under.noc("open", "Down", by=administrator)
-        assert said.code == 0, said
-        number = said.out.split()[0]
-        assert f"{under.url}/tickets/{number}" in said.out
-        done = under.call("POST", "/api/v1/tickets", {"subject": "Down"}, by=administrator)
-        assert done.headers["location"].startswith(f"{under.url}/api/v1/tickets/")
-        assert b'href="docs.css"' in under.call("GET", "/api/v1/docs").body
-        assert under.call("GET", "/api/v1/openapi.json").json["servers"] == [{"url": f"{under.url}/api/v1"}]
-    finally:
-        under.remove()
+def test_a_house_under_a_path_is_reached_there(away: House, dana: Person) -> None:
+    said = dana.noc("open", "Down")
+    assert said.code == 0, said
+    number = said.out.split()[0]
+    assert f"{away.url}/tickets/{number}" in said.out
+    done = away.call("POST", "/api/v1/tickets", {"subject": "Down"}, by=away.administrator)
+    assert done.headers["location"].startswith(f"{away.url}/api/v1/tickets/")
+    assert b'href="docs.css"' in away.call("GET", "/api/v1/docs").body
+    assert away.call("GET", "/api/v1/openapi.json").json["servers"] == [{"url": f"{away.url}/api/v1"}]

@@ -97,8 +97,15 @@ def test_nothing_that_is_sent_makes_it_fail(cast: Cast, seed: int) -> None:
     for _ in range(REQUESTS):
         method, path, schema, parameters = dice.choice(every)
         who = dice.choice(people)
-        for name, choices in (("number", numbers), ("other", numbers), ("address", [address, "zz"]), ("key", ["1", "2"]),
-                              ("kind", ["parent", "depends_on", "sites"]), ("token", ["x" * 24])):  # fmt: skip
+        fillings = {
+            "number": numbers,
+            "other": numbers,
+            "address": [address, "zz"],
+            "key": ["1", "2"],
+            "kind": ["parent", "depends_on", "sites"],
+            "token": ["x" * 24],
+        }
+        for name, choices in fillings.items():
             path = path.replace(f"{{{name}}}", str(dice.choice(choices)))
         from urllib.parse import urlencode
 
