@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from nocturne.core.lifecycle import OPEN_MEANINGS
@@ -234,3 +236,18 @@ def test_it_can_be_told_at_any_hour_of_any_season(week: int) -> None:
     told = programme.tellings(now, demo.SEED)
     assert sum(telling.story.tickets for telling in told) == programme.TICKETS
     assert len(demo.rehearse(told, now, demo.SEED)) == programme.TICKETS
+
+
+@pytest.mark.req("S10")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "left"), [({"demo": "1"}, 1), ({}, 0)])
+def test_the_set_up_page_leaves_it_to_the_worker(asked: dict[str, str], left: int) -> None:
+    setup.forget_cached()
+    link = urlsplit(setup.link() or "").path
+    visitor = Client()
+    assert "demonstration NOC" in visitor.get(link).content.decode()
+    word = "a-night-by-the-lake"
+    given = {"admin": "ada", "name": "noc", "zone": "UTC", "password": word, "again": word, **asked}
+    assert visitor.post(link, given).status_code == 302
+    assert Job.objects.filter(kind=demo.JOB, state="ready").count() == left
+    setup.forget_cached()

@@ -34,6 +34,9 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
               help=_("ten letters at least")),
         Field("again", _("Password once more"), "password", needed=True, complete="new-password"),
     )),
+    (_("To look around"), (
+        Field("demo", _("Load the demonstration NOC: sixty days of a network that does not exist"), "check"),
+    )),
 )  # fmt: skip
 _NAMES = (
     "organisation",
@@ -60,12 +63,17 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
         return _form(request, {"name": "noc", "zone": "UTC", "base_url": setup.base_url()})
     given = {name: request.POST.get(name, "").strip() for name in _NAMES}
     given["password"] = request.POST.get("password", "")
+    given["demo"] = request.POST.get("demo", "")
     if given["password"] != request.POST.get("again", ""):
         return _form(request, given, says=str(_("The two passwords are not the same.")), field="again")
     try:
-        user = setup.perform(setup.SetUp(**given), secret=secret)
+        user = setup.perform(setup.SetUp(**{name: given[name] for name in _NAMES}), secret=secret)
     except Refusal as refusal:
         return _form(request, given, says=sentence(refusal), field=refusal.field or "", status=refusal.status)
+    if request.POST.get("demo"):
+        from nocturne.desk import demo  # all its stories need not be in memory for this one day
+
+        demo.leave()
     begin(request, user)
     return redirect("board")
 
