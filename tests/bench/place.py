@@ -146,6 +146,7 @@ def cluster() -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log, process_group=0, **owner)
     try:
         postgres._wait(server, programs, folder)
+        assert server.poll() is None, f"another run uses the PostgreSQL in {folder}"
         yield f"postgresql://nocturne@/postgres?host={folder}&port={postgres.SOCKET_NUMBER}"
     finally:
         server.send_signal(signal.SIGINT)
