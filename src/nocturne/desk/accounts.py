@@ -223,14 +223,14 @@ def redeem_code(secret: str) -> tuple[User, str] | None:
 
     :raises NotFound: there is no such code, it has expired, or was redeemed before.
     """
+    codes = DeviceCode.objects.filter(digest=digest(secret), redeemed_at=None, expires_at__gt=clock.now())
+    row = codes.select_related("user").first()  # asked every few seconds: only the last time writes
+    if row is None:
+        raise NotFound("no_such_code", field="code")
+    if row.user is None:
+        return None
     with writing():
-        row = DeviceCode.objects.filter(
-            digest=digest(secret), redeemed_at=None, expires_at__gt=clock.now()
-        ).select_related("user").first()  # fmt: skip
-        if row is None:
+        if not codes.update(redeemed_at=clock.now()):
             raise NotFound("no_such_code", field="code")
-        if row.user is None:
-            return None
-        DeviceCode.objects.filter(pk=row.pk).update(redeemed_at=clock.now())
         _, plain = create_token(row.user, row.label)
     return row.user, plain
