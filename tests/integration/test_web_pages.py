@@ -213,7 +213,7 @@ def test_asking_what_is_new_costs_three_queries(anna: Actor, trouble: int) -> No
 def test_a_board_learns_that_something_has_changed(anna: Actor, trouble: int) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/")
-    ask = page.partition('data-poll="')[2].partition('"')[0]
+    ask = page.partition('<span id=changed data-poll="')[2].partition('"')[0]
     assert visitor.get(ask).status_code == 204
     desk.take(trouble, by=anna, door=WEB)
     assert "changed" in visitor.text(ask)
@@ -277,3 +277,40 @@ def test_a_ticket_that_was_never_merged_offers_no_unmerging(anna: Actor, trouble
     assert _absorbed(chart) == {"gone": ""}
     with pytest.raises(NotFound):
         charts.chart(424242, anna)
+
+
+def test_a_defect_shows_a_page_that_needs_nothing(
+    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    visitor = Visitor("anna")
+    visitor.client.raise_request_exception = False
+    monkeypatch.setattr("nocturne.desk.charts.chart", broken)
+    answer = visitor.get(f"/tickets/{trouble}")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "what you typed is still there" in page
+    assert "secret detail" not in page
+
+
+def test_a_request_that_is_too_long_is_said_to_be(anna: Actor, trouble: int) -> None:
+    answer = Visitor("anna").post(f"/tickets/{trouble}/notes", {"text": "x" * 12_100_000})
+    assert answer.status_code == 413
+    assert "Attach it as a file" in answer.content.decode()
+
+
+def test_on_older_entries_what_is_saved_leads_back_to_the_newest(anna: Actor, trouble: int) -> None:
+    for place in range(60):
+        desk.update(trouble, f"Word {place}", by=anna, door=WEB)
+    visitor = Visitor("anna")
+    older = (
+        visitor.text(f"/tickets/{trouble}")
+        .partition('<div id=entries><p class=earlier><a href="')[2]
+        .partition('"')[0]
+    )
+    form = visitor.form(older, f"/tickets/{trouble}/notes")
+    answer = visitor.post(form.action, form.values | {"text": "Newest"}, **{"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith(f"/tickets/{trouble}?did=")

@@ -19,8 +19,22 @@ from tests.cast import Cast, account
 from tests.visitor import Visitor
 
 PUBLIC = {"sign-on", "setup"}
-READERS = {"board", "board-new", "view", "search", "open", "short", "ticket", "peek", "print", "ticket-new", "entries",
-           "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"}  # fmt: skip
+READERS = {
+    *(
+        "board",
+        "board-new",
+        "bell",
+        "view",
+        "search",
+        "open",
+        "short",
+        "ticket",
+        "peek",
+        "print",
+        "ticket-new",
+    ),
+    *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
+}
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]
 

@@ -83,7 +83,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _error(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    if not hasattr(request, "frame") and hasattr(request, "session") and status < 500:
+    if status >= 500:
+        request.frame = (
+            None  # what stands around a page is read from the database, which may be what is broken
+        )
+    elif not hasattr(request, "frame") and hasattr(request, "session"):
         request.frame = frame.of(request, counts=True)
     if request.headers.get("HX-Request"):
         return page(request, "_refused.html", context, status=status)

@@ -251,7 +251,10 @@ class Entries:
                 '<a class=perma href="#e-{}" title="{}">#</a>', entry.address, _("Address of this update")
             )
         return html(
-            '<a class=perma href="{}{}" title="{}">⋯</a>', self.base, entry.address, _("Correct, split, redact …")
+            '<a class=perma href="{}{}" title="{}">⋯</a>',
+            self.base,
+            entry.address,
+            _("Correct, split, redact …"),
         )
 
 

@@ -50,6 +50,7 @@ register_converter(Word, "name")
 urlpatterns = [
     path("", board.board, name="board"),
     path("new", board.new, name="board-new"),
+    path("bell", board.bell, name="bell"),
     path("views/<name:name>", board.board, name="view"),
     path("search", line.search, name="search"),
     path("line", line.line, name="line"),

@@ -57,6 +57,16 @@ def capped(count: int) -> str:
     return f"{lists.CAP}+" if count > lists.CAP else str(count)
 
 
+@register.filter
+def browser(agent: str) -> str:
+    """Say which browser on which machine somebody uses, as far as it tells: `Firefox · Linux`."""
+    names = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS",
+               "Linux": "Linux"}  # fmt: skip
+    found = [next((word for mark, word in table.items() if mark in agent), "") for table in (names, systems)]
+    return " · ".join(word for word in found if word) or agent[:60] or "—"
+
+
 @register.simple_tag
 def state(header: dict[str, Any]) -> SafeString:
     """Mark the state a ticket is in."""

@@ -146,7 +146,7 @@ def finished(request: Asked, number: int, done: Done) -> HttpResponse:
     if request.POST.get("back") == "board":
         return redirect("board")
     seen = request.POST.get("seen", "")
-    if not request.headers.get("HX-Request") or done.number != number or not seen:
+    if not request.headers.get("HX-Request") or done.number != number or not seen or request.POST.get("away"):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(f"{address}#e-{done.entry}")

@@ -152,6 +152,12 @@ def new(request: Asked) -> HttpResponse:
     return page(request, "_board_new.html", {"mark": mark, "address": reverse("board")})
 
 
+@require_GET
+def bell(request: Asked) -> HttpResponse:
+    """Tell every open page how many timers are due."""
+    return page(request, "_bell.html")
+
+
 def _mark(request: Asked) -> str:
     """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
     reader = versions.reader(request.actor)

@@ -43,7 +43,7 @@ def ticket(request: Asked, number: int) -> HttpResponse:
 @require_GET
 def peek(request: Asked, number: int) -> HttpResponse:
     """Show a ticket beside the board."""
-    return page(request, "_peek.html", context(request, number, limit=PEEKED) | {"peeking": True})
+    return page(request, "_peek.html", context(request, number, limit=PEEKED))
 
 
 @require_GET
@@ -92,7 +92,11 @@ def new(request: Asked, number: int) -> HttpResponse:
     count = _count_since(request, number, seen) if seen and seen != version else 0
     if not count:
         return HttpResponse(status=204)
-    return page(request, "_new.html", {"number": number, "count": count, "seen": seen})
+    return page(
+        request,
+        "_new.html",
+        {"number": number, "count": count, "seen": seen, "away": request.GET.get("away")},
+    )
 
 
 def _count_since(request: Asked, number: int, seen: str) -> int:
@@ -120,7 +124,8 @@ def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
         **chart_context(request, chart, times),
         "entries": Entries(chart.number, request.actor, times).list(window.entries),
         "earlier": window.earlier,
-        "is_newest": "before" not in request.GET,
+        # Where older or only some entries are shown, what is new has no place at their end.
+        "is_away": "before" in request.GET or only not in ("", "all"),
         "only": only,
         "draft": drafts.found(request.actor, places),
         "key": secrets.token_urlsafe(12),

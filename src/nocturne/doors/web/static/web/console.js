@@ -196,14 +196,17 @@
   };
 
   // --- what is new, asked for often and cheaply ---------------------------------------------------------------
+  let rounds = 0;
   const ask = async () => {
     if (document.hidden) return;
-    await Promise.all(all("[data-poll]").map(askFor));
+    rounds += 1;
+    const regions = all("[data-poll]").filter((each) => !("slow" in each.dataset) || rounds % 6 === 0);
+    await Promise.all(regions.map(askFor));
   };
   const askFor = async (region) => {
     const chart = one("#chart");
     const address = new URL(region.dataset.poll, location.href);
-    if (chart && !address.searchParams.has("mark")) address.searchParams.set("seen", chart.dataset.seen);
+    if (chart && region.id === "new") address.searchParams.set("seen", chart.dataset.seen);
     try {
       const answer = await fetch(address, { headers: { "X-Piece": "new" } });
       if (answer.status === 401) { signedOut(); return; }
