@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ class Run:
             return
         print(f"{time.strftime('%H:%M:%S')}  {name} …", flush=True)
         self.found[name] = measure()
+        self.found.setdefault("load", []).append(round(os.getloadavg()[0], 1))
         self.file.write_text(json.dumps(self.found, indent=1))
 
     def has(self, *names: str) -> bool:

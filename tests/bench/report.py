@@ -49,6 +49,7 @@ GROWN = (
 PER_SECOND = 3 * 165
 GROWTH = 1.2
 QUARTER = 0.25
+QUIET = 3.0
 INTRODUCTION = """# Benchmarks
 
 `make bench` made this page: the tickets have five entries each, two in a hundred are open, one has 20 entries and one
@@ -61,7 +62,7 @@ same run.
 
 
 def text(found: Found, databases: Sequence[str], sizes: Sequence[int]) -> str:
-    lines = [INTRODUCTION, _machine(), ""]
+    lines = [INTRODUCTION, _machine(), "", *_noise(found.get("load", []))]
     for database in databases:
         for size in sizes:
             lines += _place(found, f"{database}-{size}", f"{_name(database)}, {size:,} tickets")
@@ -84,6 +85,16 @@ def _machine() -> str:
         " column *there* scales the p50 to that machine by the typical page of the same run, and the goal, a third of"
         " the fastest of them, is held against it."
     )
+
+
+def _noise(load: Sequence[float]) -> Iterator[str]:
+    """This will say how busy the machine was: our own two servers and the client make about two."""
+    if load and max(load) > QUIET:
+        yield (
+            f"The machine was not ours alone: its load was {min(load)} to {max(load)} while this was measured, so times"
+            " (above all p95, whatever waits for the disk, and answers a second) are worse than they are; the CPU"
+            " columns and the ratios are what can be trusted.\n"
+        )
 
 
 def _place(found: Found, key: str, title: str) -> Iterator[str]:
