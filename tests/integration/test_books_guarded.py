@@ -14,7 +14,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.store import books, guards
-from nocturne.store.models import Entry, EntryText, Ticket
+from nocturne.store.models import Entry, EntryText, Machine, Ticket
 from tests.cast import Cast
 
 POSTGRESQL = connection.vendor == "postgresql"
@@ -107,6 +107,14 @@ def test_tampering_behind_the_triggers_back_breaks_the_chain(trouble: int, anna:
 def test_a_header_that_was_changed_by_hand_is_found(trouble: int) -> None:
     Ticket.objects.filter(pk=trouble).update(severity=4)
     assert books.first_difference(trouble) == ("severity", 4, 2)
+
+
+@pytest.mark.req("R9.5")
+def test_renaming_a_machine_changes_no_old_ticket(trouble: int, anna: Actor) -> None:
+    Machine.objects.filter(name="cr1.aa").update(name="cr1.annarbor")
+    assert books.first_difference(trouble) is None
+    desk.update(trouble, "Renamed meanwhile", by=anna, door=Door.WEB)
+    assert books.first_difference(trouble) is None
 
 
 def _without_guards() -> None:
