@@ -14,6 +14,7 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra, charts, correspondence, setup
 from nocturne.desk.terms import Opening
+from nocturne.doors.mail import spool
 from nocturne.store import blobs, journal
 from nocturne.store.models import Attachment, Contact, Entry, MailIn, Notice, Queue, Ticket, User
 from tests.cast import Cast
@@ -504,8 +505,9 @@ def test_what_cannot_be_filed_waits_for_somebody_and_is_kept(
 
     assert (row.state, row.reason) == ("quarantine", reason)
     assert not Ticket.objects.exists()
-    with blobs.open_blob(row.sha256) as kept:
-        assert kept.read() == raw
+    kept = spool.find(office.folder, row.sha256)
+    assert kept is not None
+    assert spool.content(kept) == raw
 
 
 def test_queues_are_found_whatever_the_case_of_their_letters(office: PostOffice) -> None:

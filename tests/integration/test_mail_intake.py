@@ -103,8 +103,9 @@ def test_a_mail_that_kills_its_reader_is_set_aside_after_three_deaths(
 
     poisoned = MailIn.objects.get(state="quarantine")
     assert (poisoned.reason, poisoned.attempts) == ("poison", DEATHS)
-    with blobs.open_blob(poisoned.sha256) as kept:
-        assert kept.read() == raw
+    kept = spool.find(office.folder, poisoned.sha256)
+    assert kept is not None
+    assert spool.content(kept) == raw
     assert Ticket.objects.get().subject == "After it"
     assert spool.waiting(office.folder) == []
 
@@ -243,7 +244,32 @@ def test_a_file_that_no_gateway_wrote_is_set_aside(office: PostOffice) -> None:
 
     row = MailIn.objects.get()
     assert (row.state, row.reason) == ("quarantine", "not_spooled")
-    assert ledger.raw(row.pk) == b"From: x\n\nhello\n"
+    kept = spool.find(office.folder, row.sha256)
+    assert kept is not None
+    assert spool.content(kept) == b"From: x\n\nhello\n"
+
+
+def test_a_worker_that_dies_while_it_sets_a_mail_aside_loses_it_not(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_path: Path) -> Path:
+        raise KeyboardInterrupt
+
+    raw = mail()
+    put(office, raw, queue="nowhere")
+    with monkeypatch.context() as dying:
+        dying.setattr(spool, "set_aside", die)
+        with pytest.raises(KeyboardInterrupt):
+            office.intake.turn()
+
+    office.take_in()
+
+    row = MailIn.objects.get()
+    kept = spool.find(office.folder, row.sha256)
+    assert row.state == "quarantine"
+    assert kept is not None
+    assert kept.parent.name == spool.QUARANTINE
+    assert spool.content(kept) == raw
 
 
 def test_what_killed_gateways_left_behind_is_cleared_away_after_a_day(office: PostOffice) -> None:
@@ -279,6 +305,8 @@ def test_a_mail_in_quarantine_is_listed_shown_and_taken_in_again(
 
     row.refresh_from_db()
     assert (row.state, row.queue) == ("filed", "general")
+    assert spool.find(office.folder, row.sha256) is None
+    assert ledger.raw(row.pk) == raw
     ticket = Ticket.objects.get()
     assert ticket.subject == "For the wrong queue"
     assert abs((ticket.opened_at - row.received_at).total_seconds()) < 0.01

@@ -20,7 +20,6 @@ from nocturne.doors.mail import filing, ledger, spool
 from nocturne.doors.mail.letter import Letter
 from nocturne.doors.mail.readers import Died, Reader
 from nocturne.doors.mail.spool import Spooled
-from nocturne.store import blobs
 from nocturne.store.models import MailIn
 
 DEATHS = 3
@@ -72,18 +71,20 @@ class Intake:
                 file.seek(0)
                 digest = hashlib.sha256(file.read()).hexdigest()
                 spooled = Spooled(path, digest, file.tell(), spool.Envelope("", "", time.time()))
-                _quarantine(ledger.begin(spooled), file, "not_spooled", path)
+                _quarantine(ledger.begin(spooled), "not_spooled", path, digest)
                 return True
             row = ledger.begin(spooled)
-            if row.state in ledger.DONE:
+            if row.state == "quarantine":
+                spool.set_aside(path)
+            elif row.state in ledger.DONE:
                 self._done(path)
             elif row.attempts > ATTEMPTS:
-                _quarantine(row, file, "poison", path)
+                _quarantine(row, "poison", path)
             else:
-                self._read_and_file(row, spooled, file)
+                self._read_and_file(row, spooled)
             return True
 
-    def _read_and_file(self, row: MailIn, spooled: Spooled, file: BinaryIO) -> None:
+    def _read_and_file(self, row: MailIn, spooled: Spooled) -> None:
         path, letter = spooled.path, None
         try:
             with tempfile.TemporaryDirectory(prefix=".reading-", dir=self.folder) as folder:
@@ -93,16 +94,16 @@ class Intake:
             ledger.forgive(row)
             raise
         except filing.Quarantine as reason:
-            _quarantine(row, file, str(reason), path, letter)
+            _quarantine(row, str(reason), path, letter=letter)
         except Refusal as refusal:
             log.warning("mail %s is refused: %s", spooled.sha256[:12], refusal.code)
-            _quarantine(row, file, refusal.code, path, letter)
+            _quarantine(row, refusal.code, path, letter=letter)
         except Exception as problem:
             if row.attempts >= DEATHS:
                 log.exception(
                     "mail %s goes into quarantine after %s attempts", spooled.sha256[:12], row.attempts
                 )
-                _quarantine(row, file, "poison" if isinstance(problem, Died) else "cannot_file", path)
+                _quarantine(row, "poison" if isinstance(problem, Died) else "cannot_file", path)
             else:
                 log.warning("mail %s was not taken in: %r", spooled.sha256[:12], problem)
                 self._rests[path] = time.monotonic() + 2.0**row.attempts
@@ -150,18 +151,18 @@ def _is_still_there(file: BinaryIO, path: Path) -> bool:
     return False
 
 
-def _quarantine(row: MailIn, file: BinaryIO, reason: str, path: Path, letter: Letter | None = None) -> None:
-    """Put a mail where people find it: in the list, its bytes in the store of files."""
-    file.seek(0)
-    first = file.readline()
-    if not first.startswith(spool.MAGIC):
-        file.seek(0)
-    kept = blobs.keep(file, limit=10 * settings.NOCTURNE.mail_limit)
+def _quarantine(
+    row: MailIn, reason: str, path: Path, sha256: str = "", *, letter: Letter | None = None
+) -> None:
+    """Put a mail where people find it: its name in the list, its bytes in a corner of the spool."""
     known = (
         {"sender": letter.sender[1], "subject": letter.subject, "message_id": letter.message_id}
         if letter
         else {}
     )
+    # The list first: a mail that is in quarantine there and still in the spool is moved when it is found.
     ledger.finish(row, "quarantine", reason=reason, **known)
-    log.error("mail %s is in quarantine (%s): nocturne mail show %s", kept.sha256[:12], reason, row.pk)
-    path.unlink(missing_ok=True)
+    moved = spool.set_aside(path)
+    if sha256:
+        moved.rename(moved.with_name(f"{sha256}-stray{spool.SUFFIX}"))
+    log.error("mail %s is in quarantine (%s): nocturne mail show %s", row.sha256[:12], reason, row.pk)

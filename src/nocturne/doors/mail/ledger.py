@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -78,11 +79,8 @@ def raw(number: int) -> bytes:
     :raises NotFound: there is none of this number, or its bytes were taken away by a redaction.
     """
     row = _find(number)
-    folder = spool.folder_in(settings.NOCTURNE.home)
-    for path in folder.glob(f"{row.sha256}-*{spool.SUFFIX}"):
-        with suppress(FileNotFoundError), open(path, "rb") as file:
-            file.readline()
-            return file.read()
+    if path := spool.find(_folder(), row.sha256):
+        return spool.content(path)
     with blobs.open_blob(row.sha256) as kept:
         return kept.read()
 
@@ -106,8 +104,14 @@ def replay(number: int, *, queue: str = "", action: str = "") -> None:
     except IntegrityError as copy:
         raise Conflict("mail_came_for_both", field="queue") from copy
     # The row first: a worker that found the file beside a finished row would take it away.
-    envelope = Envelope(row.queue, row.action, row.received_at.timestamp())
-    spool.put(spool.folder_in(settings.NOCTURNE.home), content, envelope)
+    old = spool.find(_folder(), row.sha256)
+    new = spool.put(_folder(), content, Envelope(row.queue, row.action, row.received_at.timestamp()))
+    if old and old != new:
+        old.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return spool.folder_in(settings.NOCTURNE.home)
 
 
 def _find(number: int) -> MailIn:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 MAGIC = b"nocturne mail 1 "
 SUFFIX = ".mail"
+QUARANTINE = "quarantine"
 _PART = ".part-"
 _LONGEST_FIRST_LINE = 64 * 1024
 
@@ -104,6 +105,30 @@ def put(folder: Path, raw: bytes, envelope: Envelope) -> Path:
     except BaseException:
         writer.drop()
         raise
+
+
+def set_aside(path: Path) -> Path:
+    """This will put a mail out of the worker's way, for a person to look at; it stays in the spool, whole."""
+    apart = path.parent / QUARANTINE
+    _make(apart)
+    moved = path.rename(apart / path.name)
+    _sync(apart)
+    _sync(path.parent)
+    return moved
+
+
+def find(folder: Path, sha256: str) -> Path | None:
+    """This will find a mail that lies in the spool, or was set aside."""
+    for place in (folder, folder / QUARANTINE):
+        for path in place.glob(f"{sha256}-*{SUFFIX}"):
+            return path
+    return None
+
+
+def content(path: Path) -> bytes:
+    """This will read a mail that lies in the spool, byte for byte as it came."""
+    raw = path.read_bytes()
+    return raw.partition(b"\n")[2] if raw.startswith(MAGIC) else raw
 
 
 def waiting(folder: Path) -> list[Path]:
