@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
@@ -178,7 +180,7 @@ def test_a_full_disk_is_said_and_the_words_are_kept(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(blobs.DurableStorage, "_save", full)
-    file = SimpleUploadedFile("trace.txt", b"1 cr1.aa", "text/plain")
+    file = SimpleUploadedFile("trace.txt", secrets.token_bytes(20), "text/plain")
     answer = Visitor("anna").send(f"/tickets/{trouble}/notes", text="Look at this.", files=file)
     assert answer.status_code == 503
     assert "The disk is full" in said(answer)

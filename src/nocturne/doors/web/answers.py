@@ -84,11 +84,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def _error(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     if status >= 500:
-        request.frame = (
-            None  # what stands around a page is read from the database, which may be what is broken
-        )
+        # What stands around a page is read from the database, which may be what is broken.
+        request.frame = None  # type: ignore[attr-defined]
     elif not hasattr(request, "frame") and hasattr(request, "session"):
-        request.frame = frame.of(request, counts=True)
+        request.frame = frame.of(request, counts=True)  # type: ignore[attr-defined]
     if request.headers.get("HX-Request"):
         return page(request, "_refused.html", context, status=status)
     return page(request, "error.html", context, status=status)

@@ -27,7 +27,7 @@ def found(actor: Actor, places: Iterable[str]) -> dict[str, dict[str, Any]]:
     kept = {row["place"] for row in _PLACES.rows(actor.id)}.intersection(places)
     if not kept:
         return {}
-    return dict(Draft.objects.filter(user_id=actor.id, place__in=kept).values_list("place", "content"))
+    return dict(Draft.objects.filter(user_id=actor.id or 0, place__in=kept).values_list("place", "content"))
 
 
 def keep(actor: Actor, place: str, form: QueryDict) -> None:
@@ -50,12 +50,12 @@ def keep(actor: Actor, place: str, form: QueryDict) -> None:
         return
     with writing():
         Draft.objects.update_or_create(
-            user_id=actor.id, place=place, defaults={"content": content, "saved_at": timezone.now()}
+            user_id=actor.id or 0, place=place, defaults={"content": content, "saved_at": timezone.now()}
         )
 
 
 def forget(actor: Actor, place: str) -> None:
     """Drop what was kept: it has been saved for good, or was emptied."""
-    if Draft.objects.filter(user_id=actor.id, place=place).exists():
+    if Draft.objects.filter(user_id=actor.id or 0, place=place).exists():
         with writing():
-            Draft.objects.filter(user_id=actor.id, place=place).delete()
+            Draft.objects.filter(user_id=actor.id or 0, place=place).delete()

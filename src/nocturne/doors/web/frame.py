@@ -25,7 +25,7 @@ class Counted(Subquery):
     """How many rows a query has, as one column of another."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()  # type: ignore[assignment]
+    output_field = IntegerField()
 
 
 @dataclass(slots=True)
@@ -37,10 +37,15 @@ class Frame:
     _counts: dict[str, int] | None = None
 
     @property
+    def user(self) -> int:
+        """The number of the account."""
+        return self.actor.id or 0
+
+    @property
     def counts(self) -> dict[str, int]:
         """How full the views of the rail are; read with the actor where a whole page is asked for, else when asked."""
         if self._counts is None:
-            found = read(int(self.actor.id or 0), counts=True)
+            found = read(self.user, counts=True)
             self._counts = found._counts if found else {}  # noqa: SLF001
         return self._counts or {}
 

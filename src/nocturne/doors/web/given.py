@@ -32,7 +32,7 @@ class Given:
     number: int
     by: Actor
     data: QueryDict
-    files: list[UploadedFile]
+    files: list[UploadedFile[bytes]]
     now: datetime
     kept: list[File] = field(default_factory=list)
 
@@ -133,7 +133,7 @@ class Given:
         )
 
 
-def keep(upload: UploadedFile) -> File:
+def keep(upload: UploadedFile[bytes]) -> File:
     """Store an uploaded file's bytes, before anything refers to them.
 
     :raises TooLarge: it is larger than the option `attachment_limit` allows.
@@ -152,7 +152,7 @@ def keep_text(text: str, name: str = "note.txt") -> File:
     return File(name, "text/plain", kept.size, kept.sha256)
 
 
-def _pieces(upload: UploadedFile) -> Iterator[bytes]:
+def _pieces(upload: UploadedFile[bytes]) -> Iterator[bytes]:
     yield from upload.chunks(blobs.PIECE)
 
 

@@ -31,7 +31,7 @@ def repeated(pattern: str, rows: Iterable[tuple[Any, ...]], between: str = "") -
 
 def _fit(part: Any) -> str:
     if part.__class__ is SafeString:
-        return part  # type: ignore[no-any-return]
+        return part
     return escape(str(part)) if part.__class__ is not int else str(part)
 
 

@@ -55,7 +55,7 @@ def account(request: Asked) -> HttpResponse:
         return _shown(request, says=sentence(refusal), status=refusal.status)
     known = dict(settings.LANGUAGES)
     with writing():
-        User.objects.filter(pk=request.actor.id).update(
+        User.objects.filter(pk=request.frame.user).update(
             zone=zone, language=language if language in known else request.actor.language
         )
     return redirect("account")
@@ -97,10 +97,10 @@ def token(request: Asked, number: int) -> HttpResponse:
 @require_POST
 def session(request: Asked, mark: str) -> HttpResponse:
     """Sign another browser of one's own off."""
-    for each in Session.objects.filter(user_id=request.actor.id):
+    for each in Session.objects.filter(user_id=request.frame.user):
         if _mark(each.digest) == mark:
             with writing():
-                Session.objects.filter(pk=each.pk, user_id=request.actor.id).delete()
+                Session.objects.filter(pk=each.pk, user_id=request.frame.user).delete()
             return redirect("account")
     raise NotFound("no_such_entry")
 
@@ -128,7 +128,7 @@ def chosen_theme(request: Any) -> dict[str, str]:
 
 
 def _person(request: Asked) -> User:
-    return User.objects.get(pk=request.actor.id)
+    return User.objects.get(pk=request.frame.user)
 
 
 def _mark(digest_: str) -> str:

@@ -20,7 +20,7 @@ def device(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return page(request, "device.html", {"code": code})
     try:
-        label = accounts.confirm_code(code, User.objects.get(pk=request.actor.id))
+        label = accounts.confirm_code(code, User.objects.get(pk=request.frame.user))
     except Refusal as refusal:
         return page(request, "device.html", {"code": code, "says": sentence(refusal)}, status=refusal.status)
     done = _("%(label)s is signed on as you. You can revoke its token on your account’s page.") % {
