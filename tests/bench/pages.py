@@ -54,6 +54,8 @@ def figures(house: Served) -> list[Figure]:
         Figure("board", lambda _: browser.get("/")),
         Figure("ticket_20", lambda _: browser.get(f"/tickets/{usual}")),
         Figure("ticket_2000", lambda _: browser.get(f"/tickets/{long}")),
+        Figure("mine", lambda _: browser.get("/views/mine")),
+        Figure("signoff", lambda _: browser.get("/views/signoff")),
         Figure("api_list", lambda _: program.get("/api/v1/tickets?limit=50")),
         Figure("api_read", lambda _: program.get(f"/api/v1/tickets/{usual}")),
         Figure("api_open", open_one, status=201),

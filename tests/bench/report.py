@@ -28,6 +28,8 @@ GOALS = (
     Goal("board", "board of 50 rows", "40 – 445", 40 / 3),
     Goal("ticket_20", "ticket page, 20 entries", "18 – 404", 6),
     Goal("ticket_2000", "ticket page, 2,000 entries", "", 6),
+    Goal("mine", "list of 50, one's own", "40 – 445", 40 / 3),
+    Goal("signoff", "list of 50, to be signed off", "40 – 445", 40 / 3),
     Goal("api_list", "list of 50 by API", "40 – 445", 40 / 3),
     Goal("api_read", "read a ticket by API", "", None),
     Goal("api_open", "open a ticket by API", "12 – 542", 4),
@@ -39,6 +41,8 @@ GROWN = (
     "board",
     "ticket_20",
     "ticket_2000",
+    "mine",
+    "signoff",
     "api_list",
     "api_read",
     "api_open",
@@ -132,11 +136,12 @@ def _met(is_met: bool) -> str:
 def _writes(taken: Found | None) -> Iterator[str]:
     if not taken:
         return
+    yield "The share is taken at the 10th percentile, where neither side had to wait for anybody else.\n"
     yield "| one write, synced | p50 / p95 | CPU | bare, the same rows | CPU | share of its rate | goal | met |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, title in (("note", "add a note"), ("open", "open a ticket")):
         desk, bare = taken[name], taken[f"bare_{name}"]
-        share = bare["p50"] / desk["p50"]
+        share = bare["p10"] / desk["p10"]
         yield (
             f"| desk: {title} | {desk['p50']:.2f} / {desk['p95']:.2f} | {desk['cpu']:.2f}"
             f" | {bare['p50']:.2f} / {bare['p95']:.2f} | {bare['cpu']:.2f}"
