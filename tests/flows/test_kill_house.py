@@ -94,7 +94,7 @@ class Load:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.req("S1", "S5", "S7", "R8.1", "R9.1")
+@pytest.mark.req("R15.5", "R8.1", "S2")
 def test_fifty_kills_lose_nothing_and_everybody_is_told() -> None:
     with bare_house(NOCTURNE_WEB_PROCESSES="1") as house:
         books, load = kill_under_load(house)

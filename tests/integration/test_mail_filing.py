@@ -20,7 +20,7 @@ from nocturne.store.models import Attachment, Contact, Entry, MailIn, Notice, Qu
 from tests.cast import Cast
 from tests.post import PostOffice, entry_of, mail
 
-pytestmark = [pytest.mark.req("R8.1", "S1", "S9")]
+pytestmark = [pytest.mark.req("R15.5", "R8.1", "S3")]
 
 
 @pytest.fixture(autouse=True)
@@ -331,7 +331,7 @@ def test_a_null_sender_that_only_the_mail_server_knows_of_counts_too(office: Pos
 # --- who is trusted -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("S2", "S3")
+@pytest.mark.req("R16.5", "R16.6")
 def test_a_stranger_with_a_forwarded_token_is_heard_by_the_staff_alone(
     office: PostOffice, complaint: int, anna: Actor, cleo: Actor
 ) -> None:
@@ -370,7 +370,7 @@ FORGED = [
 ]
 
 
-@pytest.mark.req("S2", "S3")
+@pytest.mark.req("R16.5", "R16.6")
 @pytest.mark.parametrize("forged", FORGED)
 def test_nobody_becomes_an_operator_by_mail(
     office: PostOffice, complaint: int, anna: Actor, forged: dict[str, str]
@@ -430,7 +430,6 @@ def test_senders_names_and_subjects_with_markup_stay_words(office: PostOffice) -
 # --- once -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("S5")
 def test_copies_of_a_mail_have_one_effect_whatever_the_way_they_came(office: PostOffice) -> None:
     raw = mail(message_id="<one@college.example>")
 
@@ -444,7 +443,6 @@ def test_copies_of_a_mail_have_one_effect_whatever_the_way_they_came(office: Pos
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.req("S5")
 def test_one_message_id_with_other_words_is_another_mail_and_is_flagged(office: PostOffice) -> None:
     office.receive(mail("one", message_id="<one@college.example>"))
     other = office.receive(mail("two", message_id="<one@college.example>"))
@@ -453,7 +451,6 @@ def test_one_message_id_with_other_words_is_another_mail_and_is_flagged(office: 
     assert "message_id_seen_before" in entry_of(other).facts["mail"]["flags"]
 
 
-@pytest.mark.req("S5")
 def test_mails_without_message_id_are_told_apart_by_sender_date_and_words(office: PostOffice) -> None:
     def bare(words: str, date: str = "Mon, 16 Nov 2026 09:12:00 +0100") -> bytes:
         return f"From: cleo@college.example\nDate: {date}\nSubject: x\n\n{words}\n".encode()
@@ -466,7 +463,6 @@ def test_mails_without_message_id_are_told_apart_by_sender_date_and_words(office
     assert first.ticket_id != later.ticket_id
 
 
-@pytest.mark.req("S5")
 def test_one_mail_to_two_queues_is_one_ticket_that_names_both(
     office: PostOffice, ada: Actor, anna: Actor
 ) -> None:

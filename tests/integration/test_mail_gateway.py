@@ -18,7 +18,7 @@ from tests.post import mail
 WRAPPER = Path(nocturne.__file__).parent / "doors" / "mail" / "nocturne-mail"
 SPOOLED, EMPTY, TOO_LARGE, TRY_AGAIN = 0, 65, 69, 75
 
-pytestmark = [pytest.mark.req("R8.1", "S1")]
+pytestmark = [pytest.mark.req("R15.5", "S11")]
 
 
 @pytest.fixture

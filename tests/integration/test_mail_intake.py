@@ -22,7 +22,7 @@ from nocturne.store.models import MailIn, Ticket
 from tests.cast import Cast
 from tests.post import PostOffice, mail
 
-pytestmark = [pytest.mark.req("R8.1", "S1")]
+pytestmark = [pytest.mark.req("R15.5", "S11")]
 
 POISON = b"X-Poison: yes"
 
@@ -189,7 +189,6 @@ def test_a_mail_that_breaks_the_filing_is_set_aside_too(
     assert MailIn.objects.get().reason == "cannot_file"
 
 
-@pytest.mark.req("S10")
 def test_a_full_disk_costs_no_mail_and_no_attempt(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

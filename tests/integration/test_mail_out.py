@@ -28,7 +28,7 @@ from nocturne.watch import letters, post
 from tests.cast import Cast
 from tests.sink import Sink, free_port
 
-pytestmark = [pytest.mark.req("R9.1", "S1", "S7")]
+pytestmark = [pytest.mark.req("R15.5", "S2")]
 
 
 @pytest.fixture
@@ -163,7 +163,6 @@ HANGING: dict[str, Callable[[socket.socket], None]] = {
 }
 
 
-@pytest.mark.req("S7")
 @pytest.mark.parametrize("fault", HANGING)
 def test_a_server_that_misbehaves_holds_nobody_for_long(
     fault: str, settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -237,7 +236,6 @@ def test_a_mail_that_was_not_taken_is_tried_again_at_growing_distances_and_given
     assert (read(notice).state, read(notice).attempts) == ("dead", post.TRIES)
 
 
-@pytest.mark.req("S7")
 def test_an_answer_that_was_lost_makes_a_second_copy_under_the_same_message_id(
     sink: Sink, notices: Callable[..., list[Notice]], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,8 +33,6 @@ from nocturne.watch import alarms, followers, jobs, lanes, timetable, worker
 from nocturne.watch.lanes import Lane
 from tests.cast import Cast
 
-pytestmark = [pytest.mark.req("S1", "S5")]
-
 
 @pytest.fixture(autouse=True)
 def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +181,7 @@ def timed(anna: Actor) -> list[int]:
     return numbers
 
 
-@pytest.mark.req("R15.9")
+@pytest.mark.req("R4.1")
 def test_every_due_timer_goes_off_once(timed: list[int]) -> None:
     for _ in range(3):
         walk(alarms.turn)
@@ -193,7 +191,7 @@ def test_every_due_timer_goes_off_once(timed: list[int]) -> None:
     assert not Ticket.objects.filter(alarm_at__isnull=False).exists()
 
 
-@pytest.mark.req("R15.9")
+@pytest.mark.req("R4.1")
 def test_a_timer_that_cannot_go_off_keeps_no_other_from_ringing(
     timed: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,7 +210,7 @@ def test_a_timer_that_cannot_go_off_keeps_no_other_from_ringing(
     assert list(alarms._resting) == [timed[-1]]
 
 
-@pytest.mark.req("R15.9")
+@pytest.mark.req("R4.1")
 def test_the_lane_looks_again_within_a_second_while_a_timer_is_set(trouble: int, anna: Actor) -> None:
     assert alarms.turn() > 1.0
     desk.update(trouble, by=anna, door=Door.WEB, extra=Extra(alarm=Alarm(now() + timedelta(hours=1), "")))
@@ -221,7 +219,7 @@ def test_the_lane_looks_again_within_a_second_while_a_timer_is_set(trouble: int,
     assert 0 < alarms.turn() <= 0.2
 
 
-@pytest.mark.req("R15.9")
+@pytest.mark.req("R4.1")
 def test_a_clock_that_is_put_back_lets_nothing_ring_twice(timed: list[int]) -> None:
     walk(alarms.turn)
     with time_machine.travel(now() - timedelta(hours=1), tick=True):
@@ -235,7 +233,7 @@ def test_a_clock_that_is_put_back_lets_nothing_ring_twice(timed: list[int]) -> N
 # --- jobs -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R12.1")
+@pytest.mark.req("R13.1")
 def test_every_complainer_is_told_once_and_the_outcome_of_each_is_to_be_seen(
     cast: Cast, trouble: int, anna: Actor
 ) -> None:

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.post import PostOffice, mail
 from tests.sink import Sink
 
-pytestmark = [pytest.mark.req("R8.1", "R9.1", "S1")]
+pytestmark = [pytest.mark.req("R15.5", "S2")]
 
 CLEO = "cleo@college.example"
 
@@ -95,7 +95,7 @@ def test_an_address_is_acknowledged_once_an_hour(office: PostOffice) -> None:
     assert Notice.objects.filter(purpose="acknowledgement").exclude(state="withdrawn").count() == 2
 
 
-@pytest.mark.req("S3")
+@pytest.mark.req("R16.7")
 def test_hundreds_of_forged_senders_make_no_mail_bomb_of_us(cast: Cast) -> None:
     """All the mail says is a number; and only so many addresses a minute hear it."""
     victims = [Contact.objects.create(email=f"victim{number}@else.example") for number in range(200)]
@@ -366,7 +366,7 @@ def test_machine_mail_is_on_the_page_and_in_nobodys_mailbox(office: PostOffice, 
     assert told(int(away.entry_id or 0)) == {}
 
 
-@pytest.mark.req("S2")
+@pytest.mark.req("R16.6")
 def test_nobody_outside_ever_gets_words_that_are_for_the_staff(
     office: PostOffice, complaint: int, anna: Actor, kofi: Actor, cleo: Actor
 ) -> None:
@@ -417,7 +417,6 @@ def test_a_ticket_that_an_import_or_a_demonstration_brings_tells_nobody(
 # --- safe on the wire -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("S9")
 @pytest.mark.parametrize(
     "hostile",
     ["x\r\nBcc: victim@else.example", "x\nSubject: other", "x\x1by", "=?utf-8?q?x=0ABcc:_v=40e.example?="],
