@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -43,10 +44,9 @@ def header(number: int, reader: Actor) -> Chart:
     """
     row = _header_row(number, reader)
     if row["merged_into_id"] is not None:
-        try:
+        # Where the survivor is somebody else's, who reported this one goes on reading it, and nothing more.
+        with suppress(NotFound):
             row = _header_row(survivor_of(number) or number, reader)
-        except NotFound:  # somebody else's ticket: who reported this one goes on reading it, and nothing more
-            pass
     return _chart(number, row, reader)
 
 

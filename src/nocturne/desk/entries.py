@@ -33,9 +33,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _window(
-    family: list[int], top: int, before: int, after: int, only: str, limit: int
-) -> Any:
+def _window(family: list[int], top: int, before: int, after: int, only: str, limit: int) -> Any:
     """Describe the newest entries between two places of the journal."""
     scope = Entry.objects.filter(ticket_id__in=family, shown_class__lte=top, pk__lt=before, pk__gt=after)
     return scope.filter(_ONLY[only]).order_by("-pk").values(*_COLUMNS)[: limit + 1]

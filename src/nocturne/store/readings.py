@@ -45,10 +45,7 @@ class Reading:
         if built is None:
             built = self._built[key] = self._build(lengths, shape)
         flat = [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
-        parameters = [
-            flat[each - _FIRST_MARK] if _is_mark(each) else each
-            for each in built.parameters
-        ]
+        parameters = [flat[each - _FIRST_MARK] if _is_mark(each) else each for each in built.parameters]
         with connection.cursor() as cursor:
             cursor.execute(built.sql, parameters)
             found = cursor.fetchall()

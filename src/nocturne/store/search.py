@@ -47,7 +47,10 @@ def _condition(tree: Tree, actor: Actor) -> Q:
     match tree:
         case And(parts):
             conditions = [_condition(part, actor) for part in parts]
-            return reduce(and_, conditions, Q(is_open=True) if OPEN_PARTS <= set(parts) else Q()) or ~_NOTHING
+            return (
+                reduce(and_, conditions, Q(is_open=True) if set(parts).issuperset(OPEN_PARTS) else Q())
+                or ~_NOTHING
+            )
         case Or(parts):
             return reduce(or_, (_condition(part, actor) for part in parts)) if parts else _NOTHING
         case Not(part):
