@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -52,6 +54,8 @@ class Run:
 
 def main() -> None:
     asked = _asked()
+    # Whoever stops a run must not leave its servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sizes: Sequence[int] = (QUICK,) if asked.quick else asked.sizes
     databases = [SQLITE] if asked.quick else asked.databases
     run = Run(cache() / ("quick.json" if asked.quick else "run.json"), again=asked.again or asked.quick)
