@@ -19,11 +19,33 @@ from nocturne.doors.web import marks, prose
 from nocturne.doors.web.markup import html, joined, repeated
 from nocturne.doors.web.times import Times, happened_apart, span, spelt
 
-SPOKEN = frozenset({"opened", "note", "reply", "received"})
 QUIET_COLUMNS = frozenset(
-    {"state", "opened_at", "ringing_since", "worked", "self_checked", "checked_at", "checked_by"}
+    (
+        "state",
+        "opened_at",
+        "resolved_at",
+        "closed_at",
+        "ringing_since",
+        "worked",
+        "self_checked",
+        "checked_at",
+        "checked_by",
+    )
 )
 """Columns that the sentence of the act, or the line's own time, has said already."""
+SAID = {
+    **dict.fromkeys(("taken", "given"), frozenset({"owner"})),
+    **dict.fromkeys(("referred", "suspended", "resumed"), frozenset({"referred_to", "clock", "vendor"})),
+    **dict.fromkeys(("related", "unrelated"), frozenset({"relation", "parent"})),
+    **dict.fromkeys(
+        ("resolved", "rejected", "reopened"), frozenset({"clock", "alarm_at", "alarm_text", "next_action"})
+    ),
+    "dispatched": frozenset({"dispatched_to"}),
+    "escalated": frozenset({"escalated_to"}),
+    "rang": frozenset({"alarm_at"}),
+    "absorbed": frozenset({"merged_into", "clock"}),
+}
+"""Further columns that the sentence of one act says."""
 NOTICES = {
     "held": N_("held"),
     "waiting": N_("waiting to be sent"),
@@ -121,7 +143,7 @@ class Entries:
         if entry.withdrawn:
             words.append(html("<span class=chip>{}</span>", _("taken back, not sent")))
         acts = self._acts(entry)
-        return html("<header>{}{}</header>", joined(words, " · "), acts)
+        return html("<header>{}{}</header>", acts, joined(words, " · "))
 
     def _sentence(self, entry: EntryView) -> SafeString | str:
         to = entry.facts.get("to")
@@ -144,18 +166,20 @@ class Entries:
         return wording.entry(entry)
 
     def _changes(self, entry: EntryView) -> Iterator[SafeString]:
+        """Tell what changed besides what the sentence has said; a timer and its text are one thing."""
         if entry.kind == "opened":
             return
-        said = QUIET_COLUMNS | ({"owner"} if entry.kind in ("taken", "given") else set())
-        said |= {"referred_to", "clock"} if entry.kind in ("referred", "suspended") else set()
-        said |= {"alarm_at"} if entry.kind == "rang" else set()
-        said |= {"relation"} if entry.kind in ("related", "unrelated") else set()
+        said = QUIET_COLUMNS | SAID.get(entry.kind, frozenset())
+        words = next((after for name, _before, after in entry.changes if name == "alarm_text"), None)
+        has_timer = any(name == "alarm_at" and after for name, _before, after in entry.changes)
         for column, before, after in entry.changes:
-            if column.partition("/")[0] not in said:
-                yield self._change(column, before, after)
+            if column.partition("/")[0] in said or (column == "alarm_text" and (has_timer or not after)):
+                continue
+            change = self._change(column, before, after)
+            yield html("{} “{}”", change, words) if column == "alarm_at" and after and words else change
 
     def _change(self, column: str, before: Any, after: Any) -> SafeString:
-        label = wording.field(column).lower() if column != "clock" else _("clock")
+        label = wording.field(column).lower()
         old, new = (self._value(column, each) for each in (before, after))
         if after is None:
             return html("{} <del>{}</del>", label, old or _("taken away"))

@@ -15,7 +15,8 @@ LONGEST_SHOWN = 6_000
 """Letters of one entry that a page shows; the rest is one link away."""
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|\\^`{}]{1,1000}")
 _TRAILING = ".,;:!?)]"
-_EVEN = re.compile(r"\S(?:\t| {2,})\S|^\s+\S", re.MULTILINE)
+_EVEN = re.compile(r"\S(?:\t| {2,})\S|^\s+\S")
+_WIDE = re.compile(r"\S(?:\t| {3,})\S")
 
 
 def shown(text: str, *, rest: str = "", quotes: bool = False) -> SafeString:
@@ -58,11 +59,11 @@ def _blocks(text: str) -> Iterator[SafeString]:
 
 
 def _is_table(paragraph: str) -> bool:
-    """Tell whether at least two lines are laid out with spaces."""
+    """Tell whether lines are laid out with spaces: two of them, or one so widely that no typing explains it."""
     if paragraph.count("\n") < 1:
         return False
-    even = sum(1 for line in paragraph.split("\n", 200)[:200] if _EVEN.search(line[:300]))
-    return even >= 2
+    lines = [line[:300] for line in paragraph.split("\n", 200)[:200]]
+    return sum(1 for line in lines if _EVEN.search(line)) >= 2 or any(_WIDE.search(line) for line in lines)
 
 
 def linked(text: str) -> SafeString:
