@@ -139,9 +139,17 @@ def test_one_act_tells_everybody_who_complained(
 ) -> None:
     anna = anna_at_her_desk
     anna.act(complaint, "relations", kind="parent", other=str(trouble))
+    resolved = anna.act(trouble, "resolution", line="Fibre spliced")
+    page = anna.text(resolved.headers["Location"].partition("#")[0])
+    assert f'<a href="/tickets/{trouble}/told">Tell all who complained</a>' in page
+    assert anna.form(f"/tickets/{trouble}/told").values["text"] == "Fibre spliced"
     anna.act(trouble, "told", text="It is over.")
+    assert "told 1 complainer" in anna.text(f"/tickets/{trouble}")
+    told = Entry.objects.get(ticket=trouble, kind="told")
+    desk.answer_complaint(complaint, "It is over.", cause=told.pk, label="anna")
     page = anna.text(f"/tickets/{trouble}")
-    assert "told 1 complainer" in page
+    assert "1 resolved</a>" in page
+    assert "Cannot reach the library" in anna.text(f"/search?q=parent:{trouble}+order:updated")
 
 
 def test_a_timer_that_went_off_is_answered_on_the_board(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from nocturne.desk.charts import Chart
 from nocturne.doors.web import marks
 from nocturne.doors.web.markup import html, joined, repeated
 from nocturne.doors.web.times import Times, span
+from nocturne.store.models import Ticket
 
 Fact = tuple[str, SafeString | str]
 _PLAIN = ("network", "site", "circuit")
@@ -119,7 +121,7 @@ def _local(chart: Chart) -> str:
 
 def related(chart: Chart) -> SafeString | str:
     """Make the list of tickets this one points to, and of those that point to it."""
-    lines = [_relation(each) for each in chart.relations[:50]]
+    lines = [_complaints(chart), *(_relation(each) for each in chart.relations[:50])]
     if chart.absorbed:
         numbers = ", ".join(str(each) for each in chart.absorbed)
         lines.append(html("<li>{}", _("Merged in: %(numbers)s") % {"numbers": numbers}))
@@ -127,6 +129,23 @@ def related(chart: Chart) -> SafeString | str:
     if more > 0:
         lines.append(html("<li>{}", _("and %(count)s more") % {"count": more}))
     return joined(lines)
+
+
+def _complaints(chart: Chart) -> SafeString | str:
+    """Sum up what has become of the complaints that hang on a ticket, however many they are."""
+    kinds = ("complaint", "request")
+    if not any(each["kind"] == "child" and each.get("type") in kinds for each in chart.relations):
+        return ""
+    family = [chart.number, *chart.absorbed]
+    states = Ticket.objects.filter(parent_id__in=family, type__in=kinds, merged_into=None).order_by("meaning")
+    counted = states.values_list("meaning").annotate(count=Count("pk"))
+    return html(
+        '<li><span>{}</span> <a href="{}?q=parent:{}+order:updated">{}</a>',
+        _("Complaints"),
+        reverse("search"),
+        chart.number,
+        " · ".join(f"{count} {marks.word(marks.STATES, meaning)}" for meaning, count in counted),
+    )
 
 
 def _relation(each: dict[str, Any]) -> SafeString:

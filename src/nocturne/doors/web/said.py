@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from nocturne.core.refusals import NotFound
 from nocturne.desk import charts, wording
 from nocturne.desk.charts import Chart, EntryView
+from nocturne.doors.web.acts.ending import complaints
 from nocturne.doors.web.entries import can_be_held_back
 from nocturne.doors.web.times import Times
 
@@ -23,13 +24,17 @@ REVERSED = {"suspended": "resumption", "referred": "resumption", "resolved": "re
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence about what was done; `undo` is where the way back is posted, with `fields`; `seconds` how long."""
+    """A sentence about what was done; `undo` is where the way back is posted, with `fields`; `seconds` how long.
+
+    `then` is what usually comes next, as its words and its address.
+    """
 
     words: str
     address: str = ""
     undo: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     seconds: int = 0
+    then: tuple[str, str] | None = None
 
 
 def about(request: HttpRequest, chart: Chart, times: Times) -> Said | None:
@@ -58,10 +63,11 @@ def of(request: HttpRequest, entry: EntryView, chart: Chart, times: Times) -> Sa
         ) % {"people": people, "left": max(left, 1)}
         return Said(words, entry.address, reverse("withdrawal", args=[chart.number, entry.address]), (), left)
     noun = REVERSED.get(entry.kind) if own else None
-    words = _sentence(entry, times)
-    if noun is None:
-        return Said(words, entry.address)
-    return Said(words, entry.address, reverse("act", args=[chart.number, noun]), _fields(entry))
+    undo = reverse("act", args=[chart.number, noun]) if noun else ""
+    then = None
+    if entry.kind == "resolved" and complaints(chart):
+        then = (_("Tell all who complained"), reverse("act", args=[chart.number, "told"]))
+    return Said(_sentence(entry, times), entry.address, undo, _fields(entry), then=then)
 
 
 def _fields(entry: EntryView) -> tuple[tuple[str, str], ...]:

@@ -114,7 +114,7 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
         else [],
         "times": times,
         "mark": mark,
-        "now": times.now,
+        "wall": "wall" in request.GET,
     }
     return page(request, "board.html", context)
 

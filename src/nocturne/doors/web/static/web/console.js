@@ -3,6 +3,7 @@
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const phrase = (name) => one(`meta[name=${name}]`)?.content || "";
   const live = (html, region = one("#said")) => { if (region) region.replaceChildren(html); };
 
   // A refusal is an answer like any other: its form comes back with what was typed and what is wrong.
@@ -143,7 +144,7 @@
     const close = event.target.closest("[data-close]");
     const panel = close?.closest(".stream #act, .beside #act");
     if (panel) { event.preventDefault(); keepDrafts(panel); panel.replaceChildren(); return; }
-    const opens = event.target.closest(".acts a, .next a, .perma, .compose .tab, .entry-acts .tab");
+    const opens = event.target.closest(".acts a, .next a, .perma, .compose .tab, .entry-acts .tab, .toast a");
     if (opens && one("#act") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       keepDrafts(one("#act"));
@@ -158,7 +159,7 @@
   // --- drafts: what is typed is kept on the server while one pauses -------------------------------------------
   const waiting = new Map();
   const place = (form) => one("input[name=place]", form)?.value;
-  const draftsAt = () => document.body.dataset.drafts || one("meta[name=drafts]")?.content;
+  const draftsAt = () => phrase("drafts");
   const keepDraft = (form, { last = false } = {}) => {
     clearTimeout(waiting.get(form));
     waiting.delete(form);
@@ -211,6 +212,7 @@
       const answer = await fetch(address, { headers: { "X-Piece": "new" } });
       if (answer.status === 401) { signedOut(); return; }
       if (answer.status !== 200) return;
+      if (region.id === "changed" && document.body.classList.contains("wall")) { location.reload(); return; }
       const html = await answer.text();
       if (region.isConnected && region.dataset.shown !== html) { region.dataset.shown = html; region.innerHTML = html; htmx.process(region); }
     } catch { /* The network is away; the next one will tell. */ }
@@ -225,7 +227,7 @@
     told = true;
     const words = document.createElement("div");
     words.className = "toast";
-    words.textContent = document.body.dataset.out || "You are signed out. Save again to sign on; what you typed stays.";
+    words.textContent = phrase("out");
     live(words);
   };
 
@@ -235,9 +237,9 @@
     const status = event.detail.xhr.status;
     if ((status === 401 || status === 403) && form?.method === "post") form.submit();
     else if (status === 401) signedOut();
-    else say(event.detail.xhr.status >= 500 ? one("meta[name=broke]")?.content || "Something broke. Nothing was saved; what you typed is still here." : "");
+    else say(event.detail.xhr.status >= 500 ? phrase("broke") : "");
   });
-  document.addEventListener("htmx:sendError", () => say(one("meta[name=offline]")?.content || "No connection. Nothing was saved; what you typed is still here."));
+  document.addEventListener("htmx:sendError", () => say(phrase("offline")));
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "act") {
