@@ -15,7 +15,8 @@ from nocturne.store.db import is_sqlite
 from nocturne.watch import alarms, followers, jobs, lanes, post, timetable
 from nocturne.watch.lanes import Lane
 
-POLL = 0.2
+POLL, QUIET_POLL = 0.2, 0.5
+SOON_QUIET = 50
 FIRST_REST, LONGEST_REST = 0.5, 15.0
 STOPS_WITHIN = 6.0
 
@@ -64,15 +65,15 @@ class Worker:
 
     def _walk(self, lane: Lane) -> None:
         """Take turn after turn. A lane that fails rests, longer each time, and never ends before the worker does."""
-        rest = FIRST_REST
+        rest, quiet = FIRST_REST, 0
         try:
             while not self._stop.is_set():
                 try:
                     mark = journal.change_mark() if lane.watches else None
                     pause = lane.turn()
-                    rest = FIRST_REST
+                    rest, quiet = FIRST_REST, quiet + 1 if pause > 0 else 0
                     if pause > 0:
-                        self._rest(lane, pause, mark)
+                        self._rest(lane, pause, mark, poll=POLL if quiet < SOON_QUIET else QUIET_POLL)
                 except Exception as problem:
                     self._complain(lane, problem, rest)
                     connection.close()
@@ -81,15 +82,15 @@ class Worker:
         finally:
             connection.close()
 
-    def _rest(self, lane: Lane, pause: float, mark: int | None) -> None:
+    def _rest(self, lane: Lane, pause: float, mark: int | None, *, poll: float) -> None:
         """Sleep until the pause is over, or until somebody has written something.
 
-        SQLite tells that at almost no cost; on PostgreSQL the lane looks for itself.
+        SQLite tells that at almost no cost; on PostgreSQL the lane looks for itself, less often after a quiet while.
         """
         until = time.monotonic() + pause
         if not is_sqlite():
             connection.close()  # a lane at rest leaves its connection to the others
-            self._stop.wait(min(pause, POLL) if lane.watches else pause)
+            self._stop.wait(min(pause, poll) if lane.watches else pause)
             return
         while (left := until - time.monotonic()) > 0 and not self._stop.wait(min(left, POLL)):
             if lane.watches and journal.change_mark() != mark:

@@ -26,6 +26,7 @@ DEATHS = 3
 """So often a mail may kill the process that reads it, or break the filing, before a person has to look at it."""
 ATTEMPTS = 10
 """And so often it may be begun in all: a worker that is killed meanwhile is not the mail's fault, but ten are."""
+AT_ONCE = 20
 PAUSE = 0.2
 LEFTOVERS_AFTER = 24 * 3600.0
 
@@ -42,15 +43,19 @@ class Intake:
         self._cleaned_at = 0.0
 
     def turn(self) -> float:
-        """This will take in the mail that has waited longest.
+        """This will take in the mails that have waited longest.
 
         :return: how many seconds the lane may rest.
         """
         self._clean_up()
         now = time.monotonic()
+        taken = 0
         for path in spool.waiting(self.folder):
-            if self._rests.get(path, 0.0) <= now and self._take(path):
+            taken += self._rests.get(path, 0.0) <= now and self._take(path)
+            if taken == AT_ONCE:
                 return 0.0
+        if taken:
+            return 0.0
         self.reader.end_when_idle()
         return PAUSE
 
