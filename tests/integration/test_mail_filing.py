@@ -14,7 +14,7 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra, charts, correspondence, setup
 from nocturne.desk.terms import Opening
-from nocturne.doors.mail import spool
+from nocturne.doors.mail import filing, spool
 from nocturne.store import blobs, journal
 from nocturne.store.models import Attachment, Contact, Entry, MailIn, Notice, Queue, Ticket, User
 from tests.cast import Cast
@@ -477,6 +477,28 @@ def test_one_mail_to_two_queues_is_one_ticket_that_names_both(
     shown = charts.entries(int(first.ticket_id or 0), anna).entries
     assert shown[0].facts["mail"]["queue"] == "general"
     assert shown[-1].facts["also_to"] == "peering"
+
+
+def test_two_workers_that_file_copies_in_one_moment_make_one_ticket(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one did not see the first when it looked; the books notice, and it looks again."""
+    raw = mail(message_id="<one@college.example>")
+    first = office.receive(raw)
+    looked: list[bool] = []
+    real = filing._Filing._is_copy
+
+    def blind_at_first(self: filing._Filing) -> bool:
+        looked.append(True)
+        return len(looked) > 1 and real(self)
+
+    monkeypatch.setattr(filing._Filing, "_is_copy", blind_at_first)
+
+    copy = office.receive(b"Received: from elsewhere\r\n" + raw)
+
+    assert (copy.state, copy.ticket_id) == ("duplicate", first.ticket_id)
+    assert len(looked) == 2
+    assert Ticket.objects.count() == 1
 
 
 # --- what cannot be filed -------------------------------------------------------------------------------------------

@@ -110,6 +110,18 @@ def test_hundreds_of_forged_senders_make_no_mail_bomb_of_us(cast: Cast) -> None:
     assert due.count() == due.values("address").distinct().count()
 
 
+def test_two_trackers_that_acknowledge_each_other_fall_silent(office: PostOffice) -> None:
+    """The other one marks nothing as automatic, and opens a ticket of its own for each of our mails."""
+    office.receive(mail(sender="help@tracker.example", subject="[tracker #1] disk full"))
+    for number in range(2, 8):
+        for _ in everything(office, "help@tracker.example")[number - 2 :]:
+            office.receive(
+                mail("We got it.", sender="help@tracker.example", subject=f"[tracker #{number}] received")
+            )
+
+    assert len(everything(office, "help@tracker.example")) == 1
+
+
 def test_comments_and_mail_from_our_own_addresses_are_not_acknowledged(office: PostOffice) -> None:
     office.receive(mail("note"), action="comment")
     office.receive(mail(sender="noc@lakenet.example"))
