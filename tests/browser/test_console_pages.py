@@ -29,6 +29,7 @@ PAGES = {
     "account": "/account",
     "device": "/device",
     "keys": "/keys",
+    "wall": "/?wall",
     "missing": "/tickets/999999",
 }
 LOOKS = [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")]
@@ -240,3 +241,27 @@ def test_the_console_lives_under_a_path_as_well(browser: Browser) -> None:
         context.close()
     finally:
         house.remove()
+
+
+@pytest.mark.req("R15.6", "S2")
+def test_a_customer_reads_writes_and_opens_on_their_own_pages(sit: Sit, house: House, trouble: int) -> None:
+    password = "carrier-pigeon-7"
+    house.run(
+        "user", "add", "rowe", "--contact", "rowe@site.example", "--password-stdin", given=f"{password}\n"
+    )
+    seat = sit(Account("rowe", password, ""))
+    page = seat.go(f"/tickets/{trouble}")
+    page.get_by_label("Message to the NOC").fill("Still dark here.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#entries")).to_contain_text("Still dark here.")
+    found = []
+    for path in ("/", f"/tickets/{trouble}", "/tickets/open", "/views/all", "/account"):
+        at_rest(seat.go(path))
+        found += _violations(page, path)
+        for word in ("Norlink", "anna", "priority", "Owner"):
+            assert word not in page.locator("main").inner_text(), f"{path} shows {word}"
+    assert not found, "\n".join(found)
+    seat.go("/tickets/open")
+    page.get_by_label("What is wrong").fill("The printer as well")
+    page.get_by_role("button", name="Open the ticket").click()
+    expect(page.get_by_role("heading", name="The printer as well")).to_be_visible()
