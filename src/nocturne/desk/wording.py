@@ -269,6 +269,10 @@ def act(kind: str, facts: Mapping[str, Any]) -> str:
     """Say in a few words what an entry did; its author stands before them."""
     if kind == "given" and not facts.get("to", "-"):
         return _("put it back into the queue")
+    if kind == "note" and "also_to" in facts:
+        return _("got the same mail for the queue %(also_to)s") % _Facts(facts)
+    if kind == "received" and facts.get("pending"):
+        return _("wrote, and is not known on this ticket")
     template = ACTS.get(kind)
     return _(template) % _Facts(facts) if template else kind
 
