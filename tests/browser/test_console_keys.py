@@ -13,7 +13,7 @@ from tests.house import Account, House
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.req("R15.2", "R15.1")
+@pytest.mark.req("S3")
 def test_from_sign_on_to_a_saved_note_without_a_mouse(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit()
     page = seat.go("/")
@@ -106,7 +106,7 @@ def test_a_ticket_is_taken_and_resolved_without_leaving_its_page(
     expect(page.locator("#chart .line")).to_contain_text("open")
 
 
-@pytest.mark.req("R15.5")
+@pytest.mark.req("R16.2")
 def test_the_command_line_shows_what_it_understood_and_then_does_it(
     sit: Sit, anna: Account, trouble: int
 ) -> None:
@@ -121,7 +121,6 @@ def test_the_command_line_shows_what_it_understood_and_then_does_it(
     expect(page.locator("#entries article").last).to_contain_text("called site")
 
 
-@pytest.mark.req("R9.1")
 def test_a_reply_says_to_how_many_it_goes_and_can_be_held_back(
     sit: Sit, house: House, anna: Account, trouble: int
 ) -> None:
@@ -146,7 +145,7 @@ def test_a_reply_says_to_how_many_it_goes_and_can_be_held_back(
     )
 
 
-@pytest.mark.req("R15.4")
+@pytest.mark.req("R2.1")
 def test_what_somebody_else_writes_is_announced_and_moves_nothing(
     sit: Sit, house: House, anna: Account, kofi: Account, trouble: int
 ) -> None:
@@ -180,7 +179,6 @@ def test_a_board_says_that_something_has_changed(
     expect(page.locator("#changed")).to_be_empty()
 
 
-@pytest.mark.req("R15.3")
 def test_what_one_types_is_there_again_after_anything(
     sit: Sit, anna: Account, kofi: Account, house: House, trouble: int
 ) -> None:
@@ -199,7 +197,6 @@ def test_what_one_types_is_there_again_after_anything(
     expect(page.get_by_label("Note", exact=True)).to_have_value("Half a thought")
 
 
-@pytest.mark.req("R15.3")
 def test_a_session_that_ended_while_one_typed_loses_nothing(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit(anna)
     page = seat.go(f"/tickets/{trouble}")

@@ -47,7 +47,7 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=RESULTS / f"{name}.png")
 
 
-@pytest.mark.req("R15.6", "S11")
+@pytest.mark.req("S3")
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide", "wide-dark", "phone", "phone-dark"])
 def test_every_page_can_be_used_by_everybody(
     sit: Sit, house: House, anna: Account, kofi: Account, trouble: int, size: dict[str, int], scheme: str
@@ -98,7 +98,6 @@ def test_strangers_pages_can_be_used_by_everybody(sit: Sit) -> None:
         picture(page, name)
 
 
-@pytest.mark.req("S9")
 def test_no_page_breaks_its_own_policy(sit: Sit, house: House, anna: Account, trouble: int) -> None:
     seat = sit(anna)
     seat.page.add_init_script(
@@ -120,7 +119,6 @@ def test_no_page_breaks_its_own_policy(sit: Sit, house: House, anna: Account, tr
     assert foreign == []
 
 
-@pytest.mark.req("S9")
 def test_hostile_words_run_nowhere(sit: Sit, house: House, anna: Account) -> None:
     hostile = (
         "<img src=x onerror=alert(1)><script>alert(2)</script><svg onload=alert(3)>"
@@ -159,7 +157,7 @@ def test_hostile_words_run_nowhere(sit: Sit, house: House, anna: Account) -> Non
     expect(page.locator("#entries article")).to_have_count(2)
 
 
-@pytest.mark.req("R15.7")
+@pytest.mark.req("S3")
 def test_everything_is_done_without_javascript(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit(anna, java_script_enabled=False)
     page = seat.go("/")
@@ -190,7 +188,7 @@ def test_everything_is_done_without_javascript(sit: Sit, anna: Account, trouble:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-@pytest.mark.req("S1")
+@pytest.mark.req("R16.1")
 def test_a_page_weighs_little_and_no_script_holds_it_up(sit: Sit, anna: Account, trouble: int) -> None:
     seat: Seat = sit(anna)
     sizes: dict[str, int] = {}
@@ -210,7 +208,6 @@ def test_a_page_weighs_little_and_no_script_holds_it_up(sit: Sit, anna: Account,
     assert len(document.body()) < 14_000
 
 
-@pytest.mark.req("R15.8")
 def test_on_the_phone_a_timer_is_answered_and_a_line_is_written(
     sit: Sit, house: House, anna: Account, trouble: int
 ) -> None:
@@ -222,6 +219,7 @@ def test_on_the_phone_a_timer_is_answered_and_a_line_is_written(
     expect(page.locator("#entries")).to_contain_text("From the car park")
 
 
+@pytest.mark.req("S9")
 def test_the_console_lives_under_a_path_as_well(browser: Browser) -> None:
     house = House(base_path="/noc")
     try:
@@ -243,7 +241,7 @@ def test_the_console_lives_under_a_path_as_well(browser: Browser) -> None:
         house.remove()
 
 
-@pytest.mark.req("R15.6", "S2")
+@pytest.mark.req("S2", "R16.6")
 def test_a_customer_reads_writes_and_opens_on_their_own_pages(sit: Sit, house: House, trouble: int) -> None:
     password = "carrier-pigeon-7"
     house.run(

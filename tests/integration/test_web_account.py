@@ -36,7 +36,7 @@ def test_nobody_becomes_more_by_adding_fields(anna: Actor) -> None:
     assert accounts.actor_of(User.objects.get(pk=anna.id)).groups == {"operators"}
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 def test_a_new_password_signs_the_other_browsers_off(anna: Actor) -> None:
     here, there = Visitor("anna"), Visitor("anna")
     wrong = here.send("/account", "/account/password", old="not it", new="carrier-pigeon-7")
@@ -50,7 +50,7 @@ def test_a_new_password_signs_the_other_browsers_off(anna: Actor) -> None:
     assert Visitor("anna", password="carrier-pigeon-7").get("/").status_code == 200
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 def test_a_token_is_shown_once_and_can_be_revoked(anna: Actor) -> None:
     visitor = Visitor("anna")
     made = visitor.send("/account", "/account/tokens", label="my script", scope="read").content.decode()

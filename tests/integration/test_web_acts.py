@@ -30,7 +30,7 @@ def last(number: int) -> Entry:
     return Entry.objects.filter(ticket=number).select_related("words").order_by("-pk")[0]
 
 
-@pytest.mark.req("R10.1", "R11.1")
+@pytest.mark.req("R4.1", "R11.3", "S7")
 def test_a_note_brings_next_action_timer_and_time_worked_along(
     anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -60,7 +60,7 @@ def test_none_takes_next_action_and_timer_away(anna_at_her_desk: Visitor, troubl
     assert (ticket(trouble).next_action, ticket(trouble).alarm_at) == (None, None)
 
 
-@pytest.mark.req("R11.1")
+@pytest.mark.req("R12.1", "S1")
 def test_a_ticket_is_worked_to_its_end_by_forms_alone(
     cast: Cast, anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -108,7 +108,7 @@ def test_a_ticket_is_worked_to_its_end_by_forms_alone(
     assert ticket(trouble).state == "rejected"
 
 
-@pytest.mark.req("R12.1")
+@pytest.mark.req("R13.1", "S5")
 def test_tickets_are_related_merged_parted_and_split(
     anna_at_her_desk: Visitor, trouble: int, complaint: int
 ) -> None:
@@ -133,7 +133,7 @@ def test_tickets_are_related_merged_parted_and_split(
     assert "Interface down since 10:55." in anna.text(f"/tickets/{new}")
 
 
-@pytest.mark.req("R10.5")
+@pytest.mark.req("R13.1", "R8.1")
 def test_one_act_tells_everybody_who_complained(
     anna_at_her_desk: Visitor, trouble: int, complaint: int
 ) -> None:
@@ -152,6 +152,7 @@ def test_one_act_tells_everybody_who_complained(
     assert "Cannot reach the library" in anna.text(f"/search?q=parent:{trouble}+order:updated")
 
 
+@pytest.mark.req("R4.1")
 def test_a_timer_that_went_off_is_answered_on_the_board(
     anna: Actor, anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -165,7 +166,6 @@ def test_a_timer_that_went_off_is_answered_on_the_board(
     assert ticket(trouble).ringing_since is None
 
 
-@pytest.mark.req("S3")
 def test_a_double_click_saves_once(anna_at_her_desk: Visitor, trouble: int) -> None:
     form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
     values = form.values | {"text": "Once."}
@@ -175,7 +175,7 @@ def test_a_double_click_saves_once(anna_at_her_desk: Visitor, trouble: int) -> N
     assert Entry.objects.filter(ticket=trouble, kind="note").count() == 1
 
 
-@pytest.mark.req("R10.9")
+@pytest.mark.req("S5")
 def test_a_stale_form_shows_both_values_and_keeps_what_was_typed(
     cast: Cast, anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -247,7 +247,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(
             assert f">\n{value}<" in page or f'value="{value}"' in page
 
 
-@pytest.mark.req("R10.4")
+@pytest.mark.req("R11.2")
 def test_a_text_too_long_is_offered_as_a_file_and_kept(anna_at_her_desk: Visitor, trouble: int) -> None:
     text = "traceroute\n" + "x" * 2_000_100
     answer = anna_at_her_desk.send(f"/tickets/{trouble}/notes", text=text)
@@ -265,7 +265,6 @@ def test_a_text_too_long_is_offered_as_a_file_and_kept(anna_at_her_desk: Visitor
     assert entry.attachments.get().size == len(text)
 
 
-@pytest.mark.req("R9.1")
 def test_a_reply_goes_to_those_who_are_ticked(anna_at_her_desk: Visitor, complaint: int) -> None:
     anna = anna_at_her_desk
     anna.act(complaint, "watchers", cc="rowe@site.example")
@@ -295,7 +294,7 @@ def test_suspending_can_be_undone_from_its_message(anna_at_her_desk: Visitor, tr
     assert ticket(trouble).meaning == "open"
 
 
-@pytest.mark.req("R10.7")
+@pytest.mark.req("R8.1")
 def test_a_mistake_is_corrected_and_the_original_stays_one_key_away(
     anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -309,7 +308,7 @@ def test_a_mistake_is_corrected_and_the_original_stays_one_key_away(
     assert "corrected by anna" in page
 
 
-@pytest.mark.req("R10.8")
+@pytest.mark.req("R16.6")
 def test_an_administrator_redacts_and_a_tombstone_stays(
     cast: Cast, anna_at_her_desk: Visitor, trouble: int
 ) -> None:
@@ -338,7 +337,7 @@ def test_a_supervisor_lets_the_customer_read_a_note(
     assert "our network" in cleo.text(f"/tickets/{complaint}")
 
 
-@pytest.mark.req("R10.1")
+@pytest.mark.req("R10.1", "R10.2")
 def test_a_ticket_is_opened_with_all_that_is_known(anna_at_her_desk: Visitor) -> None:
     answer = anna_at_her_desk.send(
         "/tickets/open",
@@ -383,7 +382,7 @@ def test_the_draft_goes_when_the_note_is_saved(cast: Cast, anna_at_her_desk: Vis
     assert not Draft.objects.exists()
 
 
-@pytest.mark.req("R15.5")
+@pytest.mark.req("R16.2")
 def test_the_command_line_jumps_searches_goes_and_acts(anna_at_her_desk: Visitor, trouble: int) -> None:
     anna = anna_at_her_desk
     lead = {

@@ -27,7 +27,7 @@ def upload(visitor: Visitor, number: int, name: str, content: bytes, media_type:
     return Attachment.objects.latest("pk")
 
 
-@pytest.mark.req("R10.4")
+@pytest.mark.req("R11.2")
 def test_a_file_comes_back_as_it_went_in(anna: Actor, trouble: int) -> None:
     visitor = Visitor("anna")
     content = bytes(range(256)) * 4000
@@ -41,7 +41,6 @@ def test_a_file_comes_back_as_it_went_in(anna: Actor, trouble: int) -> None:
     )
 
 
-@pytest.mark.req("S9")
 @pytest.mark.parametrize(
     ("name", "media_type", "served"),
     [
@@ -99,7 +98,7 @@ def test_a_files_name_breaks_no_header() -> None:
     assert spelt.count('"') == 2
 
 
-@pytest.mark.req("S2")
+@pytest.mark.req("R16.6")
 def test_a_file_is_for_those_who_read_its_update(
     cast: Cast, anna: Actor, complaint: int, trouble: int
 ) -> None:
@@ -125,7 +124,6 @@ def test_a_redacted_file_is_gone(cast: Cast, trouble: int) -> None:
     assert ada.get(f"/attachments/{file.token}").status_code == 404
 
 
-@pytest.mark.req("S9")
 def test_a_formatted_mail_runs_loads_and_sends_nothing(anna: Actor, trouble: int) -> None:
     hostile = (
         "<style>body{display:none}</style><script>alert(1)</script><b onclick=alert(2)>bold</b>"

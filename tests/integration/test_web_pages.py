@@ -35,7 +35,7 @@ def queries(visitor: Visitor, address: str) -> int:
     return len(caught)
 
 
-@pytest.mark.req("R15.1")
+@pytest.mark.req("R2.1", "R11.3")
 def test_the_board_shows_the_most_urgent_first_with_what_comes_next(anna: Actor) -> None:
     opened("DNS is slow", anna, priority=3)
     first = opened("All is dark", anna, priority=1, machines=["cr1.aa", "cr2.chi"], owner="anna")
@@ -65,7 +65,7 @@ def test_the_rail_counts_and_its_views_list_the_same(anna: Actor) -> None:
         assert int(count) == listed.count("<tr id=row-"), name
 
 
-@pytest.mark.req("R15.1")
+@pytest.mark.req("R2.1")
 def test_a_long_board_is_paged_without_loss_or_repeat(anna: Actor) -> None:
     numbers = {opened(f"Ticket {place}", anna, priority=1 + place % 4) for place in range(60)}
     visitor = Visitor("anna")
@@ -85,7 +85,7 @@ def test_a_board_asked_from_nowhere_begins_at_the_front(anna: Actor, after: str)
     assert "Only one" in Visitor("anna").text(f"/?after={after}")
 
 
-@pytest.mark.req("S1")
+@pytest.mark.req("R16.1")
 def test_a_board_of_fifty_takes_few_queries_however_full_it_is(anna: Actor) -> None:
     for place in range(5):
         opened(f"Ticket {place}", anna, machines=["cr1.aa"])
@@ -97,7 +97,7 @@ def test_a_board_of_fifty_takes_few_queries_however_full_it_is(anna: Actor) -> N
     assert few <= 8
 
 
-@pytest.mark.req("S1")
+@pytest.mark.req("R16.1")
 def test_a_ticket_with_two_hundred_entries_takes_no_more_queries_than_one_with_twenty(
     anna: Actor, trouble: int
 ) -> None:
@@ -129,7 +129,6 @@ def test_earlier_entries_are_one_link_away_and_all_stand_in_the_full_text(anna: 
     assert all(f"Word-{place}." in whole for place in range(120))
 
 
-@pytest.mark.req("S9")
 def test_hostile_words_stay_words_wherever_they_stand(cast: Cast, anna: Actor) -> None:
     number = opened(HOSTILE, anna, text=HOSTILE, reporter=desk.Reporter(HOSTILE, HOSTILE, "", "x@y.example"))
     desk.update(number, HOSTILE, by=anna, door=WEB, extra=desk.Extra(next_action=HOSTILE))
@@ -176,7 +175,7 @@ def test_machines_talking_to_themselves_are_folded(anna: Actor, trouble: int) ->
     assert "4 machine updates" in Visitor("anna").text(f"/tickets/{trouble}")
 
 
-@pytest.mark.req("R10.6")
+@pytest.mark.req("R11.1")
 def test_both_times_stand_where_they_differ(anna: Actor, trouble: int) -> None:
     when = timezone.now() - timedelta(hours=2)
     desk.outage(trouble, desk.Outage(timezone.now() - timedelta(hours=3)), by=anna, door=WEB)

@@ -17,7 +17,7 @@ def key(visitor: Visitor) -> str:
     return visitor.client.cookies["nocturne-session"].value
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 def test_signing_on_gives_a_new_session_and_ends_the_one_before(cast: Cast) -> None:
     visitor = Visitor("anna")
     first = key(visitor)
@@ -46,7 +46,7 @@ def _bare(page: str) -> str:
     return start + rest[64:]
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 def test_too_many_tries_are_told_to_wait(cast: Cast) -> None:
     visitor = Visitor()
     answers = [visitor.post("/sign-on", {"name": "anna", "password": "wrong"}) for _ in range(11)]
@@ -55,7 +55,7 @@ def test_too_many_tries_are_told_to_wait(cast: Cast) -> None:
     assert visitor.post("/sign-on", {"name": "anna", "password": PASSWORD}).status_code == 429
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 @pytest.mark.parametrize(
     "to",
     [
@@ -82,7 +82,7 @@ def test_signing_on_leads_to_where_one_wanted_to_go(cast: Cast, trouble: int) ->
     assert done.headers["Location"] == f"/tickets/{trouble}?only=people"
 
 
-@pytest.mark.req("S7")
+@pytest.mark.req("R16.5")
 def test_an_account_that_is_switched_off_is_out_at_the_next_request(anna: Actor) -> None:
     visitor = Visitor("anna")
     User.objects.filter(pk=anna.id).update(is_active=False)
@@ -100,7 +100,6 @@ def test_signing_off_ends_the_session_on_the_server(cast: Cast) -> None:
     assert again.get("/").headers["Location"] == "/sign-on"
 
 
-@pytest.mark.req("R15.3")
 def test_what_was_typed_when_the_session_ended_is_back_after_signing_on(anna: Actor, trouble: int) -> None:
     visitor = Visitor("anna")
     form = visitor.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
@@ -139,7 +138,6 @@ def test_a_page_older_than_the_sign_on_gives_its_words_back(cast: Cast, trouble:
     assert "Planted" not in foreign.content.decode()
 
 
-@pytest.mark.req("R15.3")
 def test_drafts_survive_signing_off_and_are_their_writers_alone(cast: Cast, trouble: int) -> None:
     visitor = Visitor("anna")
     visitor.post("/drafts", {"place": f"note:{trouble}", "text": "Half a thought", "key": "k", "seen": "s"})
@@ -157,6 +155,7 @@ def test_a_draft_has_its_place(cast: Cast, place: str) -> None:
     assert not Draft.objects.exists()
 
 
+@pytest.mark.req("S9", "S10")
 def test_the_set_up_page_works_once_and_only_by_its_link(db: None) -> None:
     from nocturne.desk import setup
 
@@ -187,6 +186,7 @@ def test_the_set_up_page_works_once_and_only_by_its_link(db: None) -> None:
     assert accounts.actor_of(User.objects.get(name="ada")).groups == {"administrators"}
 
 
+@pytest.mark.req("S2")
 def test_a_customers_account_opens_and_writes_and_reads_its_own(cast: Cast, complaint: int) -> None:
     account("cleo", contact=cast.cleo_contact)
     cleo = Visitor("cleo")
