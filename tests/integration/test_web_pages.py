@@ -79,10 +79,41 @@ def test_a_long_board_is_paged_without_loss_or_repeat(anna: Actor) -> None:
     assert set(seen) == numbers
 
 
-@pytest.mark.parametrize("after", ["nonsense", "[]", '["x"]', '{"a": 1}', "[1,2]", "9" * 400])
-def test_a_board_asked_from_nowhere_begins_at_the_front(anna: Actor, after: str) -> None:
-    opened("Only one", anna)
-    assert "Only one" in Visitor("anna").text(f"/?after={after}")
+@pytest.mark.req("R2.1")
+def test_a_reporters_long_list_is_paged_without_loss_or_repeat(cleo: Actor) -> None:
+    numbers = {opened(f"Complaint {place}", cleo) for place in range(52)}
+    visitor = Visitor("cleo")
+    first = visitor.text("/?order=priority")
+    address = first.partition('class=more><a href="')[2].partition('"')[0].replace("&amp;", "&")
+    seen = [
+        int(part.partition(" ")[0].partition(">")[0])
+        for page in (first, visitor.text(address))
+        for part in page.split("<tr id=row-")[1:]
+    ]
+    assert len(seen) == len(numbers)
+    assert set(seen) == numbers
+
+
+@pytest.mark.req("R2.1")
+def test_a_list_by_its_last_change_is_paged_too(anna: Actor) -> None:
+    numbers = {opened(f"Ticket {place}", anna) for place in range(52)}
+    visitor = Visitor("anna")
+    first = visitor.text("/?order=updated")
+    address = first.partition('class=more><a href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert (first + visitor.text(address)).count("<tr id=row-") == len(numbers)
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["nonsense", "[]", '["x"]', '{"a": 1}', "[1,2]", "9" * 400, '["x","y","z"]', "[true,1,1]", f"[1,1,{10**30}]",
+     "[[[1]],1,1]", "order=updated&after=[5,1]", 'order=updated&after=["x",1]',
+     'order=updated&after=["2026-01-01",1]', 'order=newest&after=["1"]'],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["anna", "cleo"])
+def test_a_board_asked_from_nowhere_begins_at_the_front(cleo: Actor, after: str, who: str) -> None:
+    opened("Only one", cleo)
+    asked = after if after.startswith("order=") else f"after={after}"
+    assert "Only one" in Visitor(who).text(f"/?{asked}")
 
 
 @pytest.mark.req("R16.1")

@@ -23,6 +23,8 @@ class Clearance:
     writes: DataClass
     rights: frozenset[str]
     all_tickets: bool = True
+    opens_with: frozenset[str] | None = None
+    """Columns that may be filled when opening, where not all up to the rung may be; later acts change none of them."""
 
 
 _WORK = frozenset(kind.value for kind in Kind) - {"checked", "redacted", "reclassified"}
@@ -35,7 +37,22 @@ CLEARANCES: Mapping[str, Clearance] = {
     "supervisors": Clearance(DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE),
     "operators": Clearance(DataClass.STAFF, DataClass.STAFF, _WORK),
     "reporter": Clearance(
-        DataClass.CUSTOMER, DataClass.CUSTOMER, frozenset({"opened", "received"}), all_tickets=False
+        DataClass.CUSTOMER,
+        DataClass.CUSTOMER,
+        frozenset({"opened", "received"}),
+        all_tickets=False,
+        opens_with=frozenset(
+            {
+                "severity",
+                "network",
+                "site",
+                "machine",
+                "outage",
+                "user_address",
+                "destination_address",
+                "started_at",
+            }
+        ),
     ),
 }
 STAFF_GROUPS = ("administrators", "supervisors", "operators")
@@ -134,14 +151,17 @@ def demand(actor: Actor, kind: Kind, header: Mapping[str, Any], *, number: int |
         raise Forbidden("not_permitted", act=kind.value)
 
 
-def may_write(actor: Actor, columns: Iterable[str], data_class: DataClass) -> None:
-    """Refuse a write above the actor's rung.
+def may_write(actor: Actor, columns: Iterable[str], data_class: DataClass, *, opening: bool = False) -> None:
+    """Refuse a write above the actor's rung, and of columns that are not theirs.
 
     :raises Forbidden: a column or the entry's data class is not the actor's to write.
     """
     top = writes_up_to(actor)
     if data_class > top:
         raise Forbidden("class_not_permitted", field="data_class", data_class=data_class.word)
+    limits = [each.opens_with for each in clearances(actor)]
+    limited = None not in limits
+    allowed = {name for limit in limits for name in limit or ()} if opening else set()
     for name in columns:
-        if column(name).data_class > top:
+        if column(name).data_class > top or (limited and name.partition("/")[0] not in allowed):
             raise Forbidden("field_not_permitted", field=name)

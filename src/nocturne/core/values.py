@@ -10,6 +10,8 @@ from nocturne.core.entry import instant
 from nocturne.core.refusals import Invalid
 
 TYPES = ("complaint", "request", "trouble", "planned", "engineering", "meta")
+REPORTED = ("complaint", "request")
+"""What comes from somebody outside, who waits for an answer."""
 NEXT_TYPE = {"complaint": "trouble", "request": "trouble", "trouble": "engineering", "engineering": "meta"}
 """To which type a ticket of a type points as its parent."""
 EFFECTS = ("down", "degraded", "redundancy lost")
@@ -45,9 +47,7 @@ def spelt(name: str, value: Any) -> Any:
             raise Invalid(f"empty_{name}", field=name)
         return None
     if form == "instant":
-        if not isinstance(value, datetime) or value.tzinfo is None:
-            raise Invalid("bad_time", field=name, given=str(value))
-        return instant(value)
+        return instant(plausible(name, value))
     if name in LEVELS:
         return level(name, value)
     if name == "type":
@@ -55,6 +55,18 @@ def spelt(name: str, value: Any) -> Any:
             raise Invalid("unknown_type", field=name, given=str(value), known=list(TYPES))
         return value
     return line(name, str(value))
+
+
+def plausible(name: str, value: Any) -> datetime:
+    """Take an instant of a network's life.
+
+    :raises Invalid: it is no instant with a zone, or lies where no network of today's was or will be.
+    """
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise Invalid("bad_time", field=name, given=str(value))
+    if not 1980 <= value.year <= 2150:
+        raise Invalid("time_impossible", field=name, given=value.isoformat())
+    return value
 
 
 def level(name: str, value: Any) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from nocturne.core.chart import REDACTED
-from nocturne.core.entry import SPOKEN, DataClass, Door, Kind
+from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.permits import Actor, rung, writes_up_to
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk.terms import NOTHING, Extra, Written
@@ -18,7 +20,7 @@ from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
-from nocturne.store.models import Attachment, Entry, EntryText, Notice, Ticket
+from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket
 
 
 def find(address: str, number: int, by: Actor) -> Entry:
@@ -51,10 +53,10 @@ def correct(
     with writing():
         original = find(address, number, by)
         case = take_in_hand(original.ticket_id, by=by, door=door, at=extra.at, follow=False)
-        if Kind(original.kind) not in SPOKEN or original.author_kind == "contact":
-            raise Forbidden("cannot_correct", field="entry")
         if original.words.redaction_id is not None:
             raise WrongState("redacted_already")
+        if original.words.text is None or original.author_kind == "contact":
+            raise Forbidden("cannot_correct", field="entry")
         step = Step(text=text, data_class=DataClass(original.shown_class), corrects=original.pk)
         return add(case, Kind.CORRECTED, lambda _: step, extra)
 
@@ -74,26 +76,48 @@ def redact(
         raise Invalid("empty_reason", field="reason")
     with writing():
         original = find(address, number, by)
-        case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
         if original.words.redaction_id is not None:
             raise WrongState("redacted_already")
-        columns = [name for name, *_ in original.words.changes]
-        gone = {
-            name: REDACTED
-            for name, _, after in original.words.changes
-            if after is not None and case.header.get(name) == after
-        }
-        facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": said}
-        written = add(
-            case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra
-        )
-        EntryText.objects.filter(pk=original.pk).update(
-            text=None, changes=[], salt=b"", redaction_id=written.entry
-        )
-        hashes = list(Attachment.objects.filter(entry=original).values_list("sha256", flat=True))
-        Attachment.objects.filter(entry=original).update(redacted=True, name="")
-        Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
-        return _forget_after_commit(hashes, written)
+        written = _redact(original, said, by=by, door=door, extra=extra)
+        copies = Entry.objects.filter(_copies_of(original), words__redaction=None).select_related("words")
+        for copy in copies.order_by("ticket_id", "pk"):
+            _redact(copy, said, by=by, door=door, extra=Extra(cause=written.entry))
+        return written
+
+
+def _copies_of(original: Entry) -> Q:
+    """Describe where an entry's words stand again: in its corrections, and where a split has cited it."""
+    return Q(corrects=original, kind=Kind.CORRECTED.value) | Q(
+        cause=original, kind=Kind.NOTE.value, facts__cites=original.address
+    )
+
+
+def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra) -> Written:
+    case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
+    columns = [name for name, *_ in original.words.changes]
+    gone = {
+        name: REDACTED
+        for name, _, after in original.words.changes
+        if after is not None and case.header.get(name) == after
+    }
+    facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": reason}
+    written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
+    EntryText.objects.filter(pk=original.pk).update(
+        text=None, changes=[], salt=b"", redaction_id=written.entry
+    )
+    hashes = list(Attachment.objects.filter(entry=original).values_list("sha256", flat=True))
+    Attachment.objects.filter(entry=original).update(redacted=True, name="")
+    Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
+    MailIn.objects.filter(entry=original).update(subject="", sender="")
+    _forget_answers(case.number, since=original.recorded_at)
+    return _forget_after_commit(hashes, written)
+
+
+def _forget_answers(number: int, *, since: datetime) -> None:
+    """Empty the answers kept for repeats that may hold what was taken away; a repeat stays harmless without them."""
+    for receipt in Receipt.objects.filter(created_at__gte=since, answer__isnull=False).iterator():
+        if f'"number": {number}' in json.dumps(receipt.answer):
+            Receipt.objects.filter(pk=receipt.pk).update(answer={"number": number})
 
 
 def _forget_after_commit(hashes: list[str], written: Written) -> Written:
@@ -125,6 +149,9 @@ def reclassify(
         )
         written = add(case, Kind.RECLASSIFIED, lambda _: step, extra)
         Entry.objects.filter(pk=original.pk).update(shown_class=int(to))
+        for correction in Entry.objects.filter(corrects=original, kind=Kind.CORRECTED.value):
+            if correction.shown_class != to:
+                reclassify(number, correction.address, to, by=by, door=door)
         _mark_for_readers(case, min(to, DataClass(original.shown_class)))
         return written
 
@@ -132,6 +159,8 @@ def reclassify(
 def _mark_for_readers(case: Case, lowest: DataClass) -> None:
     """Let every class of reader whose view has changed learn that something is new."""
     seq = case.ticket.last_seq
+    if lowest <= DataClass.STAFF:
+        Ticket.objects.filter(pk=case.number).update(last_seq_staff=seq, touched_staff_at=case.now)
     if lowest <= DataClass.CUSTOMER:
         Ticket.objects.filter(pk=case.number).update(
             last_seq_customer=Greatest(F("last_seq_customer"), seq), touched_customer_at=case.now
@@ -153,7 +182,7 @@ def withdraw(number: int, address: str, *, by: Actor, door: Door, extra: Extra =
         hold = int(original.facts.get("hold", 0))
         if original.kind != Kind.REPLY.value or (case.now - original.recorded_at).total_seconds() >= hold:
             raise WrongState("sent_already")
-        if Notice.objects.filter(entry=original, state__in=["sent", "sending"]).exists():
+        if Notice.objects.filter(entry=original).exclude(attempts=0, state="waiting").exists():
             raise WrongState("sent_already")
         step = Step(facts={"entry": original.address}, corrects=original.pk, data_class=DataClass.CUSTOMER)
         written = add(case, Kind.WITHDRAWN, lambda _: step, extra)

@@ -11,8 +11,8 @@ from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.lifecycle import STANDARD
 from nocturne.core.permits import Actor
 from nocturne.core.priority import default_priority
-from nocturne.core.refusals import Invalid, NotFound
-from nocturne.core.values import TYPES, level, line
+from nocturne.core.refusals import Forbidden, Invalid, NotFound
+from nocturne.core.values import REPORTED, TYPES, level, line, spelt
 from nocturne.desk import clock, facts, lookups
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
@@ -31,7 +31,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     subject = line("subject", clean_text(new.subject))
     if not subject:
         raise Invalid("empty_subject", field="subject")
-    permits.may_write(by, _given(new), DataClass.PUBLIC)
+    permits.may_write(by, _given(new), DataClass.PUBLIC, opening=True)
     with writing():
         now = clock.now()
         at = clock.happened(extra.at, now=now)
@@ -39,6 +39,8 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         kind = new.type or queue.default_type
         if kind not in TYPES:
             raise Invalid("unknown_type", field="type", given=kind, known=list(TYPES))
+        if not by.is_staff and by.kind != "system" and kind not in (*REPORTED, queue.default_type):
+            raise Forbidden("field_not_permitted", field="type")
         severity = level("severity", new.severity) if new.severity is not None else 3
         after: dict[str, Any] = {
             "type": kind,
@@ -78,11 +80,13 @@ _FREE = {"subject", "text", "queue", "number", "reporter", "reporter_id", "type"
 def _given(new: Opening) -> list[str]:
     """Name the columns that the opener chose to fill, so that the permits can judge each."""
     filled = [
-        each.name
-        for each in fields(new)
-        if each.name not in _FREE and getattr(new, each.name) not in (None, "", ())
+        each.name for each in fields(new) if each.name not in _FREE and _is_given(getattr(new, each.name))
     ]
     return [f"{_ELEMENTS[name]}/" if name in _ELEMENTS else name for name in filled]
+
+
+def _is_given(value: Any) -> bool:
+    return bool(value) if isinstance(value, str | list | tuple) else value is not None
 
 
 def _first_entry(
@@ -117,7 +121,7 @@ def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
     """Let a reporter read their own report; what the staff open for themselves is theirs."""
     if not by.is_staff and by.kind != "system":
         return DataClass.CUSTOMER
-    reported = after["type"] in ("complaint", "request") and after.get("reporter") is not None
+    reported = after["type"] in REPORTED and after.get("reporter") is not None
     return DataClass.CUSTOMER if reported else DataClass.STAFF
 
 
@@ -147,12 +151,8 @@ def _reporter(new: Opening, by: Actor) -> dict[str, Any] | None:
     )
 
 
-def _time(name: str, at: datetime | None) -> str | None:
-    if at is None:
-        return None
-    if at.tzinfo is None:
-        raise Invalid("time_without_zone", field=name, given=at.isoformat())
-    return instant(at)
+def _time(name: str, at: datetime | None) -> Any:
+    return None if at is None else spelt(name, at)
 
 
 def _parent(number: int, by: Actor) -> dict[str, Any]:

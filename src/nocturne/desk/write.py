@@ -14,12 +14,13 @@ from nocturne.core.entry import DataClass, Door, Kind, from_instant, instant
 from nocturne.core.lifecycle import AWAKENING, STANDARD, Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Invalid, NotFound, TooLarge
-from nocturne.core.values import spelt
+from nocturne.core.values import plausible, spelt
 from nocturne.desk import clock, lookups, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
 from nocturne.store import prepared
 from nocturne.store.append import NewEntry, append
 from nocturne.store.db import writing
+from nocturne.store.families import survivor_of
 from nocturne.store.headers import elements_of, header_of
 from nocturne.store.models import Ticket
 
@@ -89,26 +90,31 @@ Plan = Callable[[Case], Step]
 def lock(number: int, *, follow: bool = True) -> Ticket:
     """Lock a ticket's row; a number that was merged away leads to the ticket it was merged into.
 
+    Only that one row is locked, so that writers who lock several in the order of their numbers never wait in a ring.
+
     :raises NotFound: there is no such ticket.
     """
-    seen = set()
     while True:
-        ticket = prepared.lock_row(Ticket, number)
+        target = (survivor_of(number) or number) if follow else number
+        ticket = prepared.lock_row(Ticket, target)
         if ticket is None:
             raise NotFound("no_such_ticket", number=number)
-        if not follow or ticket.merged_into_id is None or number in seen:
+        if not follow or ticket.merged_into_id is None:
             return ticket
-        seen.add(number)
-        number = ticket.merged_into_id
 
 
 def take_in_hand(
     number: int, *, by: Actor, door: Door, at: datetime | None = None, follow: bool = True
 ) -> Case:
-    """Lock a ticket inside a running write and read its header."""
-    now = clock.now()
+    """Lock a ticket inside a running write and read its header.
+
+    The time of writing never runs backwards on one ticket, whatever happens to the machine's clock; an act whose time
+    nobody gave happens after the last switch of the ticket's clock.
+    """
     ticket = lock(number, follow=follow)
-    return Case(ticket, header_of(ticket), by, door, clock.happened(at, now=now), now)
+    now = max(clock.now(), ticket.touched_at)
+    happened = max(now, ticket.clock_since) if at is None else clock.happened(at, now=now)
+    return Case(ticket, header_of(ticket), by, door, happened, max(now, happened) if at is None else now)
 
 
 def write(number: int, kind: Kind, plan: Plan, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
@@ -145,6 +151,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     """
     mine = settled(step.mine | dict(extra.fields)) | accompanying(case, extra)
     after = step.after | mine
+    if "type" in mine and (fits := clock_of_type(case, mine["type"])):
+        after["clock"] = fits
     text = clean_text(step.text if step.text is not None else extra.text)
     asked = None if kind in SPEAKING else extra.data_class
     chosen = [*mine, "worked"] if extra.worked else mine
@@ -205,6 +213,12 @@ def running_clock(case: Case, usual: str) -> str:
     return "scheduled" if usual == "noc" and case.header.get("type") == "planned" else usual
 
 
+def clock_of_type(case: Case, type_: str) -> str | None:
+    """Say which clock a working ticket's new type needs: planned work stands on its schedule, all else does not."""
+    wanted = {"noc": "scheduled"} if type_ == "planned" else {"scheduled": "noc"}
+    return wanted.get(case.ticket.clock) if case.ticket.is_open else None
+
+
 def accompanying(case: Case, extra: Extra) -> dict[str, Any]:
     """Turn the next action and the timer that came along into columns."""
     after: dict[str, Any] = {}
@@ -213,7 +227,7 @@ def accompanying(case: Case, extra: Extra) -> dict[str, Any]:
     if extra.alarm is CLEAR:
         after |= {"alarm_at": None, "alarm_text": None, "ringing_since": None}
     elif isinstance(extra.alarm, Alarm):
-        if extra.alarm.at <= case.now - clock.SKEW:
+        if plausible("alarm_at", extra.alarm.at) <= case.now - clock.SKEW:
             raise Invalid("alarm_in_past", field="alarm", given=extra.alarm.at.isoformat())
         after |= {
             "alarm_at": instant(extra.alarm.at),
@@ -301,13 +315,14 @@ def refuse_impossible_times(case: Case, after: Mapping[str, Any]) -> None:
             first, second = time(earlier), time(later)
             if first is not None and second is not None and second < first:
                 raise Invalid(code, field=later if later in touched else earlier, first=first, second=second)
-    if "started_at" in touched and (started := time("started_at")) and started > case.now + clock.SKEW:
-        raise Invalid("time_in_future", field="started_at", given=started.isoformat())
+    for name in ("started_at", "detected_at", "reported_at"):
+        if name in touched and (said := time(name)) and said > case.now + clock.SKEW:
+            raise Invalid("time_in_future", field=name, given=said.isoformat())
     if "clock" in touched and case.ticket.last_seq:
         first_switch = versions.first_at(case.number)
         if case.at < first_switch:
             raise Invalid("switch_before_opening", field="at", given=case.at, opened=first_switch)
-        if after["clock"] == "stopped" and case.at < case.ticket.clock_since:
+        if ("state" in touched or after["clock"] == "stopped") and case.at < case.ticket.clock_since:
             raise Invalid(
                 "resolved_before_switch", field="at", given=case.at, switched=case.ticket.clock_since
             )

@@ -136,10 +136,11 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
             assign(ticket, change.column, change.after)
             fields.add(ATTRIBUTES[change.column])
     ticket.last_seq, ticket.last_hash, ticket.touched_at = entry.seq, entry.hash, entry.recorded_at
-    if entry.shown_class <= DataClass.STAFF:
+    lowest = min([entry.shown_class, *(column(change.column).data_class for change in changes)])
+    if lowest <= DataClass.STAFF:
         ticket.last_seq_staff, ticket.touched_staff_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_staff", "touched_staff_at"}
-    if entry.shown_class <= DataClass.CUSTOMER:
+    if lowest <= DataClass.CUSTOMER:
         ticket.last_seq_customer, ticket.touched_customer_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_customer", "touched_customer_at"}
     prepared.update(ticket, sorted(fields))

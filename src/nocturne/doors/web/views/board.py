@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q
@@ -94,6 +95,8 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
     mark = _mark(request)
     order = request.GET.get("order", view.order)
     order = order if order in lists.ORDERS else view.order
+    if not request.frame.is_staff:  # whoever may not read priorities gets no list in their order
+        order = "oldest" if order == "oldest" else "newest"
     after = _after(request.GET.get("after", ""), order)
     found = lists.rows(actor, where, order=order, after=after, limit=PAGE)
     total = request.frame.counts.get(view.name)
@@ -129,18 +132,33 @@ def _address(request: Asked, order: str, after: list[Any]) -> str:
 
 
 def _after(given: str, order: str) -> list[Any] | None:
-    """Read where a page begins; what is not understood begins at the front."""
+    """Read where a page begins; what cannot be a place in this order begins at the front."""
     import json
 
     if not given or len(given) > 300:
         return None
     try:
         found = json.loads(given)
-    except ValueError:
+        if not isinstance(found, list):
+            return None
+        pairs = zip(lists.ORDERS[order], found, strict=True)
+        return [_place(column.lstrip("-"), value) for column, value in pairs]
+    except (ValueError, RecursionError):
         return None
-    columns = lists.ORDERS[order]
-    right = isinstance(found, list) and len(found) == len(columns)
-    return found if right and all(isinstance(each, int | str) for each in found) else None
+
+
+def _place(column: str, value: Any) -> Any:
+    """Read one column of where a page begins.
+
+    :raises ValueError: it is nothing that this column can hold.
+    """
+    if column.startswith("touched_") and isinstance(value, str):
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is not None and 1970 <= at.year < 9999:
+            return at
+    elif not column.startswith("touched_") and type(value) is int and 0 <= value < 2**31:
+        return value
+    raise ValueError(column)
 
 
 @require_GET
