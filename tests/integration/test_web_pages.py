@@ -17,7 +17,7 @@ from nocturne.desk.alarms import MACHINERY
 from nocturne.doors.web import prose
 from nocturne.doors.web.acts.links import _absorbed
 from nocturne.store.models import Entry, Notice, Ticket
-from tests.cast import Cast
+from tests.cast import Cast, account
 from tests.visitor import Visitor
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{ 7*7 }}"
@@ -80,7 +80,8 @@ def test_a_long_board_is_paged_without_loss_or_repeat(anna: Actor) -> None:
 
 
 @pytest.mark.req("R2.1")
-def test_a_reporters_long_list_is_paged_without_loss_or_repeat(cleo: Actor) -> None:
+def test_a_reporters_long_list_is_paged_without_loss_or_repeat(cast: Cast, cleo: Actor) -> None:
+    account("cleo", contact=cast.cleo_contact)
     numbers = {opened(f"Complaint {place}", cleo) for place in range(52)}
     visitor = Visitor("cleo")
     first = visitor.text("/?order=priority")
@@ -110,7 +111,10 @@ def test_a_list_by_its_last_change_is_paged_too(anna: Actor) -> None:
      'order=updated&after=["2026-01-01",1]', 'order=newest&after=["1"]'],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["anna", "cleo"])
-def test_a_board_asked_from_nowhere_begins_at_the_front(cleo: Actor, after: str, who: str) -> None:
+def test_a_board_asked_from_nowhere_begins_at_the_front(
+    cast: Cast, cleo: Actor, after: str, who: str
+) -> None:
+    account("cleo", contact=cast.cleo_contact)
     opened("Only one", cleo)
     asked = after if after.startswith("order=") else f"after={after}"
     assert "Only one" in Visitor(who).text(f"/?{asked}")
