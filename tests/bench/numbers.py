@@ -12,9 +12,7 @@ def percentile(samples: Sequence[float], share: float) -> float:
 
 
 def summary(samples: Sequence[float]) -> dict[str, float]:
-    """This will give median and 95th percentile of samples in milliseconds."""
-    return {
-        "p50": round(statistics.median(samples), 3),
-        "p95": round(percentile(samples, 0.95), 3),
-        "n": len(samples),
-    }
+    """This will give median, 95th and 10th percentile of milliseconds; the 10th is what noise touches least."""
+    shares = {"p95": 0.95, "p10": 0.1}
+    found = {name: round(percentile(samples, share), 3) for name, share in shares.items()}
+    return {"p50": round(statistics.median(samples), 3), **found, "n": len(samples)}
