@@ -400,6 +400,34 @@ def test_the_command_line_jumps_searches_goes_and_acts(anna_at_her_desk: Visitor
     assert f"{trouble} called timer:whenever" in refused.content.decode()
 
 
+@pytest.mark.req("R16.2")
+def test_a_line_sent_twice_is_done_once_and_another_line_from_the_same_page_is_another(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    anna, said_before = anna_at_her_desk, Entry.objects.count()
+    form = anna.form("/", "/line")
+    first = anna.post("/line", form.values | {"line": f"{trouble} called site"})
+    again = anna.post("/line", form.values | {"line": f"{trouble} called site"})
+    assert again.headers["Location"] == first.headers["Location"]
+    assert Entry.objects.count() == said_before + 1
+    anna.post("/line", form.values | {"line": f"{trouble} called Norlink"})
+    assert Entry.objects.count() == said_before + 2
+    assert anna.form("/", "/line").values["key"] != form.values["key"]
+
+
+@pytest.mark.req("R16.2")
+def test_a_line_that_is_too_long_is_refused_whole_and_comes_back_as_typed(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    long, said_before = f"{trouble} {'word ' * 900}end", Entry.objects.count()
+    refused = anna_at_her_desk.post("/line", {"line": long})
+    assert refused.status_code == 422
+    assert f'value="{long}"' in refused.content.decode()
+    assert "4000" in said(refused).replace(",", "")
+    assert Entry.objects.count() == said_before
+    assert "4000" in anna_at_her_desk.post("/line/read", {"line": long}).content.decode().replace(",", "")
+
+
 def test_the_command_line_shows_what_it_understood_before_it_acts(
     anna_at_her_desk: Visitor, trouble: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,11 @@ class Frame:
             found = read(self.user, counts=True)
             self._counts = found._counts if found else {}  # noqa: SLF001
         return self._counts or {}
+
+    @property
+    def key(self) -> str:
+        """A fresh key for the command line, so that a line sent twice is one act."""
+        return secrets.token_urlsafe(12)
 
     @property
     def is_staff(self) -> bool:

@@ -14,7 +14,7 @@ from nocturne import desk
 from nocturne.core import oneline, query
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
-from nocturne.core.refusals import Forbidden, Refusal
+from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import line as lines
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.views import board
@@ -31,7 +31,9 @@ PLACES = {"board": ("board", ()), "mine": ("view", ("mine",)), "new": ("open", (
 def line(request: Asked) -> HttpResponse:
     """Do what one line says, or go where it points."""
     _staff_only(request)
-    given = request.POST.get("line", "").strip()[:LONGEST]
+    given = request.POST.get("line", "").strip()
+    if refusal := _too_long(given):
+        return _again(request, given, refusal)
     match oneline.intent(given):
         case Intent.JUMP:
             return redirect("ticket", number=int(given.removeprefix("#")))
@@ -49,22 +51,46 @@ def line(request: Asked) -> HttpResponse:
 
 
 def _act(request: Asked, given: str) -> HttpResponse:
+    """Do it once, however often it is sent."""
+
+    def act() -> tuple[int, dict[str, object]]:
+        written = lines.perform(given, by=request.actor, door=Door.WEB, now=timezone.now()).written
+        return 200, {"number": written.number, "entry": written.address}
+
+    content = desk.fingerprint("web", "line", given)
+    key = request.POST.get("key")
     try:
-        done = lines.perform(given, by=request.actor, door=Door.WEB, now=timezone.now())
+        # A page that somebody came back to carries its key still: another line from it is another act.
+        name = f"web:line:{key[:40]}:{content[:20]}" if key else None
+        _status, done, _again_sent = desk.once(request.actor, name, content, act)
     except Refusal as refusal:
-        context = {"line": given, "says": sentence(refusal, request.actor)}
-        return page(request, "line.html", context, status=refusal.status)
-    return redirect(f"{reverse('ticket', args=[done.written.number])}?did={done.written.address}")
+        return _again(request, given, refusal)
+    return redirect(f"{reverse('ticket', args=[done['number']])}?did={done['entry']}")
+
+
+def _too_long(given: str) -> Refusal | None:
+    """Refuse a line that is no line any more; nothing of it is cut off unsaid."""
+    if len(given) <= LONGEST:
+        return None
+    return Invalid("line_too_long", field="line", limit=LONGEST, length=len(given))
+
+
+def _again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
+    """Show the line once more as it was typed, and what is wrong with it."""
+    context = {"line": given, "says": sentence(refusal, request.actor)}
+    return page(request, "line.html", context, status=refusal.status)
 
 
 @require_POST
 def read(request: Asked) -> HttpResponse:
     """Show what a line was understood as, without doing it."""
     _staff_only(request)
-    given = request.POST.get("line", "").strip()[:LONGEST]
-    kind = oneline.intent(given)
+    given = request.POST.get("line", "").strip()
     if not given:
         return page(request, "_read.html")
+    if refusal := _too_long(given):
+        return page(request, "_read.html", {"says": sentence(refusal, request.actor)})
+    kind = oneline.intent(given)
     if kind is Intent.JUMP:
         number = int(given.removeprefix("#"))
         subject = (
@@ -94,14 +120,15 @@ def read(request: Asked) -> HttpResponse:
 @require_GET
 def search(request: Asked) -> HttpResponse:
     """List the tickets that a query finds."""
-    given = request.GET.get("q", "").strip()[:LONGEST]
+    given = request.GET.get("q", "").strip()
+    if refusal := _too_long(given):
+        return _again(request, given, refusal)
     view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
     try:
         found = query.parse(given)
         where = searching.where(found.tree, request.actor, now=timezone.now())
     except Refusal as refusal:
-        context = {"line": given, "says": sentence(refusal, request.actor)}
-        return page(request, "line.html", context, status=refusal.status)
+        return _again(request, given, refusal)
     view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
     return board.shown(request, view, where, query=given)
 
@@ -111,4 +138,4 @@ def _staff_only(request: Asked) -> None:
         raise Forbidden("not_permitted")
 
 
-__all__ = ["desk", "line", "read", "search"]
+__all__ = ["line", "read", "search"]
