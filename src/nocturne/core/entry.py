@@ -136,7 +136,7 @@ class Entry:
 
 def instant(at: datetime) -> str:
     """Spell an instant for the books: UTC, microseconds, always of one length, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_instant(text: str) -> datetime:

@@ -75,7 +75,7 @@ def level(name: str, value: Any) -> int:
     :raises Invalid: it is something else.
     """
     text = str(value).strip().lower().removeprefix(name[0])
-    if not text.isdecimal() or not 1 <= int(text) <= LEVELS[name]:
+    if len(text) != 1 or not text.isdecimal() or not 1 <= int(text) <= LEVELS[name]:
         raise Invalid("bad_level", field=name, given=str(value), most=LEVELS[name])
     return int(text)
 

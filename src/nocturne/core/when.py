@@ -121,7 +121,10 @@ def _read(words: Sequence[str], frame: _Frame, *, given: str, field: str) -> tup
     if not bare:
         return None
     try:
-        return _from_now([word.lower() for word in bare], frame) or _from_calendar(bare, frame)
+        found = _from_now([word.lower() for word in bare], frame) or _from_calendar(bare, frame)
+        if found is not None and not 1900 < found[0].year < 2200:
+            raise ValueError("no such year")
+        return found
     except _UnclearZoneError as unclear:
         raise Invalid("bad_zone", field=field, given=str(unclear)) from None
     except (OverflowError, ValueError):

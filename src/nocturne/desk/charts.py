@@ -120,6 +120,8 @@ def chart(number: int, reader: Actor) -> Chart:
                 {"key": key, "kind": value["kind"], "name": value["name"], "effect": value["effect"]}
                 | _instants(value, "from", "to")
             )
+        elif kind == "field" and key.startswith("tag:"):
+            found.tags.append(value)
         elif kind == "party":
             found.watchers.append({"key": key, "role": key.partition(":")[0], **value})
     found.machines.sort()

@@ -6,12 +6,16 @@ from typing import Any
 
 from nocturne.core.chart import plain
 from nocturne.core.entry import Door, Kind, instant
+from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import CLEARANCES, Actor
 from nocturne.core.refusals import Forbidden, Invalid, WrongState
+from nocturne.core.values import REPORTED
 from nocturne.desk import facts, lookups
+from nocturne.desk.objections import lock_in_order, objection
 from nocturne.desk.terms import NOTHING, Extra, Written
-from nocturne.desk.write import Case, Step, one_line, running_clock, write
-from nocturne.store.families import family_of
+from nocturne.desk.write import Case, Step, add, one_line, running_clock, take_in_hand, write
+from nocturne.store.db import writing
+from nocturne.store.families import family_of, survivor_of
 from nocturne.store.models import Entry, Relation, Ticket, User
 
 _QUIET: dict[str, Any] = {"alarm_at": None, "alarm_text": None, "ringing_since": None, "next_action": None}
@@ -127,20 +131,32 @@ def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra:
 
 
 def open_dependencies(number: int) -> list[int]:
-    """List the open tickets that this one depends on or is the parent of, at most ten."""
+    """List the open tickets that this one depends on or is the parent of, at most ten; a merged one by its survivor."""
     family = family_of(number)
     depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list(
         "other_id", flat=True
     )
+    others = {survivor_of(each) or each for each in depends} - {number}
     waiting = Ticket.objects.open()
-    found = set(waiting.filter(pk__in=list(depends)).values_list("pk", flat=True)[:10])
+    found = set(waiting.filter(pk__in=others).values_list("pk", flat=True)[:10])
     found |= set(waiting.filter(parent_id__in=family).values_list("pk", flat=True)[:10])
     return sorted(found)[:10]
 
 
 def reopen(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
-    """Open an ended ticket again: its resolution and its check are taken back, and stay in its history."""
-    return write(number, Kind.REOPENED, reopening, by=by, door=door, extra=extra)
+    """Open an ended ticket again: its resolution and its check are taken back, and stay in its history.
+
+    A complaint that opens again flags the trouble it hangs on, however the complainer's word came in.
+    """
+    with writing():
+        lock_in_order(survivor_of(number) or number)
+        case = take_in_hand(number, by=by, door=door, at=extra.at)
+        ended = case.meaning in (Meaning.RESOLVED, Meaning.CLOSED)
+        written = add(case, Kind.REOPENED, reopening, extra)
+        parent = case.header.get("parent")
+        if ended and parent is not None and case.ticket.type in REPORTED:
+            objection(parent, case.number, cause=written.entry)
+        return written
 
 
 def reopening(case: Case) -> Step:

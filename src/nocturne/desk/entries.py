@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from nocturne.core.chart import column
 from nocturne.core.entry import SPOKEN, DataClass, Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import versions
+from nocturne.desk import clock, versions
 from nocturne.desk.views import EntryView, FileView, NoticeView, Page
 from nocturne.store.families import members_of, survivor_of
 from nocturne.store.models import Attachment, Entry, Notice
@@ -151,6 +152,10 @@ def _views(rows: Sequence[Mapping[str, Any]], family: list[int], reader: Actor) 
     if not rows:
         return []
     top = permits.rung(reader)
+    if top < DataClass.STAFF:
+        rows = [row for row in rows if not _is_held(row)]
+    if not rows:
+        return []
     views = {row["pk"]: _view(row, top) for row in rows}
     span = (rows[0]["pk"], rows[-1]["pk"])
     for file in _FILES.rows(family, *span):
@@ -161,7 +166,15 @@ def _views(rows: Sequence[Mapping[str, Any]], family: list[int], reader: Actor) 
         for notice in _NOTICES.rows(family, *span):
             if notice["entry_id"] in views:
                 views[notice.pop("entry_id")].notices.append(NoticeView(**notice))
+    if top < DataClass.STAFF:
+        return [view for view in views.values() if not (view.withdrawn or view.kind == Kind.WITHDRAWN)]
     return list(views.values())
+
+
+def _is_held(row: Mapping[str, Any]) -> bool:
+    """Tell whether a reply can still be taken back: until then it is not said."""
+    hold = row["facts"].get("hold") if row["kind"] == Kind.REPLY else None
+    return hold is not None and row["recorded_at"] + timedelta(seconds=hold) > clock.now()
 
 
 def _join_followers(

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core.entry import Door, Kind, from_instant, instant
+from nocturne.core.opaque import new_address
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
-from nocturne.core.values import AFFECTED_KINDS, EFFECTS
+from nocturne.core.values import AFFECTED_KINDS, EFFECTS, plausible
 from nocturne.desk import clock, lookups
 from nocturne.desk.terms import NOTHING, Affected, Extra, Opening, Outage, Written
 from nocturne.desk.write import Case, Step, write
@@ -40,9 +41,13 @@ def machines(names: Sequence[str]) -> dict[str, Any]:
 def watcher(given: str) -> dict[str, Any]:
     """Spell somebody who is to be told as a column: an account by name, anybody else by mail address.
 
+    A minus before it takes them away.
+
     :raises Invalid: it is neither.
     """
     given = given.strip()
+    if given.startswith("-"):
+        return dict.fromkeys(watcher(given[1:]))
     if "@" in given and not given.startswith("@"):
         found = lookups.typed_contact(email=given, field="cc")
         return {f"party/watcher:contact:{found['id']}": {"label": found["label"], "email": given.lower()}}
@@ -54,11 +59,13 @@ def watcher(given: str) -> dict[str, Any]:
 
 
 def tag(given: str) -> dict[str, Any]:
-    """Spell a tag as a column: a local field that holds its own name.
+    """Spell a tag as a column: a local field that holds its own name; a minus before it takes it away.
 
     :raises Invalid: it cannot be one.
     """
     name = given.strip().lower()
+    if name.startswith("-"):
+        return dict.fromkeys(tag(name[1:]))
     if not name or len(name) > 40 or any(char.isspace() or char in ":/," for char in name):
         raise Invalid("bad_tag", field="tag", given=given)
     return {f"field/tag:{name}": name}
@@ -93,6 +100,11 @@ def hit(affected: Affected) -> dict[str, Any]:
     name = " ".join(affected.name.split())[:160]
     if not name:
         raise Invalid("empty_affected", field="affected")
+    for name, at in (("from", affected.start), ("to", affected.end)):
+        if at is not None:
+            plausible(name, at)
+    if affected.start and affected.end and affected.end < affected.start:
+        raise Invalid("outage_ends_before_start", field="to", first=affected.start, second=affected.end)
     return {
         "kind": affected.kind,
         "name": name,
@@ -133,7 +145,7 @@ def affected(
 
 def _element(case: Case, kind: str, key: str) -> str:
     if not key:
-        return f"{kind}/{case.ticket.last_seq + 1}"
+        return f"{kind}/{new_address()}"
     if f"{kind}/{key}" not in case.elements:
         raise NotFound("no_such_element", field=kind, key=key)
     return f"{kind}/{key}"

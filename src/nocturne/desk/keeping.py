@@ -13,14 +13,14 @@ from django.db.models.functions import Greatest
 
 from nocturne.core.chart import REDACTED
 from nocturne.core.entry import DataClass, Door, Kind
-from nocturne.core.permits import Actor, rung, writes_up_to
+from nocturne.core.permits import STAFF_GROUPS, Actor, rung, writes_up_to
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
-from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket
+from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket, User
 
 
 def find(address: str, number: int, by: Actor) -> Entry:
@@ -55,10 +55,17 @@ def correct(
         case = take_in_hand(original.ticket_id, by=by, door=door, at=extra.at, follow=False)
         if original.words.redaction_id is not None:
             raise WrongState("redacted_already")
-        if original.words.text is None or original.author_kind == "contact":
+        if original.words.text is None or not _by_staff(original):
             raise Forbidden("cannot_correct", field="entry")
         step = Step(text=text, data_class=DataClass(original.shown_class), corrects=original.pk)
         return add(case, Kind.CORRECTED, lambda _: step, extra)
+
+
+def _by_staff(entry: Entry) -> bool:
+    """Tell whether an entry is the staff's own: what somebody outside said stays as they said it."""
+    if entry.author_kind != "account":
+        return entry.author_kind != "contact"
+    return User.objects.filter(pk=entry.author_id, groups__name__in=STAFF_GROUPS).exists()
 
 
 def redact(
@@ -86,9 +93,11 @@ def redact(
 
 
 def _copies_of(original: Entry) -> Q:
-    """Describe where an entry's words stand again: in its corrections, and where a split has cited it."""
-    return Q(corrects=original, kind=Kind.CORRECTED.value) | Q(
-        cause=original, kind=Kind.NOTE.value, facts__cites=original.address
+    """Describe where an entry's words stand again: in corrections, where a split cites it, as complaints' answers."""
+    return (
+        Q(corrects=original, kind=Kind.CORRECTED.value)
+        | Q(cause=original, kind=Kind.NOTE.value, facts__cites=original.address)
+        | Q(cause=original, kind=Kind.RESOLVED.value)
     )
 
 
@@ -99,6 +108,10 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
         name: REDACTED
         for name, _, after in original.words.changes
         if after is not None and case.header.get(name) == after
+    }
+    # What it had cleared stays cleared: else the value before it would stand up again in the fold.
+    gone |= {
+        name: None for name, _, after in original.words.changes if after is None and name not in case.header
     }
     facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": reason}
     written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)

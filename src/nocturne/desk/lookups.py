@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nocturne.core.mailthread import normalise_address
 from nocturne.core.refusals import Invalid
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
 
@@ -99,9 +100,8 @@ def typed_contact(
 
 def is_address(text: str) -> bool:
     """Tell whether a text can be a mail address that nothing else hides in."""
-    return (
-        text.count("@") == 1 and all(text.split("@")) and not any(c.isspace() or c in '<>",;:' for c in text)
-    )
+    plain = text.count("@") == 1 and not any(c.isspace() or c in '<>",;:' for c in text)
+    return plain and normalise_address(text) is not None
 
 
 def label(column: str, number: int) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from nocturne.core.chart import column, plain
 from nocturne.core.entry import DataClass, Door, Kind
+from nocturne.core.opaque import new_address
 from nocturne.core.permits import Actor, demand, rung
 from nocturne.core.refusals import Invalid, NotFound, WrongState
 from nocturne.desk import lookups, opening
-from nocturne.desk.relations import _both
+from nocturne.desk.relations import _both, refuse_circle
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, take_in_hand
 from nocturne.store.blobs import File
@@ -20,7 +22,7 @@ from nocturne.store.models import Attachment, Entry, Ticket
 
 _CARRIED = (
     "reporter", "network", "site", "circuit", "vendor", "vendor_reference", "user_address", "destination_address",
-    "started_at", "detected_at", "reported_at", "parent",
+    "started_at", "detected_at", "reported_at", "parent", "next_action",
 )  # fmt: skip
 """Facts that the survivor takes over where it has none of its own."""
 
@@ -33,20 +35,21 @@ def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHI
     :raises Forbidden: this actor may not write on both.
     """
     with writing():
-        if not Ticket.objects.filter(pk=number).exists():
-            raise NotFound("no_such_ticket", number=number)
+        merged = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
+        if merged is not None:
+            demand(by, Kind.MERGED, {})
+            raise WrongState("merged_already", number=number, into=merged)
         gone, survivor = _both(number, into, by=by, door=door, extra=extra)
         demand(by, Kind.MERGED, gone.header)
         demand(by, Kind.MERGED, survivor.header)
         if gone.number == survivor.number:
             raise Invalid("merge_with_itself", field="into", number=number)
+        if gone.ticket.is_open and not survivor.ticket.is_open:
+            raise WrongState("survivor_ended", into=survivor.number)
+        for kind in ("parent", "depends_on"):
+            for one, other in ((gone.number, survivor.number), (survivor.number, gone.number)):
+                refuse_circle(one, other, kind)
         after = _carried(gone, survivor)
-        written = add(
-            survivor,
-            Kind.MERGED,
-            lambda _: Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF),
-            extra,
-        )
         quiet: dict[str, Any] = {
             "merged_into": lookups.row(survivor.number, str(survivor.number)),
             "clock": "stopped",
@@ -54,12 +57,10 @@ def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHI
             "alarm_text": None,
             "ringing_since": None,
         }
-        add(
-            gone,
-            Kind.ABSORBED,
-            lambda _: Step(after=quiet, facts={"into": survivor.number}, data_class=DataClass.STAFF),
-            Extra(cause=written.entry),
-        )
+        absorbed = Step(after=quiet, facts={"into": survivor.number}, data_class=DataClass.STAFF)
+        away = add(gone, Kind.ABSORBED, lambda _: absorbed)
+        merging = Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF)
+        written = add(survivor, Kind.MERGED, lambda _: merging, replace(extra, cause=away.entry))
         return written
 
 
@@ -71,6 +72,7 @@ def _carried(gone: Case, survivor: Case) -> dict[str, Any]:
         if value is None or name in survivor.header or value == survivor.number:
             continue
         after[name] = lookups.row(value, lookups.label(name, value)) if column(name).form == "row" else value
+    after |= _timer(gone, survivor)
     reporter = gone.header.get("reporter")
     if reporter is not None and survivor.header.get("reporter", reporter) != reporter:
         key = f"party/watcher:contact:{reporter}"
@@ -78,12 +80,21 @@ def _carried(gone: Case, survivor: Case) -> dict[str, Any]:
     for name, value in gone.elements.items():
         kind, _, key = name.partition("/")
         if kind in ("outage", "affected"):
-            name = f"{kind}/{gone.number}.{key}"
+            name = f"{kind}/{new_address()}"
         if kind == "relation" and key.rpartition(":")[2] == str(survivor.number):
             continue
         if name not in survivor.elements and kind != "field":
             after[name] = value
     return after
+
+
+def _timer(gone: Case, survivor: Case) -> dict[str, Any]:
+    """Spell the timer that the survivor takes over: none of its own, or a later one, lets the other's go on."""
+    names = ("alarm_at", "alarm_text", "ringing_since")
+    theirs = {name: gone.header.get(name) for name in names}
+    ours = [survivor.header[name] for name in ("ringing_since", "alarm_at") if name in survivor.header]
+    due = theirs["ringing_since"] or theirs["alarm_at"]
+    return theirs if due is not None and (not ours or due < min(ours)) else {}
 
 
 def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
@@ -102,6 +113,10 @@ def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Wr
             for each in sorted((number, into))
         }
         gone, survivor = in_hand[number], in_hand[into]
+        if gone.ticket.merged_into_id != into:
+            raise WrongState("not_merged", number=number)
+        if survivor.ticket.merged_into_id is not None:
+            raise WrongState("survivor_merged", into=into)
         absorbed = _last(gone.number, Kind.ABSORBED)
         merged = _last(survivor.number, Kind.MERGED, ticket=gone.number)
         back = _reversed(survivor, merged)

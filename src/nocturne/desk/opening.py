@@ -34,7 +34,8 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     permits.may_write(by, _given(new), DataClass.PUBLIC, opening=True)
     with writing():
         now = clock.now()
-        at = clock.happened(extra.at, now=now)
+        dated = by.is_staff or door is not Door.API and door is not Door.WEB
+        at = clock.happened(extra.at if dated else None, now=now)
         queue = _queue(new.queue)
         kind = new.type or queue.default_type
         if kind not in TYPES:
@@ -52,7 +53,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             "priority": level("priority", new.priority)
             if new.priority is not None
             else default_priority(kind, severity),
-            "opened_by": by.label,
+            "opened_by": by.label[:160],
             "opened_at": instant(at),
             "reporter": _reporter(new, by),
             "owner": lookups.person(new.owner),
@@ -100,9 +101,11 @@ def _first_entry(
         state=after["state"]["name"],
         meaning=after["state"]["meaning"],
         clock=after["clock"],
-        opened_by=by.label,
+        opened_by=by.label[:160],
         opened_at=at,
         touched_at=now,
+        touched_staff_at=now,
+        touched_customer_at=now,
         clock_since=at,
     )
     ticket.save(force_insert=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.lifecycle import STANDARD, Meaning
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Invalid
+from nocturne.core.refusals import Forbidden, Invalid
+from nocturne.core.values import REPORTED
 from nocturne.desk import ending, opening, relations
 from nocturne.desk.alarms import MACHINERY
+from nocturne.desk.objections import lock_in_order, objection
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
-from nocturne.desk.write import Case, Step, add, take_in_hand
+from nocturne.desk.write import Case, Step, add, running_clock, take_in_hand
 from nocturne.store.db import writing
-from nocturne.store.models import Queue
+from nocturne.store.families import members_of, survivor_of
+from nocturne.store.models import Entry, Queue
 
 REOPENS_FOR = timedelta(days=14)
 """How long after its end a ticket is opened again by its reporter's words; later they open a new one."""
@@ -40,24 +44,60 @@ def receive(
     """
     if not text.strip() and not extra.files:
         raise Invalid("nothing_said", field="text")
+    if not by.is_staff and extra.fields:
+        raise Forbidden("field_not_permitted", field=next(iter(extra.fields)))
+    if not by.is_staff and door is not Door.MAIL:
+        extra = replace(extra, at=None)  # whose clock runs is not for the customer to date back
     with writing():
-        case = take_in_hand(number, by=by, door=door, at=extra.at)
-        moves = moves and by.contact is not None and case.header.get("reporter") == by.contact
+        own = _own(number, by)
+        survivor = survivor_of(number) or number
+        lock_in_order(survivor, own)
+        case = take_in_hand(survivor, by=by, door=door, at=extra.at)
+        moves = moves and own is not None
         ended = case.meaning in (Meaning.RESOLVED, Meaning.CLOSED)
-        if moves and ended and case.now - _end(case) >= REOPENS_FOR:
+        if moves and ended and case.at - _end(case) >= REOPENS_FOR:
             return _new_ticket(case, text, subject, extra)
         step = Step(text=text, data_class=data_class)
-        if moves and ended:
-            step.after = {"state": STANDARD.state("open").stored()} | ending.reopening(case).after
-            step.facts = {"reopened": True}
-        elif moves and case.meaning is Meaning.WAITING and case.header.get("clock") == "customer":
-            step.after = {"state": STANDARD.state("open").stored(), "clock": "noc"}
-            step.facts = {"resumed": True}
-        written = add(case, Kind.RECEIVED, lambda _: step, extra)
+        after, facts = _moved(case) if moves else ({}, {})
+        if own in (None, survivor):
+            step.after, step.facts = after, facts
+            written = add(case, Kind.RECEIVED, lambda _: step, extra)
+        else:
+            written = _on_their_own(own or 0, step, by=by, door=door, extra=extra)
+            if after:
+                kind = Kind.REOPENED if ended else Kind.RESUMED
+                moving = Case(case.ticket, case.header, MACHINERY, Door.RULE, case.at, case.now)
+                add(moving, kind, lambda _: Step(after=after), Extra(cause=written.entry))
         parent = case.header.get("parent")
-        if moves and ended and parent is not None and case.ticket.type in ("complaint", "request"):
-            relations.objection(parent, case.number, cause=written.entry)
+        if moves and ended and parent is not None and case.ticket.type in REPORTED:
+            objection(parent, case.number, cause=written.entry)
         return written
+
+
+def _own(number: int, by: Actor) -> int | None:
+    """Find the ticket of a family that somebody outside reported: the survivor, or one that was merged into it."""
+    if by.contact is None:
+        return None
+    members = members_of(survivor_of(number) or number)
+    theirs = [each for each, reporter in members.items() if reporter == by.contact]
+    survivor = survivor_of(number)
+    return survivor if survivor in theirs else next(iter(theirs), None)
+
+
+def _moved(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Spell how its reporter's words move a ticket."""
+    opened = {"state": STANDARD.state("open").stored()}
+    if case.meaning in (Meaning.RESOLVED, Meaning.CLOSED):
+        return opened | ending.reopening(case).after, {"reopened": True}
+    if case.meaning is Meaning.WAITING and case.header.get("clock") == "customer":
+        return opened | {"clock": running_clock(case, "noc")}, {"resumed": True}
+    return {}, {}
+
+
+def _on_their_own(own: int, step: Step, *, by: Actor, door: Door, extra: Extra) -> Written:
+    """Write the words of somebody whose ticket was merged away on that ticket: its survivor has other outside readers."""
+    theirs = take_in_hand(own, by=by, door=door, at=extra.at, follow=False)
+    return add(theirs, Kind.RECEIVED, lambda _: step, extra)
 
 
 def _end(case: Case) -> Any:
@@ -89,10 +129,13 @@ def close_silent(number: int) -> Written | None:
     """
     with writing():
         case = take_in_hand(number, by=MACHINERY, door=Door.RULE)
-        if case.meaning is not Meaning.RESOLVED or case.ticket.resolved_at is None:
+        if case.meaning is not Meaning.RESOLVED or case.ticket.type not in REPORTED:
             return None
         days = Queue.objects.values_list("silence_days", flat=True).get(pk=case.ticket.queue_id)
-        if case.ticket.resolved_at + timedelta(days=days) > case.now:
+        # What counts is when the complainer could read it, whenever the problem is said to have ended.
+        told = Entry.objects.filter(ticket_id=case.number, kind=Kind.RESOLVED.value).order_by("-seq")
+        since = told.values_list("recorded_at", flat=True).first() or case.now
+        if since + timedelta(days=days) > case.now:
             return None
         after = {"closed_at": instant(case.now)}
         return add(case, Kind.CLOSED, lambda _: Step(after=after, facts={"silence_days": days}))

@@ -7,7 +7,7 @@ from typing import Any
 from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.permits import Actor, demand
 from nocturne.core.refusals import Invalid, NotFound, WrongState
-from nocturne.core.values import NEXT_TYPE
+from nocturne.core.values import NEXT_TYPE, REPORTED
 from nocturne.desk import jobs, lookups
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.ending import _QUIET
@@ -39,7 +39,7 @@ def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: 
         if kind == "parent":
             after = _parent(case, target)
         else:
-            _refuse_circle(case.number, target.number, kind)
+            refuse_circle(case.number, target.number, kind)
             after = {f"relation/{kind}:{target.number}": str(target.number)}
             if after.keys() <= case.elements.keys():
                 raise WrongState("related_already", other=target.number)
@@ -60,29 +60,35 @@ def _parent(case: Case, target: Case) -> dict[str, Any]:
     wanted = NEXT_TYPE.get(case.ticket.type)
     if wanted is not None and target.ticket.type != wanted and target.ticket.type != case.ticket.type:
         raise Invalid("parent_of_wrong_type", field="other", type=case.ticket.type, wanted=wanted)
-    above: int | None = target.number
-    seen = {case.number}
-    while above is not None:
-        if above in seen:
-            raise Invalid("relation_circle", field="other", number=case.number, other=target.number)
-        seen.add(above)
-        above = Ticket.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+    refuse_circle(case.number, target.number, "parent")
     return {"parent": lookups.row(target.number, str(target.number))}
 
 
-def _refuse_circle(number: int, other: int, kind: str) -> None:
-    """Walk what the other already points to; a path back would close a circle."""
+def refuse_circle(number: int, other: int, kind: str) -> None:
+    """Walk what a ticket points to, merges included; a path back would close a circle.
+
+    :raises Invalid: `other` already leads to `number`.
+    """
     if kind == "refers_to":
         return
-    wave, seen = {other}, {other}
+    wave, seen = {other}, set()
     while wave:
         if number in wave:
             raise Invalid("relation_circle", field="other", number=number, other=other)
-        wave = (
-            set(Relation.objects.filter(ticket_id__in=wave, kind=kind).values_list("other_id", flat=True))
-            - seen
-        )
         seen |= wave
+        wave = set().union(*(points_to(each, kind) for each in wave)) - seen
+
+
+def points_to(number: int, kind: str) -> set[int]:
+    """Give the tickets that this one, or one merged into it, points to; a merged one by its survivor."""
+    family = family_of(number)
+    if kind == "parent":
+        others = Ticket.objects.filter(pk__in=family, parent__isnull=False).values_list(
+            "parent_id", flat=True
+        )
+    else:
+        others = Relation.objects.filter(ticket_id__in=family, kind=kind).values_list("other_id", flat=True)
+    return {survivor_of(each) or each for each in others} - {number}
 
 
 def unrelate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
@@ -151,8 +157,8 @@ def answer_complaint(complaint: int, text: str, *, cause: int, label: str) -> Wr
     """
     with writing():
         case = take_in_hand(complaint, by=MACHINERY, door=Door.RULE)
-        if case.ticket.meaning not in ("new", "open", "waiting"):
-            return None
+        if case.ticket.meaning not in ("new", "open", "waiting") or case.ticket.type not in REPORTED:
+            return None  # it has ended, or was merged into something that is not a complaint
         line = one_line(text, field="text", limit=10**6)[:300]
 
         def plan(case: Case) -> Step:
@@ -164,15 +170,4 @@ def answer_complaint(complaint: int, text: str, *, cause: int, label: str) -> Wr
         return add(case, Kind.RESOLVED, plan, Extra(cause=cause))
 
 
-def objection(trouble: int, complaint: int, *, cause: int) -> Written | None:
-    """Flag a trouble one of whose complainers says that it is not over."""
-    case = take_in_hand(trouble, by=MACHINERY, door=Door.RULE)
-    return add(
-        case,
-        Kind.OBJECTED,
-        lambda _: Step(after={"objected": True}, facts={"complaint": complaint}),
-        Extra(cause=cause),
-    )
-
-
-__all__ = ["answer_complaint", "children_of", "objection", "relate", "tell", "unrelate"]
+__all__ = ["answer_complaint", "children_of", "relate", "tell", "unrelate"]

@@ -31,9 +31,9 @@ def count(what: str, *, most: int, window: timedelta) -> None:
 def forgive(what: str) -> None:
     """Forget the attempts at something, after one that was right."""
     with writing():
-        Throttle.objects.filter(pk=what[:160]).delete()
+        Throttle.objects.filter(pk=what[:160]).update(attempts=0)
 
 
 def forget_old() -> int:
     """Delete the counts whose window is over."""
-    return Throttle.objects.filter(window_ends_at__lte=clock.now()).delete()[0]
+    return Throttle.objects.filter(window_ends_at__lte=clock.now() - timedelta(hours=1)).delete()[0]

@@ -81,6 +81,7 @@ class Chart:
     outages: list[dict[str, Any]] = field(default_factory=list)
     affected: list[dict[str, Any]] = field(default_factory=list)
     watchers: list[dict[str, Any]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
     absorbed: list[int] = field(default_factory=list)
     segments: list[clocks.Segment] = field(default_factory=list)

@@ -15,6 +15,9 @@ from nocturne.desk.charts import EntryView
 REFUSALS: dict[str, str] = {
     "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
     "empty_type": N_("A ticket needs a type."),
+    "empty_queue": N_("A ticket needs a queue."),
+    "survivor_ended": N_("%(into)s has ended already; open it again first, or merge the other way round."),
+    "survivor_merged": N_("%(into)s has itself been merged into another since. Take that merge back first."),
     "empty_severity": N_("A ticket needs a severity, 1 to 4."),
     "empty_priority": N_("A ticket needs a priority, 1 to 4."),
     "empty_reply": N_("The reply has no words. Write what the customer is to read."),
@@ -88,7 +91,7 @@ REFUSALS: dict[str, str] = {
     "outage_ends_before_start": N_("The outage ends before it starts."),
     "switch_before_opening": N_("The ticket did not exist yet: it was opened at %(opened)s."),
     "resolved_before_switch": N_(
-        "A clock was switched after that time, at %(switched)s. Give a later time for the resolution."
+        "The ticket’s clock was switched after that time, at %(switched)s. Give a later time."
     ),
     "relation_to_itself": N_("A ticket cannot point to itself."),
     "relation_circle": N_("That would close a circle: %(other)s already leads to %(number)s."),
@@ -99,6 +102,7 @@ REFUSALS: dict[str, str] = {
     ),
     "nobody_to_tell": N_("No open complaint hangs on this ticket."),
     "merge_with_itself": N_("A ticket cannot be merged with itself."),
+    "merged_already": N_("%(number)s has been merged into %(into)s already. Take that merge back first."),
     "not_merged": N_("This ticket is not merged into another."),
     "entry_without_words": N_("An update without words cannot be split off."),
     "redacted_already": N_("That has been redacted before."),

@@ -160,8 +160,9 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     data_class = step.data_class if step.data_class is not None else asked
     if data_class is None:
         data_class = DataClass.CUSTOMER if kind in SPEAKING else usual_class(kind, text)
-    if extra.seen is not None and mine:
-        refuse_if_changed(case, extra.seen, mine)
+    guarded = mine | {name: after[name] for name in after if name == "owner" or name.startswith("machine/")}
+    if extra.seen is not None and guarded:
+        refuse_if_changed(case, extra.seen, guarded)
     if extra.worked:
         after["worked"] = (case.ticket.worked or 0) + extra.worked
     refuse_impossible_times(case, after)
@@ -248,6 +249,8 @@ def settled(given: Mapping[str, Any]) -> dict[str, Any]:
             raise Invalid("unknown_field", field=name)
         if column(name).form == "row":
             after[name] = lookups.thing(name, value)
+            if name == "queue" and after[name] is None:
+                raise Invalid("empty_queue", field=name)
         else:
             after[name] = spelt(name, value)
     return after
@@ -284,12 +287,14 @@ def refuse_if_changed(case: Case, seen: str, mine: Mapping[str, Any]) -> None:
     seq = versions.seq_of(case.by, case.number, seen)
     if seq is None:
         raise Conflict("version_unknown", field="seen")
-    if seq >= versions.last_seq(case.by, case.ticket):
-        return
     changed = versions.changed_since(case.number, seq, by=case.by)
     for name, after in mine.items():
-        theirs = case.header.get(name)
-        if name in changed and plain(column(name).form, after) != theirs:
+        if name not in changed:
+            continue
+        theirs = case.elements.get(name) if "/" in name else case.header.get(name)
+        if plain(column(name).form, after) != theirs:
+            if theirs is not None and column(name).form == "row":
+                theirs = lookups.label(name, theirs)
             raise Conflict("changed_meanwhile", field=name, theirs=theirs, yours=after, who=changed[name])
 
 

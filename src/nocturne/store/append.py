@@ -53,7 +53,7 @@ def changes_between(header: Mapping[str, Any], new: NewEntry) -> list[Change]:
         form = column(name).form
         before = header.get(name)
         after = None if after == "" else after
-        if plain(form, after) == before and name != "clock":
+        if plain(form, after) == before and name != "clock" and new.kind is not Kind.REDACTED:
             continue
         if column(name).sensitive:
             before = (

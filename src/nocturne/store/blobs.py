@@ -87,15 +87,22 @@ def keep(stream: IO[bytes] | Iterator[bytes], *, limit: int) -> Kept:
             if size > limit:
                 raise TooLarge("attachment_too_large", field="attachments", limit=limit)
             digest.update(piece)
-            spool.write(piece)
+            _spool(spool, piece)
         name = name_of(digest.hexdigest())
-        spool.seek(0)
         try:
+            spool.seek(0)
             if not storage().exists(name):
                 storage().save(name, Content(spool))
         except OSError as error:
             raise Unavailable("disk_full") from error
     return Kept(digest.hexdigest(), size)
+
+
+def _spool(spool: IO[bytes], piece: bytes) -> None:
+    try:
+        spool.write(piece)
+    except OSError as error:
+        raise Unavailable("disk_full") from error
 
 
 def open_blob(sha256: str) -> IO[bytes]:

@@ -63,6 +63,8 @@ class Reading:
             else:
                 marks.append(list(range(mark, mark + length)))
                 mark += length
+        if mark > _LAST_MARK + 1:
+            raise ValueError("more values than there are marks")
         query = self.describe(*marks, *shape).query
         compiler = query.get_compiler(connection=connection)
         sql, parameters = _with_constants(*compiler.as_sql())

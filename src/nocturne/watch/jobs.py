@@ -93,6 +93,9 @@ def _claim(lane: str, now: datetime) -> list[Job]:
         with writing():
             if connection.features.has_select_for_update_skip_locked:
                 waiting = waiting.select_for_update(skip_locked=True)
+            # Work that kills whoever does it is not tried for ever: each try was counted before it began.
+            deadly = Job.objects.filter(state="running", lane=lane, lease_until__lt=now, attempts__gte=TRIES)
+            deadly.update(state="dead", lease_until=None, error="it ended the worker that did it")
             jobs = list(waiting[:AT_ONCE])
             Job.objects.filter(pk__in=[each.pk for each in jobs]).update(
                 state="running", attempts=F("attempts") + 1, lease_until=now + LEASE, holder=holder()

@@ -23,7 +23,7 @@ Address = Annotated[
     str, Path(min_length=1, max_length=40, pattern="^[A-Za-z0-9]+$", description="An entry's address.")
 ]
 Key = Annotated[
-    str, Path(min_length=1, max_length=60, pattern="^[0-9.]+$", description="The key in its list.")
+    str, Path(min_length=1, max_length=60, pattern="^[0-9A-Za-z_.-]+$", description="The key in its list.")
 ]
 Line = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_flat)]
 Text = Annotated[str, Field(description="Words, kept verbatim.")]

@@ -101,6 +101,51 @@
     const to = list[list.indexOf(here) + step];
     if (here && list.includes(here) && to) location.assign(location.pathname.replace(/\d+$/, to));
   };
+  // Enter never sends what others read: it is Ctrl-Enter or the button.
+  const stays = ":is(form[data-draft], .entry-acts form) input:not([type=file])";
+
+  // --- a form is opened: what is typed before it is there goes into it -----------------------------------------
+  let opening = null;
+  const openAct = (address) => {
+    keepDrafts(one("#act"));
+    const held = { keys: [] };
+    opening = held;
+    const done = () => { if (opening === held) opening = null; };
+    htmx.ajax("GET", address, { target: "#act", swap: "innerHTML" }).then(done, done);
+    setTimeout(done, 8000);
+  };
+  const hold = (event) => {
+    const { key } = event;
+    const orders = !event.getModifierState("AltGraph") && (event.ctrlKey || event.metaKey);
+    if (key === "Escape") { opening = null; return false; }
+    const sends = key === "Enter" && orders;
+    if (orders && !sends) return false;
+    if (key.length > 1 && !["Enter", "Backspace", "Tab"].includes(key)) return false;
+    opening.keys.push(sends ? "send" : key === "Tab" && event.shiftKey ? "back" : key);
+    return true;
+  };
+  const replay = (form) => {
+    const held = opening?.keys || [];
+    opening = null;
+    for (const key of held) {
+      const field = document.activeElement;
+      const writes = form.contains(field) && field.matches("textarea, input:not([type=checkbox], [type=file])");
+      if (key === "send") form.requestSubmit();
+      else if (key === "Tab" || key === "back") {
+        const fields = all("input:not([type=hidden]), select, textarea, button, a[href]", form);
+        fields[fields.indexOf(field) + (key === "Tab" ? 1 : -1)]?.focus();
+      } else if (key === "Backspace") { if (writes) field.value = field.value.slice(0, -1); }
+      else if (key === "Enter") { if (field.matches("textarea")) field.value += "\n"; }
+      else if (writes) field.value += key;
+      else if (key === " " && field.matches("[type=checkbox]")) field.click();
+      else if (field.matches("select")) {
+        const fits = [...field.options].find((each) => each.text.toLowerCase().startsWith(key.toLowerCase()));
+        if (fits) field.value = fits.value;
+      }
+    }
+    if (held.length) document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
@@ -113,8 +158,15 @@
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (opening && !typing(target)) { hold(event); event.preventDefault(); return; }
       const form = target.closest?.("form.compose, form.act, .entry-acts form");
       if (form) { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (opening && !typing(target)) { if (hold(event)) event.preventDefault(); return; }
+    if (key === "Enter" && !event.isComposing && target.matches?.(stays)) {
+      event.preventDefault();
+      if (!one("#said form")) say(phrase("enter"));
       return;
     }
     if (key === "Escape") { leave(target); return; }
@@ -147,8 +199,7 @@
     const opens = event.target.closest(".acts a, .next a, .perma, .compose .tab, .entry-acts .tab, .toast a");
     if (opens && one("#act") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      keepDrafts(one("#act"));
-      htmx.ajax("GET", opens.getAttribute("href"), { target: "#act", swap: "innerHTML" });
+      openAct(opens.getAttribute("href"));
       return;
     }
     const row = event.target.closest("#rows > tr");
@@ -246,7 +297,7 @@
       const first = one("[aria-invalid=true]", target) || one("[required]", target) || one("input:not([type=hidden], [type=checkbox]), select, textarea", target);
       first?.focus();
       const form = one("form", target);
-      if (form) counted(form);
+      if (form) { counted(form); replay(form); }
     }
     if (target.id === "entries") { const fresh = one("#new"); if (fresh) { fresh.replaceChildren(); delete fresh.dataset.shown; } seen(); }
   });
