@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Sit, say
 from tests.house import Account, House
@@ -104,6 +104,46 @@ def test_a_ticket_is_taken_and_resolved_without_leaving_its_page(
     expect(page.locator("#act")).to_be_empty()
     page.locator("#said").get_by_role("button", name="Undo").click()
     expect(page.locator("#chart .line")).to_contain_text("open")
+
+
+def test_what_is_typed_before_a_slow_form_is_there_goes_into_it(
+    sit: Sit, anna: Account, trouble: int
+) -> None:
+    page = sit(anna).go(f"/tickets/{trouble}")
+    slow: list[Route] = []
+    page.route(
+        "**/resolution",
+        lambda route: slow.append(route) if route.request.method == "GET" else route.continue_(),
+    )
+    with page.expect_request("**/resolution"):
+        page.keyboard.press("e")
+    page.keyboard.type("Fibre cuts")
+    page.keyboard.press("Backspace")
+    page.keyboard.type(" near Jackson; relit")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#act")).to_be_empty()
+    slow[0].continue_()
+    expect(page.locator("#chart .line")).to_contain_text("resolved")
+    expect(page.locator("#chart .resolution")).to_contain_text("Fibre cut near Jackson; relit")
+
+
+@pytest.mark.req("S3")
+def test_enter_in_a_line_of_a_form_sends_nothing(sit: Sit, house: House, anna: Account, trouble: int) -> None:
+    page = sit(anna).go(f"/tickets/{trouble}")
+    page.keyboard.press("n")
+    page.keyboard.type("Called the site")
+    page.get_by_label("Next action", exact=True).first.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Ctrl-Enter saves.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    line = page.locator("#act").get_by_label("What it was and what was done")
+    line.fill("Spliced")
+    line.press("Enter")
+    expect(line).to_be_focused()
+    entries = house.call("GET", f"/api/v1/tickets/{trouble}/entries", by=anna).json
+    assert len(entries["entries"]) == 1
+    line.press("Control+Enter")
+    expect(page.locator("#chart .line")).to_contain_text("resolved")
 
 
 @pytest.mark.req("R16.2")
