@@ -46,8 +46,13 @@ def sqlite(file: str) -> dict[str, Any]:
 
 def postgresql(address: str, *, threads: int) -> dict[str, Any]:
     url = urlsplit(address)
-    # Short reads by key make the bulk of the work: compiling a plan costs more than it ever saves.
-    options: dict[str, Any] = {"options": "-c jit=off", "application_name": "nocturne", "connect_timeout": 10}
+    # Short reads by key make the bulk of the work: compiling a plan costs more than it ever saves, and so does trying
+    # every order of the joins that only put names to a list's rows (6 to 12 ms to plan, 0.3 to run).
+    options: dict[str, Any] = {
+        "options": "-c jit=off -c join_collapse_limit=4",
+        "application_name": "nocturne",
+        "connect_timeout": 10,
+    }
     options |= dict(parse_qsl(url.query))
     host = options.pop("host", "") or unquote(url.hostname or "")
     return {

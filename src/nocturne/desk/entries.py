@@ -37,7 +37,11 @@ _COLUMNS = (
 def _window(family: list[int], top: int, before: int, after: int, only: str, limit: int) -> Any:
     """Describe the newest entries between two places of the journal."""
     scope = Entry.objects.filter(ticket_id__in=family, shown_class__lte=top, pk__lt=before, pk__gt=after)
-    return scope.filter(_ONLY[only]).order_by("-pk").values(*_COLUMNS)[: limit + 1]
+    return (
+        scope.filter(_ONLY[only])
+        .order_by("-seq" if len(family) == 1 else "-pk")
+        .values(*_COLUMNS)[: limit + 1]
+    )
 
 
 _ENTRIES = Reading(_window)

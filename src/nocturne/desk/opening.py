@@ -16,6 +16,7 @@ from nocturne.core.values import REPORTED, TYPES, level, line, spelt
 from nocturne.desk import clock, facts, lookups
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
+from nocturne.store import prepared
 from nocturne.store.db import writing
 from nocturne.store.models import Queue, Ticket
 
@@ -108,7 +109,7 @@ def _first_entry(
         touched_customer_at=now,
         clock_since=at,
     )
-    ticket.save(force_insert=True)
+    prepared.insert(ticket)
     reporter = after.get("reporter") or {}
     permits.demand(by, Kind.OPENED, {"reporter": reporter.get("id")})
     case = Case(ticket, {}, by, door, at, now, _elements={})

@@ -167,7 +167,7 @@ def _set_element(ticket: Ticket, change: Change) -> None:
 
 def _set_row(model: Any, key: dict[str, Any], present: bool) -> None:
     if present:
-        model(**key).save(force_insert=True)
+        prepared.insert(model(**key))
     else:
         model.objects.filter(**key).delete()
 

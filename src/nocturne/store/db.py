@@ -64,3 +64,11 @@ def unavailable(error: DatabaseError | InterfaceError) -> Unavailable:
     if "full" in words or "no space" in words:
         return Unavailable("disk_full")
     return Unavailable("database_unavailable")
+
+
+def learn() -> None:
+    """Let SQLite look at how its tables are filled, so that it chooses the right index; a sample is enough."""
+    if is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")

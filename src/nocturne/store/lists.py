@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor, rung, sees_all_tickets
 from nocturne.store.models import Affected, Ticket, TicketMachine
+from nocturne.store.models.charts import IS_RESOLVED
 from nocturne.store.readings import Reading, padded
 
 CAP = 99
@@ -138,9 +139,7 @@ def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
         "mine": open_ones.filter(owner_id=actor.id),
         "untaken": open_ones.filter(owner=None),
         "noalarm": open_ones.filter(meaning="waiting", alarm_at=None, ringing_since=None),
-        "signoff": scope.filter(meaning="resolved", checked_by=None, merged_into=None).exclude(
-            type="complaint"
-        ),
+        "signoff": scope.filter(IS_RESOLVED, checked_by=None, merged_into=None).exclude(type="complaint"),
     }
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from nocturne import desk
 from nocturne.core.refusals import Unavailable
 from nocturne.desk import clock, throttle
-from nocturne.store.db import writing
+from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
 from nocturne.watch.jobs import holder
 
@@ -100,6 +100,7 @@ class Timetable:
             Appointment(mend_dates, 30.0),
             Appointment(close_silent_complaints, 60.0),
             Appointment(forget_old, 600.0),
+            Appointment(learn, 6 * 3600.0),
         ]
 
     def turn(self) -> float:

@@ -653,7 +653,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['owner'], name='ticket_open_by_owner'),
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['owner', 'priority', 'severity', 'number'], name='ticket_open_by_owner'),
         ),
         migrations.AddIndex(
             model_name='ticket',

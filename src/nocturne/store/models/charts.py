@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import Func
+from django.db.models.expressions import Func, RawSQL
 
 from nocturne.core import permits
 from nocturne.core.lifecycle import OPEN_MEANINGS
@@ -28,6 +28,10 @@ class CurrentTransaction(Func):
 
 OPEN = sorted(meaning.value for meaning in OPEN_MEANINGS)
 _IS_OPEN = Q(is_open=True)
+
+
+IS_RESOLVED = RawSQL('"ticket"."meaning" = \'resolved\'', (), output_field=models.BooleanField())
+"""Said without a value, so that SQLite finds the index of resolved tickets by it."""
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -132,7 +136,11 @@ class Ticket(models.Model):
                 condition=_IS_OPEN,
                 name="ticket_open_by_urgency",
             ),
-            models.Index(fields=["owner"], condition=_IS_OPEN, name="ticket_open_by_owner"),
+            models.Index(
+                fields=["owner", "priority", "severity", "number"],
+                condition=_IS_OPEN,
+                name="ticket_open_by_owner",
+            ),
             models.Index(
                 fields=["number"],
                 condition=Q(meaning="waiting", alarm_at=None, ringing_since=None),

@@ -21,6 +21,7 @@ from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.times import Times
 from nocturne.store import lists
 from nocturne.store.models import Entry, Ticket
+from nocturne.store.models.charts import IS_RESOLVED
 
 PAGE = 50
 
@@ -63,7 +64,7 @@ VIEWS: dict[str, View] = {
         View(
             "signoff",
             _("Sign-off"),
-            lambda _actor: Q(meaning="resolved", checked_by=None, merged_into=None) & ~Q(type="complaint"),
+            lambda _actor: Q(IS_RESOLVED, checked_by=None, merged_into=None) & ~Q(type="complaint"),
             order="oldest",
             empty=_("Everything that is resolved has been signed off."),
         ),
