@@ -337,3 +337,11 @@ def test_whoever_signs_on_rightly_starts_their_count_anew(db: None) -> None:
     throttle.count("who", most=2, window=timedelta(minutes=5))
     with pytest.raises(TooMany):
         throttle.count("who", most=2, window=timedelta(minutes=5))
+
+
+def test_who_reported_a_merged_ticket_reads_how_far_it_has_come(cast: Cast, complaint: int, other: int) -> None:
+    desk.merge(complaint, other, by=cast.anna, door=WEB)
+    desk.resolve(other, "Spliced", by=cast.anna, door=WEB)
+    shown = head(complaint, cast.cleo)
+    assert (shown["state"], shown["resolution"]) == ("resolved", "Spliced")
+    assert shown["subject"] == "Cannot reach the library"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +33,8 @@ _LABELS = {
     "merged_into": "merged_into_id",
 }
 _PEOPLE = {f"reporter_{name}": f"reporter__{name}" for name in ("name", "organisation", "phone", "email")}
+_FATE = ("restored_at", "resolved_at", "closed_at", "resolution")
+"""What happens to a merged ticket happens to its survivor."""
 _PLAIN = [name for name in COLUMNS if name not in _LABELS and name not in ("reporter", "state")]
 
 
@@ -44,9 +45,12 @@ def header(number: int, reader: Actor) -> Chart:
     """
     row = _header_row(number, reader)
     if row["merged_into_id"] is not None:
-        # Where the survivor is somebody else's, who reported this one goes on reading it, and nothing more.
-        with suppress(NotFound):
-            row = _header_row(survivor_of(number) or number, reader)
+        # Where the survivor is somebody else's, who reported this one goes on reading it, with how far it has come.
+        survivor = survivor_of(number) or number
+        try:
+            row = _header_row(survivor, reader)
+        except NotFound:
+            row |= Ticket.objects.values("state", "meaning", *_FATE).get(pk=survivor)
     return _chart(number, row, reader)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from nocturne.core.mailthread import normalise_address
 from nocturne.core.permits import rung
 from nocturne.core.refusals import TooMany
 from nocturne.desk import accounts, clock, correspondence, throttle
-from nocturne.store.families import family_of
+from nocturne.store.families import family_of, members_of
 from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
 
 ACKNOWLEDGED_EVERY = timedelta(hours=1)
@@ -50,21 +50,25 @@ def follow(entry: Entry) -> None:
             if address and address not in ours:
                 told.setdefault(address, draft)
     now = clock.now()
+    reported = {reporter: number for number, reporter in members_of(entry.ticket_id).items() if reporter}
     Notice.objects.bulk_create(
-        (_notice(entry, address, draft, now) for address, draft in told.items()), ignore_conflicts=True
+        (_notice(entry, address, draft, now, reported) for address, draft in told.items()),
+        ignore_conflicts=True,
     )
 
 
-def _notice(entry: Entry, address: str, draft: Draft, now: datetime) -> Notice:
+def _notice(entry: Entry, address: str, draft: Draft, now: datetime, reported: Mapping[int, int]) -> Notice:
+    """Draw up one notice; to somebody whose ticket was merged away under their own number, not another's subject."""
+    ticket = reported.get(draft.contact or 0, entry.ticket_id)
     return Notice(
-        ticket_id=entry.ticket_id,
+        ticket_id=ticket,
         entry=entry,
         purpose=draft.purpose,
         address=address,
         name=draft.name[:160],
         user_id=draft.user,
         contact_id=draft.contact,
-        message_id=correspondence.new_message_id(entry.ticket_id),
+        message_id=correspondence.new_message_id(ticket),
         state="withdrawn" if draft.withheld else "waiting",
         error=draft.withheld,
         run_at=min(entry.recorded_at, now) + draft.wait,

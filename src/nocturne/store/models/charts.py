@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import Func, RawSQL
+from django.db.models.expressions import F, Func
 
 from nocturne.core import permits
 from nocturne.core.lifecycle import OPEN_MEANINGS
@@ -30,7 +30,9 @@ OPEN = sorted(meaning.value for meaning in OPEN_MEANINGS)
 _IS_OPEN = Q(is_open=True)
 
 
-IS_RESOLVED = RawSQL('"ticket"."meaning" = \'resolved\'', (), output_field=models.BooleanField())
+IS_RESOLVED = Func(
+    F("meaning"), template="(%(expressions)s = 'resolved')", output_field=models.BooleanField()
+)
 """Said without a value, so that SQLite finds the index of resolved tickets by it."""
 
 
