@@ -373,6 +373,26 @@ def test_a_ticket_without_a_subject_is_not_opened_and_its_text_is_kept(anna_at_h
     assert not Ticket.objects.exists()
 
 
+def test_what_was_typed_on_a_ticket_survives_its_merge_and_is_kept_once(
+    anna: Actor, anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    stays = desk.open(desk.Opening(subject="The same"), by=anna, door=Door.WEB).number
+    form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
+    anna_at_her_desk.post("/drafts", form.values | {"text": "Half a thought"})
+    resolution = anna_at_her_desk.form(f"/tickets/{trouble}/resolution")
+    anna_at_her_desk.post("/drafts", resolution.values | {"line": "Spliced twice"})
+    desk.merge(trouble, stays, by=anna, door=Door.WEB)
+    for number in (trouble, stays):
+        page = anna_at_her_desk.text(f"/tickets/{number}")
+        assert "Half a thought" in page
+        assert "Your draft is back." in page
+    assert "Spliced twice" in anna_at_her_desk.text(f"/tickets/{stays}/resolution")
+    form = anna_at_her_desk.form(f"/tickets/{stays}", f"/tickets/{stays}/notes")
+    anna_at_her_desk.post("/drafts", form.values | {"text": "More of a thought"})
+    anna_at_her_desk.post(form.action, form.values | {"text": "A whole thought"})
+    assert [draft.place.partition(":")[0] for draft in Draft.objects.all()] == ["act"]
+
+
 def test_the_draft_goes_when_the_note_is_saved(cast: Cast, anna_at_her_desk: Visitor, trouble: int) -> None:
     form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
     anna_at_her_desk.post("/drafts", form.values | {"text": "Half a thought"})

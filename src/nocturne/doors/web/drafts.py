@@ -30,6 +30,16 @@ def found(actor: Actor, places: Iterable[str]) -> dict[str, dict[str, Any]]:
     return dict(Draft.objects.filter(user_id=actor.id or 0, place__in=kept).values_list("place", "content"))
 
 
+def nearest(actor: Actor, places: Iterable[str]) -> tuple[str, dict[str, Any]] | None:
+    """Read the first of some places where this person has left something, and what it is.
+
+    A ticket that was merged leads to another; what was typed on it is found there, and stays kept where it was.
+    """
+    ordered = list(dict.fromkeys(places))
+    kept = found(actor, ordered)
+    return next(((place, kept[place]) for place in ordered if place in kept), None)
+
+
 def keep(actor: Actor, place: str, form: QueryDict) -> None:
     """Keep what stands in a form; a form with nothing typed in it keeps nothing.
 
@@ -54,8 +64,9 @@ def keep(actor: Actor, place: str, form: QueryDict) -> None:
         )
 
 
-def forget(actor: Actor, place: str) -> None:
+def forget(actor: Actor, *places: str) -> None:
     """Drop what was kept: it has been saved for good, or was emptied."""
-    if Draft.objects.filter(user_id=actor.id or 0, place=place).exists():
+    kept = Draft.objects.filter(user_id=actor.id or 0, place__in=places)
+    if kept.exists():
         with writing():
-            Draft.objects.filter(user_id=actor.id or 0, place=place).delete()
+            kept.delete()

@@ -27,7 +27,7 @@ from nocturne.doors.web.middleware import is_fragment
 from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.recipients import recipients
 from nocturne.doors.web.times import Times
-from nocturne.doors.web.views.ticket import chart_context
+from nocturne.doors.web.views.ticket import chart_context, numbers_of
 
 FIELD_OF = {"alarm": "timer", "alarm_at": "timer", "alarm_text": "timer", "outage_start": "start", "outage_end": "end",
             "entry": "text", "attachments": "files"}  # fmt: skip
@@ -50,7 +50,7 @@ def act(request: Asked, number: int, noun: str) -> HttpResponse:
         done = once(request, noun, found.do, given)
     except Refusal as refusal:
         return _again(request, number, found, refusal)
-    drafts.forget(request.actor, place(found, number))
+    drafts.forget(request.actor, place(found, number), request.POST.get("place", ""))
     return finished(request, number, done)
 
 
@@ -79,13 +79,15 @@ def _form(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     draft: dict[str, Any] = {}
+    kept_at = place(found, chart.number)
     if values is None:
         zone = request.actor.zone
         begins = {
             name: wall(value, zone) if hasattr(value, "tzinfo") else value
             for name, value in found.starts(chart).items()
         }
-        draft = drafts.found(request.actor, [place(found, chart.number)]).get(place(found, chart.number), {})
+        left = drafts.nearest(request.actor, [place(found, number) for number in numbers_of(chart)])
+        kept_at, draft = left or (kept_at, {})
         asked = {
             name: request.GET[name]
             for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries")
@@ -111,7 +113,7 @@ def _form(
         "refusal": refusal,
         "says": says,
         "too_long": isinstance(refusal, TooLarge) and refusal.code == "text_too_long",
-        "place": place(found, chart.number),
+        "place": kept_at,
         "draft": draft,
         "key": secrets.token_urlsafe(12),
         "near": suggestions({each.near for each in (*found.fields, *found.along) if each.near}),

@@ -118,7 +118,6 @@ def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
         limit=limit,
         only=only if only in ONLY else "all",
     )
-    places = [f"{name}:{chart.number}" for name in ("note", "reply", "received")]
     did = said.about(request, chart, times)
     return {
         **chart_context(request, chart, times),
@@ -127,11 +126,24 @@ def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
         # Where older or only some entries are shown, what is new has no place at their end.
         "is_away": "before" in request.GET or only not in ("", "all"),
         "only": only,
-        "draft": drafts.found(request.actor, places),
+        **_left(request, chart),
         "key": secrets.token_urlsafe(12),
         "did": did,
         "title": f"{chart.number} {chart.header['subject']}",
     }
+
+
+def numbers_of(chart: Chart) -> list[int]:
+    """List the numbers under which something may have been typed for a chart."""
+    return [chart.number, chart.asked, *chart.absorbed]
+
+
+def _left(request: Asked, chart: Chart) -> dict[str, Any]:
+    """Read what this person has left in the composer, and the place where it goes on being kept."""
+    name = "note" if may(request.actor, "note") else "received"
+    left = drafts.nearest(request.actor, [f"{name}:{number}" for number in numbers_of(chart)])
+    place, content = left or ("", {})
+    return {"draft": {name: content}, "place": place}
 
 
 def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
