@@ -65,7 +65,7 @@ def _by_staff(entry: Entry) -> bool:
     """Tell whether an entry is the staff's own: what somebody outside said stays as they said it."""
     if entry.author_kind != "account":
         return entry.author_kind != "contact"
-    return User.objects.filter(pk=entry.author_id, groups__name__in=STAFF_GROUPS).exists()
+    return User.objects.filter(pk=entry.author_id or 0, groups__name__in=STAFF_GROUPS).exists()
 
 
 def redact(

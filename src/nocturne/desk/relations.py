@@ -83,12 +83,12 @@ def points_to(number: int, kind: str) -> set[int]:
     """Give the tickets that this one, or one merged into it, points to; a merged one by its survivor."""
     family = family_of(number)
     if kind == "parent":
-        others = Ticket.objects.filter(pk__in=family, parent__isnull=False).values_list(
-            "parent_id", flat=True
-        )
+        pointing = Ticket.objects.filter(pk__in=family, parent__isnull=False)
+        others = list(pointing.values_list("parent_id", flat=True))
     else:
-        others = Relation.objects.filter(ticket_id__in=family, kind=kind).values_list("other_id", flat=True)
-    return {survivor_of(each) or each for each in others} - {number}
+        relations = Relation.objects.filter(ticket_id__in=family, kind=kind)
+        others = list(relations.values_list("other_id", flat=True))
+    return {survivor_of(each) or each for each in others if each} - {number}
 
 
 def unrelate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:

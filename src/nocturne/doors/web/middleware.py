@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 from nocturne.core.refusals import Refusal
@@ -51,6 +51,7 @@ class SignedOn:
         """This will read who asks, before any view of this door runs."""
         if not view.__module__.startswith(VIEWS):
             return None
+        drop_nul(request)
         found = frame.of(request, counts=request.method == "GET" and not is_fragment(request))
         request.frame = found  # type: ignore[attr-defined]
         if found is None:
@@ -66,6 +67,17 @@ class SignedOn:
         if isinstance(exception, Refusal) and match is not None and match.func.__module__.startswith(VIEWS):
             return answers.refused(request, exception)
         return None
+
+
+def drop_nul(request: HttpRequest) -> None:
+    """Take NUL out of what was sent: nobody types it, no database keeps it, and the words around it stay."""
+    for name in ("GET", "POST"):
+        sent: QueryDict = getattr(request, name)
+        if any("\0" in word for key, values in sent.lists() for word in (key, *values)):
+            clean = QueryDict(mutable=True)
+            for key, values in sent.lists():
+                clean.setlist(key.replace("\0", ""), [value.replace("\0", "") for value in values])
+            setattr(request, name, clean)
 
 
 def is_fragment(request: HttpRequest) -> bool:
