@@ -102,7 +102,7 @@ def test_a_ticket_is_taken_and_resolved_without_leaving_its_page(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#chart .line")).to_contain_text("resolved")
     expect(page.locator("#act")).to_be_empty()
-    page.locator("#said").get_by_role("button", name="Undo").click()
+    page.locator("#said").get_by_role("button", name="Reopen").click()
     expect(page.locator("#chart .line")).to_contain_text("open")
 
 

@@ -174,7 +174,7 @@ def test_everything_is_done_without_javascript(sit: Sit, anna: Account, trouble:
     page.get_by_role("link", name="Refer or wait").click()
     page.get_by_role("button", name="Refer").click()
     expect(page.locator("#chart .line")).to_contain_text("waiting")
-    page.locator("#said").get_by_role("button", name="Undo").click()
+    page.locator("#said").get_by_role("button", name="Resume").click()
     expect(page.locator("#chart .line")).to_contain_text("open")
     page.get_by_label("Command line").fill(f"{trouble} called again")
     page.get_by_label("Command line").press("Enter")

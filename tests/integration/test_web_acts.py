@@ -12,6 +12,8 @@ from django.utils import timezone
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
+from nocturne.desk import charts
+from nocturne.doors.web.acts.ending import MOST_CHILDREN, has_complaints
 from nocturne.store.models import Draft, Entry, Ticket
 from tests.cast import Cast, account
 from tests.visitor import Visitor, said
@@ -292,6 +294,39 @@ def test_suspending_can_be_undone_from_its_message(anna_at_her_desk: Visitor, tr
     address = answer.headers["Location"].partition("#")[0]
     assert anna_at_her_desk.send(address, f"/tickets/{trouble}/resumption").status_code == 302
     assert ticket(trouble).meaning == "open"
+
+
+def test_only_what_is_wholly_taken_back_is_called_undoing(anna_at_her_desk: Visitor, trouble: int) -> None:
+    anna = anna_at_her_desk
+    first = anna.act(trouble, "taking").headers["Location"].partition("#")[0]
+    assert ">Undo<" not in anna.text(first), "a new ticket that was taken never is new again"
+    anna.act(trouble, "owner", to="")
+    taken = anna.act(trouble, "taking").headers["Location"].partition("#")[0]
+    assert ">Undo<" in anna.text(taken)
+    assert anna.send(taken, f"/tickets/{trouble}/owner").status_code == 302
+    assert ticket(trouble).owner_id is None
+    before = (ticket(trouble).priority, ticket(trouble).severity)
+    lowered = anna.act(trouble, "priority", priority="4", severity="4").headers["Location"].partition("#")[0]
+    assert ticket(trouble).priority == 4
+    assert anna.send(lowered, f"/tickets/{trouble}/priority").status_code == 302
+    assert (ticket(trouble).priority, ticket(trouble).severity) == before
+    resolved = anna.act(trouble, "resolution", line="Fibre spliced").headers["Location"].partition("#")[0]
+    page = anna.text(resolved)
+    assert ">Undo<" not in page
+    assert "<button class=link>Reopen</button>" in page
+    assert anna.send(resolved, f"/tickets/{trouble}/reopening").status_code == 302
+    assert ticket(trouble).meaning == "open"
+
+
+def test_all_are_told_also_where_the_chart_lists_only_the_first_of_them(
+    anna: Actor, trouble: int, complaint: int
+) -> None:
+    desk.relate(complaint, "parent", trouble, by=anna, door=Door.WEB)
+    chart = charts.chart(trouble, anna)
+    chart.relations = [{"kind": "child", "type": "trouble", "meaning": "open"}] * MOST_CHILDREN
+    assert has_complaints(chart)
+    desk.reject(complaint, "Not ours", by=anna, door=Door.WEB)
+    assert not has_complaints(chart)
 
 
 @pytest.mark.req("R8.1")

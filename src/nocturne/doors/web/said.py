@@ -8,23 +8,36 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from nocturne.core.refusals import NotFound
 from nocturne.desk import charts, wording
 from nocturne.desk.charts import Chart, EntryView
-from nocturne.doors.web.acts.ending import complaints
+from nocturne.doors.web.acts.ending import has_complaints
 from nocturne.doors.web.entries import can_be_held_back
 from nocturne.doors.web.times import Times
 
-REVERSED = {"suspended": "resumption", "referred": "resumption", "resolved": "reopening", "closed": "reopening",
-            "rejected": "reopening", "merged": "unmerge", "related": "severance"}  # fmt: skip
-"""The act that takes another back, by the noun of its address."""
+REVERSED = {"merged": "unmerge", "related": "severance", "taken": "owner", "changed": "priority"}
+"""The act that takes another back whole, by the noun of its address."""
+BACK = {
+    "suspended": ("resumption", _later("Resume")),
+    "referred": ("resumption", _later("Resume")),
+    "resolved": ("reopening", _later("Reopen")),
+    "closed": ("reopening", _later("Reopen")),
+    "rejected": ("reopening", _later("Reopen")),
+}
+"""The act that leads back from another without undoing all of it, and what it is called."""
+_LEVELS = frozenset({"priority", "severity"})
+
+Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A sentence about what was done; `undo` is where the way back is posted, with `fields`; `seconds` how long.
+
+    `back` is what the way back is called: it is an undoing only where everything is again as it was.
 
     `then` is what usually comes next, as its words and its address.
     """
@@ -32,9 +45,10 @@ class Said:
     words: str
     address: str = ""
     undo: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
+    fields: Fields = ()
     seconds: int = 0
     then: tuple[str, str] | None = None
+    back: str = ""
 
 
 def about(request: HttpRequest, chart: Chart, times: Times) -> Said | None:
@@ -61,21 +75,39 @@ def of(request: HttpRequest, entry: EntryView, chart: Chart, times: Times) -> Sa
             "Reply to %(people)s people goes out in %(left)s s.",
             people,
         ) % {"people": people, "left": max(left, 1)}
-        return Said(words, entry.address, reverse("withdrawal", args=[chart.number, entry.address]), (), left)
-    noun = REVERSED.get(entry.kind) if own else None
+        undo = reverse("withdrawal", args=[chart.number, entry.address])
+        return Said(words, entry.address, undo, (), left, back=_("Undo"))
+    noun, back, fields = _way_back(entry) if own else ("", "", ())
     undo = reverse("act", args=[chart.number, noun]) if noun else ""
     then = None
-    if entry.kind == "resolved" and complaints(chart):
+    if entry.kind == "resolved" and has_complaints(chart):
         then = (_("Tell all who complained"), reverse("act", args=[chart.number, "told"]))
-    return Said(_sentence(entry, times), entry.address, undo, _fields(entry), then=then)
+    return Said(_sentence(entry, times), entry.address, undo, fields, then=then, back=back)
 
 
-def _fields(entry: EntryView) -> tuple[tuple[str, str], ...]:
-    if entry.kind == "related":
-        return (("kind", str(entry.facts.get("kind", ""))), ("other", str(entry.facts.get("other", ""))))
-    if entry.kind == "merged":
-        return (("gone", str(entry.facts.get("ticket", ""))),)
-    return ()
+def _way_back(entry: EntryView) -> tuple[str, str, Fields]:
+    """Find the act that leads back from an entry: its noun, what it is called, and its fields."""
+    if entry.kind in BACK:
+        noun, words = BACK[entry.kind]
+        return noun, str(words), ()
+    fields = _restoring(entry) if entry.kind in REVERSED else None
+    return ("", "", ()) if fields is None else (REVERSED[entry.kind], _("Undo"), fields)
+
+
+def _restoring(entry: EntryView) -> Fields | None:
+    """Fill in the act that takes an entry back; None where something would not be as it was."""
+    before = {name: value for name, value, _after in entry.changes}
+    match entry.kind:
+        case "related" if before.get("parent") is None:
+            return (("kind", str(entry.facts.get("kind", ""))), ("other", str(entry.facts.get("other", ""))))
+        case "merged":
+            return (("gone", str(entry.facts.get("ticket", ""))),)
+        case "taken" if before == {"owner": None} and not entry.text:
+            return (("to", ""),)
+        case "changed" if before and before.keys() <= _LEVELS and None not in before.values():
+            values = tuple((name, str(value)) for name, value in before.items())
+            return values + tuple((f"was-{name}", str(after)) for name, _before, after in entry.changes)
+    return None
 
 
 def _sentence(entry: EntryView, times: Times) -> str:

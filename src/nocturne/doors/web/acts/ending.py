@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne import desk
 from nocturne.core.entry import Door, Kind
+from nocturne.desk import relations
 from nocturne.desk.charts import Chart
 from nocturne.doors.web.acts.table import AT, NOTE, WORKED, Act
 from nocturne.doors.web.fields import Field
 from nocturne.doors.web.given import Given
 
 WEB = Door.WEB
+MOST_CHILDREN = 200
+"""How many tickets that hang on one its chart lists."""
+_REPORTED = ("complaint", "request")
 
 
 def restore(given: Given) -> desk.Written:
@@ -65,15 +69,15 @@ def _resolution(chart: Chart) -> dict[str, Any]:
     }
 
 
-def complaints(chart: Chart) -> list[dict[str, Any]]:
-    """List the open complaints that hang on a ticket."""
-    return [
-        each
-        for each in chart.relations
-        if each["kind"] == "child"
-        and each.get("type") in ("complaint", "request")
-        and each.get("meaning") in ("new", "open", "waiting")
-    ]
+def has_complaints(chart: Chart) -> bool:
+    """Tell whether an open complaint hangs on a ticket, also where more hang on it than its chart lists."""
+    children = [each for each in chart.relations if each["kind"] == "child"]
+    reported = [each for each in children if each.get("type") in _REPORTED]
+    if any(each.get("meaning") in ("new", "open", "waiting") for each in reported):
+        return True
+    return len(children) >= MOST_CHILDREN and (
+        relations.children_of(chart.number).filter(type__in=_REPORTED, is_open=True).exists()
+    )
 
 
 def _proposed_words(chart: Chart) -> dict[str, Any]:
@@ -104,7 +108,7 @@ ACTS = (
         "told", Kind.TOLD, _("Tell all who complained"), _("Tell them all"), tell, "end", starts=_proposed_words,
         fields=(Field("text", _("What they are told"), "text", needed=True, wide=True,
                       help=_("Each complaint is resolved with these words and waits for its reporter.")),),
-        along=(), when=lambda chart: bool(complaints(chart)),
+        along=(), when=has_complaints,
     ),
     Act("check", Kind.CHECKED, _("Sign off"), _("Sign off"), check, "end", hint=_SIGN, along=(NOTE,),
         when=lambda chart: not chart.header.get("checked_by")),
@@ -112,7 +116,7 @@ ACTS = (
         "closure", Kind.CLOSED, _("Close"), _("Close"), close, "end", along=(NOTE,),
         fields=(Field("over_open", _("Close it over open tickets that hang on it"), "check"),),
     ),
-    Act("reopening", Kind.REOPENED, _("Reopen"), _("Reopen"), reopen, "end", undoes=_("Undo"),
+    Act("reopening", Kind.REOPENED, _("Reopen"), _("Reopen"), reopen, "end",
         hint=_("Its resolution and its sign-off are taken back, and stay in its history.")),
     Act(
         "rejection", Kind.REJECTED, _("Reject"), _("Reject"), reject, "end", along=(),

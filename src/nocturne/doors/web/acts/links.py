@@ -59,7 +59,7 @@ ACTS = (
     Act(
         "unmerge", Kind.UNMERGED, _("Undo a merge"), _("Part them"), unmerge, "link", along=(NOTE,),
         fields=(Field("gone", _("The ticket that was merged into this one"), "number", needed=True),),
-        starts=_absorbed, when=lambda chart: bool(chart.absorbed), undoes=_("Undo"),
+        starts=_absorbed, when=lambda chart: bool(chart.absorbed),
         hint=_("What was written since the merge stays here."),
     ),
     Act(

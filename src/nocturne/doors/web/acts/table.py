@@ -54,7 +54,6 @@ class Act:
     keep_was: bool = False
     when: Callable[[Chart], bool] = lambda chart: True  # noqa: ARG005
     menu: bool = True
-    undoes: Words = ""
 
     def offered(self, chart: Chart, actor: Actor) -> bool:
         """Tell whether the page offers this act, to this person, on this ticket as it stands."""

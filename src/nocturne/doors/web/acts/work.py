@@ -101,7 +101,7 @@ ACTS = (
     ),
     Act(
         "resumption", Kind.RESUMED, _("Resume"), _("Resume"), resume, "work",
-        hint=_("The NOC’s time runs again."), undoes=_("Undo"),
+        hint=_("The NOC’s time runs again."),
     ),
     Act(
         "dispatch", Kind.DISPATCHED, _("Dispatch"), _("Dispatch"), dispatch, "work",
