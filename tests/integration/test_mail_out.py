@@ -19,7 +19,7 @@ from aiosmtpd.smtp import Envelope
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Unavailable
+from nocturne.core.refusals import Unavailable, WrongState
 from nocturne.couriers import mail as courier
 from nocturne.couriers.mail import Postponed, Refused, smtp
 from nocturne.desk import charts, correspondence
@@ -272,12 +272,52 @@ def test_a_worker_that_dies_while_sending_leaves_the_notice_to_the_next(
     monkeypatch.setattr(post, "_targets", post.Targets())
     lane()
     assert sink.letters == []
-    assert timedelta() < read(notice).run_at - datetime.now(UTC) <= post.LEASE
+    lease = read(notice).lease_until
+    assert lease is not None
+    assert timedelta() < lease - datetime.now(UTC) <= post.LEASE
+    assert read(notice).state == "sending"
 
-    Notice.objects.filter(pk=notice.pk).update(run_at=datetime.now(UTC))
+    Notice.objects.filter(pk=notice.pk).update(lease_until=datetime.now(UTC))
     lane()
 
+    assert (read(notice).state, read(notice).attempts) == ("sent", 2)
+    assert len(sink.to("cleo@college.example")) == 1
+
+
+def test_what_is_being_sent_is_not_taken_back_any_more(
+    sink: Sink, notices: Callable[..., list[Notice]], monkeypatch: pytest.MonkeyPatch, anna: Actor
+) -> None:
+    """Nobody reads `taken back` while the mail server is taking it in."""
+    [notice] = notices("cleo@college.example")
+    told: list[str] = []
+    real = courier.carry
+
+    def carry(message: EmailMessage, *, sender: str, to: str) -> None:
+        assert read(notice).state == "sending"
+        with pytest.raises(WrongState) as refused:
+            desk.withdraw(notice.ticket_id, notice.entry.address, by=anna, door=Door.WEB)
+        told.append(refused.value.code)
+        real(message, sender=sender, to=to)
+
+    monkeypatch.setattr(courier, "carry", carry)
+    lane()
+
+    assert told == ["sent_already"]
     assert read(notice).state == "sent"
+
+
+def test_what_could_not_be_sent_just_now_waits_again(
+    notices: Callable[..., list[Notice]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [notice] = notices("cleo@college.example")
+
+    def carry(*_: object, **__: object) -> None:
+        raise Postponed("451 later")
+
+    monkeypatch.setattr(courier, "carry", carry)
+    lane()
+
+    assert (read(notice).state, read(notice).attempts, read(notice).lease_until) == ("waiting", 1, None)
 
 
 def test_a_dead_target_delays_no_other(

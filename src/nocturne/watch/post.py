@@ -91,8 +91,7 @@ def turn() -> float:
     """
     if rest := _targets.server_rests():
         return rest
-    due = _due()
-    candidates = list(due.order_by("run_at", "pk").values_list("pk", "ticket_id", "address")[:AT_ONCE])
+    candidates = [*_some(_left_behind(), "lease_until"), *_some(_due(), "run_at")]
     for number, ticket, address in candidates:
         domain = address.rpartition("@")[2]
         with _targets.held(domain) as is_free:
@@ -101,34 +100,44 @@ def turn() -> float:
                 return 0.0
     if candidates:
         return 0.05
-    following = (
-        Notice.objects.filter(state="waiting").order_by("run_at").values_list("run_at", flat=True).first()
-    )
-    if following is None:
-        return PAUSE
-    return min(PAUSE, max((following - clock.now()).total_seconds(), 0.2))
+    following = [
+        Notice.objects.filter(state=state).order_by(name).values_list(name, flat=True).first()
+        for state, name in (("waiting", "run_at"), ("sending", "lease_until"))
+    ]
+    waits = [(each - clock.now()).total_seconds() for each in following if each is not None]
+    return min(PAUSE, max(min(waits, default=PAUSE), 0.2))
+
+
+def _some(notices: QuerySet[Notice], order: str) -> list[tuple[int, int, str]]:
+    if shut := _targets.shut():
+        notices = notices.exclude(reduce(or_, (Q(address__endswith=f"@{domain}") for domain in shut[:50])))
+    return list(notices.order_by(order, "pk").values_list("pk", "ticket_id", "address")[:AT_ONCE])
 
 
 def _due() -> QuerySet[Notice]:
-    due = Notice.objects.filter(state="waiting", run_at__lte=clock.now())
-    if shut := _targets.shut():
-        due = due.exclude(reduce(or_, (Q(address__endswith=f"@{domain}") for domain in shut[:50])))
-    return due
+    return Notice.objects.filter(state="waiting", run_at__lte=clock.now())
+
+
+def _left_behind() -> QuerySet[Notice]:
+    """What somebody took in hand who has died since."""
+    return Notice.objects.filter(state="sending", lease_until__lte=clock.now())
 
 
 def _claim(number: int, ticket: int) -> Notice | None:
-    """Take a notice in hand under its ticket's lock, so that it cannot be withdrawn and sent at once."""
+    """Take a notice in hand under its ticket's lock: from then on nobody can say that it was taken back."""
     with writing():
         if not is_sqlite():
             Ticket.objects.select_for_update(no_key=True).filter(pk=ticket).values_list("pk").first()
         now = clock.now()
-        notice = Notice.objects.filter(pk=number, state="waiting", run_at__lte=now).first()
+        notice = (_due() | _left_behind()).filter(pk=number).first()
         if notice is None:
             return None
         if Entry.objects.filter(corrects=notice.entry_id, kind__in=[Kind.WITHDRAWN, Kind.REDACTED]).exists():
             Notice.objects.filter(pk=number).update(state="withdrawn")
             return None
-        earlier = Notice.objects.filter(ticket=ticket, address=notice.address, state="waiting", pk__lt=number)
+        earlier = Notice.objects.filter(
+            ticket=ticket, address=notice.address, state__in=["waiting", "sending"], pk__lt=number
+        )
         before = earlier.order_by("-run_at").values_list("run_at", flat=True).first()
         if before is not None:
             # What was said first arrives first: a resolution does not overtake the reply before it.
@@ -137,7 +146,10 @@ def _claim(number: int, ticket: int) -> Notice | None:
         notice.attempts += 1
         notice.lease_until = now + LEASE
         Notice.objects.filter(pk=number).update(
-            attempts=notice.attempts, lease_until=notice.lease_until, run_at=notice.lease_until
+            state="sending",
+            attempts=notice.attempts,
+            lease_until=notice.lease_until,
+            run_at=notice.lease_until,
         )
     return notice
 
@@ -176,7 +188,7 @@ def _send(notice: Notice, domain: str) -> None:
 def _settle(notice: Notice, state: str, *, error: str) -> None:
     now = clock.now()
     with writing():
-        Notice.objects.filter(pk=notice.pk, state="waiting").update(
+        Notice.objects.filter(pk=notice.pk, state="sending").update(
             state=state, error=error[:300], sent_at=now if state == "sent" else None, lease_until=None
         )
 
@@ -189,6 +201,7 @@ def _postpone(notice: Notice, error: str) -> None:
         return
     wait = min(FIRST_WAIT * 2 ** (notice.attempts - 1), LONGEST_WAIT)
     with writing():
-        Notice.objects.filter(pk=notice.pk, state="waiting").update(
-            run_at=clock.now() + wait, lease_until=None, error=error[:300]
+        # Only one's own: another who took it up meanwhile may be sending it right now.
+        Notice.objects.filter(pk=notice.pk, state="sending", attempts=notice.attempts).update(
+            state="waiting", run_at=clock.now() + wait, lease_until=None, error=error[:300]
         )

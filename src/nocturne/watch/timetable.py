@@ -77,6 +77,10 @@ def mend_dates() -> None:
     if ahead.values_list("pk", flat=True)[:1]:
         with writing():
             ahead.update(run_at=clock.now())
+    in_hand = Notice.objects.filter(state="sending", lease_until__gt=clock.now() + LONGEST_HOLD)
+    if in_hand.values_list("pk", flat=True)[:1]:
+        with writing():
+            in_hand.update(lease_until=clock.now())
 
 
 def beat() -> None:

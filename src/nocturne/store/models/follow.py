@@ -71,6 +71,7 @@ class Notice(models.Model):
         indexes = (
             models.Index(fields=["ticket", "entry"], name="notice_ticket"),
             models.Index(fields=["run_at"], condition=Q(state="waiting"), name="notice_waiting"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="notice_sending"),
             models.Index(fields=["address", "purpose", "run_at"], name="notice_address"),
         )
 
