@@ -11,7 +11,8 @@ from django.test import override_settings
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.doors.web.given import file_name, keep_text
+from nocturne.desk.files import clean_name
+from nocturne.doors.web.given import keep_text
 from nocturne.doors.web.views.attachments import disposition
 from nocturne.store import blobs
 from nocturne.store.models import Attachment, Entry
@@ -88,7 +89,7 @@ def test_no_file_is_shown_as_a_page(
     ],
 )
 def test_a_files_name_is_made_harmless(given: str, kept: str) -> None:
-    assert file_name(given) == kept
+    assert clean_name(given) == kept
 
 
 def test_a_files_name_breaks_no_header() -> None:

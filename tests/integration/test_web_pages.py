@@ -348,3 +348,27 @@ def test_on_older_entries_what_is_saved_leads_back_to_the_newest(anna: Actor, tr
     answer = visitor.post(form.action, form.values | {"text": "Newest"}, **{"HX-Request": "true"})
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"].startswith(f"/tickets/{trouble}?did=")
+
+
+@pytest.mark.req("R11.3")
+def test_more_timers_than_the_strip_holds_are_counted_and_listed(anna: Actor) -> None:
+    for place in range(22):
+        number = opened(f"Rings {place:02}", anna)
+        Ticket.objects.filter(pk=number).update(ringing_since=timezone.now())
+    visitor = Visitor("anna")
+    page = visitor.text("/")
+    assert '<li class=further><a href="/views/ringing">2 more</a>' in page
+    listed = visitor.text("/views/ringing")
+    assert listed.count("<tr id=row-") == 22
+
+
+def test_an_open_page_of_a_ticket_that_was_merged_learns_of_it(anna: Actor, trouble: int) -> None:
+    stays = opened("The same", anna)
+    visitor = Visitor("anna")
+    seen = visitor.text(f"/tickets/{trouble}").partition('data-seen="')[2].partition('"')[0]
+    assert visitor.get(f"/tickets/{trouble}/new?seen={seen}").status_code == 204
+    desk.merge(trouble, stays, by=anna, door=WEB)
+    news = visitor.text(f"/tickets/{trouble}/new?seen={seen}")
+    assert f'href="/tickets/{trouble}"' in news
+    assert "1 new" in news
+    assert "hx-get" not in news

@@ -17,12 +17,12 @@ from nocturne import desk
 from nocturne.core.permits import Actor
 from nocturne.core.spans import parse_worked
 from nocturne.core.when import Alarm, parse_alarm, parse_when
+from nocturne.desk import files
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 
 TAKE_AWAY = ("none", "-")
 """What is written into a field to take away what stands there; an empty one leaves it."""
-SAFE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 
 
 @dataclass(slots=True)
@@ -139,10 +139,8 @@ def keep(upload: UploadedFile[bytes]) -> File:
     :raises TooLarge: it is larger than the option `attachment_limit` allows.
     """
     kept = blobs.keep(_pieces(upload), limit=settings.NOCTURNE.attachment_limit)
-    given = (upload.content_type or "").lower()
-    return File(
-        file_name(upload.name or ""), given[:100] or "application/octet-stream", kept.size, kept.sha256
-    )
+    media_type = files.clean_type(upload.content_type or "")
+    return File(files.clean_name(upload.name or ""), media_type, kept.size, kept.sha256)
 
 
 def keep_text(text: str, name: str = "note.txt") -> File:
@@ -154,16 +152,6 @@ def keep_text(text: str, name: str = "note.txt") -> File:
 
 def _pieces(upload: UploadedFile[bytes]) -> Iterator[bytes]:
     yield from upload.chunks(blobs.PIECE)
-
-
-def file_name(given: str) -> str:
-    """Make a sent file's name harmless: no folders, nothing invisible, not too long. It is for showing only."""
-    base = given.replace("\\", "/").rpartition("/")[2]
-    clean = "".join(letter for letter in base if letter.isprintable()).strip(" .")
-    if len(clean) > 180:
-        stem, dot, end = clean.rpartition(".")
-        clean = f"{stem[:160]}{dot}{end[:15]}" if dot else clean[:180]
-    return clean or "file"
 
 
 Do = Callable[[Given], desk.Written]

@@ -9,12 +9,10 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from nocturne.core.permits import rung
 from nocturne.core.refusals import NotFound
+from nocturne.desk import files
 from nocturne.doors.web.answers import Asked
-from nocturne.doors.web.given import SAFE_TYPES
 from nocturne.store.blobs import open_blob
-from nocturne.store.models import Attachment, Ticket
 
 SANDBOX = "sandbox; default-src 'none'"
 LARGEST_SHOWN = 2_000_000
@@ -28,8 +26,8 @@ _TAGS = (
 @require_safe
 def attachment(request: Asked, token: str) -> HttpResponseBase:
     """Send a file to whoever may read the update that it belongs to."""
-    found = _found(request, token)
-    response = FileResponse(open_blob(found.sha256), content_type=_type(found.media_type))
+    found = files.find(token, request.actor)
+    response = FileResponse(open_blob(found.sha256), content_type=_type(found.served_as))
     response.headers["Content-Length"] = str(found.size)
     response.headers["Content-Disposition"] = disposition(found.name)
     return _shut_in(response)
@@ -38,8 +36,8 @@ def attachment(request: Asked, token: str) -> HttpResponseBase:
 @require_safe
 def formatted(request: Asked, token: str) -> HttpResponseBase:
     """Show a mail as it was formatted, with nothing left in it that runs, loads or looks like us."""
-    found = _found(request, token)
-    if found.purpose != "html":
+    found = files.find(token, request.actor)
+    if found.media_type != "text/html":
         raise NotFound("no_such_file")
     with open_blob(found.sha256) as stream:
         raw = stream.read(LARGEST_SHOWN).decode("utf-8", "replace")
@@ -55,27 +53,8 @@ def formatted(request: Asked, token: str) -> HttpResponseBase:
     return _shut_in(HttpResponse(page, content_type="text/html; charset=utf-8"))
 
 
-def _found(request: Asked, token: str) -> Attachment:
-    """Find a file by its token, if this reader may read its update.
-
-    :raises NotFound: there is none, or not for them.
-    """
-    found = (
-        Attachment.objects.filter(
-            token=token, redacted=False, entry__shown_class__lte=int(rung(request.actor))
-        )
-        .filter(entry__ticket__in=Ticket.objects.visible_to(request.actor))
-        .first()
-    )
-    if found is None:
-        raise NotFound("no_such_file")
-    return found
-
-
 def _type(given: str) -> str:
-    if given == "text/plain":
-        return "text/plain; charset=utf-8"
-    return given if given in SAFE_TYPES else "application/octet-stream"
+    return "text/plain; charset=utf-8" if given == "text/plain" else given
 
 
 def disposition(name: str) -> str:

@@ -62,6 +62,12 @@ VIEWS: dict[str, View] = {
             empty=_("Every ticket that waits has a timer."),
         ),
         View(
+            "ringing",
+            _("Timers due"),
+            lambda _actor: Q(ringing_since__isnull=False),
+            empty=_("No timer is due."),
+        ),
+        View(
             "signoff",
             _("Sign-off"),
             lambda _actor: Q(IS_RESOLVED, checked_by=None, merged_into=None) & ~Q(type="complaint"),
@@ -101,6 +107,8 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
     after = _after(request.GET.get("after", ""), order)
     found = lists.rows(actor, where, order=order, after=after, limit=PAGE)
     total = request.frame.counts.get(view.name)
+    rings = request.frame.counts.get("ringing", 0) if view.name == "board" else 0
+    ringing = lists.ringing(actor) if rings else []
     context = {
         "view": view,
         "query": query,
@@ -113,9 +121,8 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
         if total is not None
         else (len(found.rows) if after is None and not found.after else None),
         "cap": lists.CAP,
-        "ringing": lists.ringing(actor)
-        if view.name == "board" and request.frame.counts.get("ringing")
-        else [],
+        "ringing": ringing,
+        "further_ringing": max(rings - len(ringing), 0),
         "times": times,
         "mark": mark,
         "wall": "wall" in request.GET,

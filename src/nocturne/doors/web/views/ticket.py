@@ -88,15 +88,14 @@ def _fresh(request: Asked, number: int, after: str, times: Times) -> HttpRespons
 def new(request: Asked, number: int) -> HttpResponse:
     """Tell an open page how many entries have come since it was drawn: none is the usual answer."""
     seen = request.GET.get("seen", "")
-    version = charts.header(number, request.actor).version
-    count = _count_since(request, number, seen) if seen and seen != version else 0
+    chart = charts.header(number, request.actor)
+    if chart.number != number:  # merged since: what is new stands on the chart that it leads to
+        return page(request, "_new.html", {"number": number, "count": 1, "away": True})
+    count = _count_since(request, number, seen) if seen and seen != chart.version else 0
     if not count:
         return HttpResponse(status=204)
-    return page(
-        request,
-        "_new.html",
-        {"number": number, "count": count, "seen": seen, "away": request.GET.get("away")},
-    )
+    context = {"number": number, "count": count, "seen": seen, "away": request.GET.get("away")}
+    return page(request, "_new.html", context)
 
 
 def _count_since(request: Asked, number: int, seen: str) -> int:
