@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -15,9 +16,9 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra, Opening, correspondence
-from nocturne.store import journal
+from nocturne.store import blobs, journal
 from nocturne.store.models import Contact, Entry, Installation, Notice, Party, Queue, Ticket, User
-from nocturne.watch import letters, notices, post
+from nocturne.watch import enclosures, letters, notices, post
 from tests.cast import Cast
 from tests.post import PostOffice, mail
 from tests.sink import Sink
@@ -156,6 +157,70 @@ def test_a_reply_goes_to_the_reporter_and_those_who_watch_after_its_hold(
     assert letter["Auto-Submitted"] is None
     assert letter["To"] == "Cleo Reyes <cleo@college.example>"
     assert {each.sender for each in office.sink.letters} == {"<>", "noc@lakenet.example"}
+
+
+def file(content: bytes, name: str, media_type: str = "text/plain", purpose: str = "file") -> blobs.File:
+    kept = blobs.keep(io.BytesIO(content), limit=100_000_000)
+    return blobs.File(name, media_type, kept.size, kept.sha256, purpose)
+
+
+def test_a_reply_arrives_with_the_files_that_were_put_to_it(
+    office: PostOffice, complaint: int, anna: Actor
+) -> None:
+    files = [
+        file(b"line 1\nline 2\n", "trace.txt"),
+        file(b"\x89PNG\x00", "Kanal Ø.png", "image/png"),
+        file(b"<b>", "x.html", "no type\r\nX: y"),
+        file(b"raw mail", "mail.eml", "message/rfc822", "original"),
+    ]
+    desk.reply(complaint, "See the trace.", by=anna, door=Door.WEB, extra=Extra(files=files))
+
+    [letter] = sent(office, CLEO)
+
+    body = letter.get_body()
+    assert body is not None
+    assert body.get_content().startswith("See the trace.")
+    enclosed = [
+        (each.get_filename(), each.get_content_type(), each.get_payload(decode=True))
+        for each in letter.iter_attachments()
+    ]
+    assert enclosed == [
+        ("trace.txt", "text/plain", b"line 1\nline 2\n"),
+        ("Kanal Ø.png", "image/png", b"\x89PNG\x00"),
+        ("x.html", "application/octet-stream", b"<b>"),
+    ]
+
+
+def test_a_file_too_big_for_a_mail_is_named_with_the_place_where_it_is(
+    office: PostOffice, complaint: int, anna: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enclosures, "MOST_BYTES", 1000)
+    files = [file(b"x" * 600, "small.txt"), file(b"y" * 600, "second.txt"), file(b"z" * 300, "last.txt")]
+    desk.reply(complaint, "See the trace.", by=anna, door=Door.WEB, extra=Extra(files=files))
+
+    [letter] = sent(office, CLEO)
+
+    assert [each.get_filename() for each in letter.iter_attachments()] == ["small.txt", "last.txt"]
+    body = letter.get_body()
+    assert body is not None
+    text = body.get_content().replace("\r", "")
+    address = f"http://noc.lakenet.example/tickets/{complaint}"
+    assert f"Too big for this mail: second.txt. To be had at {address}\n\n-- \n" in text
+
+
+def test_a_file_on_a_note_of_the_staff_is_mailed_to_nobody(
+    office: PostOffice, complaint: int, anna: Actor, kofi: Actor
+) -> None:
+    desk.take(complaint, by=anna, door=Door.WEB)
+    secret = Extra(files=[file(b"the neighbour's backhoe", "secret.txt")])
+    desk.update(complaint, "Between us.", by=kofi, door=Door.WEB, extra=secret)
+    desk.reply(complaint, "We are on it.", by=kofi, door=Door.WEB)
+    desk.resolve(complaint, "Repaired.", by=anna, door=Door.WEB, extra=secret)
+    office.send()
+
+    assert office.sink is not None
+    assert len(office.sink.letters) >= 3
+    assert not [each for each in office.sink.letters if list(each.message.iter_attachments())]
 
 
 def test_a_withdrawn_reply_is_never_sent(office: PostOffice, complaint: int, anna: Actor) -> None:

@@ -17,7 +17,7 @@ from nocturne.core.mailthread import clean_header
 from nocturne.desk import clock, correspondence, setup
 from nocturne.store.families import family_of
 from nocturne.store.models import MailIn, Notice
-from nocturne.watch import wordings
+from nocturne.watch import enclosures, wordings
 from nocturne.watch.wordings import Unwanted
 
 MOST_REFERENCES = 10
@@ -37,6 +37,8 @@ class Letter:
     message: EmailMessage
     sender: str
     to: str
+    enclosed: int = 0
+    """Bytes of the files in it."""
 
 
 def write(notice: Notice) -> Letter:
@@ -48,6 +50,9 @@ def write(notice: Notice) -> Letter:
     language = notice.user.language if notice.user else settings.LANGUAGE_CODE
     with translation.override(language):
         subject, text = wordings.words(notice)
+        files = enclosures.of(notice)
+        if files.left:
+            text = wordings.with_files_left(text, files.left, notice)
     is_automatic = notice.purpose != "reply"
     ours = _our_address(notice)
     to = _envelope_address(notice.address)
@@ -69,7 +74,8 @@ def write(notice: Notice) -> Letter:
         message["X-Auto-Response-Suppress"] = "All"
         message["Precedence"] = "bulk"
     message.set_content(text.replace("\r\n", "\n"), charset="utf-8")
-    return Letter(message, "" if is_automatic else ours, to)
+    enclosures.enclose(message, files.carried)
+    return Letter(message, "" if is_automatic else ours, to, sum(len(each.content) for each in files.carried))
 
 
 def _our_address(notice: Notice) -> str:

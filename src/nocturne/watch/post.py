@@ -21,7 +21,7 @@ from nocturne.couriers import mail
 from nocturne.desk import clock
 from nocturne.store.db import is_sqlite, writing
 from nocturne.store.models import Entry, Notice, Ticket
-from nocturne.watch import letters
+from nocturne.watch import enclosures, letters
 
 LEASE = timedelta(seconds=15)
 """Longer than a courier takes: whoever is killed while sending leaves the notice to another after this."""
@@ -169,6 +169,8 @@ def _send(notice: Notice, domain: str) -> None:
         log.exception("notice %s cannot be written", notice.pk)
         _postpone(notice, repr(problem))
         return
+    if letter.enclosed:
+        _keep_in_hand(notice, letter.enclosed)
     if not is_sqlite() and not connection.in_atomic_block:
         connection.close()  # back into the pool while the mail server takes its time
     try:
@@ -183,6 +185,13 @@ def _send(notice: Notice, domain: str) -> None:
     else:
         _targets.answered()
         _settle(notice, "sent", error="")
+
+
+def _keep_in_hand(notice: Notice, size: int) -> None:
+    """Hold a mail with files for as long as its courier may take."""
+    until = clock.now() + LEASE + timedelta(seconds=size * enclosures.SPELT / mail.SLOWEST)
+    with writing():
+        Notice.objects.filter(pk=notice.pk, state="sending").update(lease_until=until)
 
 
 def _settle(notice: Notice, state: str, *, error: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from nocturne.core.entry import DataClass, Kind
@@ -10,6 +12,8 @@ from nocturne.desk import accounts, charts, correspondence, setup, wording
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Notice
+
+SIGNATURE = "\n\n-- \n"
 
 
 class Unwanted(Exception):
@@ -37,7 +41,17 @@ def _tagged(notice: Notice) -> str:
 
 def _signed(text: str) -> str:
     organisation = setup.installation().organisation
-    return f"{text.rstrip()}\n\n-- \n{organisation or setup.installation().name}\n"
+    return f"{text.rstrip()}{SIGNATURE}{organisation or setup.installation().name}\n"
+
+
+def with_files_left(text: str, names: Sequence[str], notice: Notice) -> str:
+    """This will say, above a mail's signature, which files it could not carry and where they are to be had."""
+    said, mark, signature = text.rpartition(SIGNATURE)
+    told = _("Too big for this mail: %(names)s. To be had at %(address)s") % {
+        "names": ", ".join(names),
+        "address": f"{setup.base_url()}/tickets/{notice.ticket_id}",
+    }
+    return f"{said.rstrip()}\n\n{told}{mark}{signature}"
 
 
 def _acknowledgement(notice: Notice) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from nocturne.couriers.mail import outbox, smtp
 from nocturne.couriers.mail.outcome import Postponed, Refused
+from nocturne.couriers.mail.smtp import SLOWEST
 
-__all__ = ["Postponed", "Refused", "carry", "has_server"]
+__all__ = ["SLOWEST", "Postponed", "Refused", "carry", "has_server"]
 
 
 def has_server() -> bool:

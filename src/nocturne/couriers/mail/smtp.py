@@ -1,4 +1,4 @@
-"""Carries mail to the configured mail server; never longer than ten seconds, whatever the server does."""
+"""Carries mail to the configured mail server; never longer than its size allows, whatever the server does."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ from nocturne.couriers.mail.wire import as_bytes
 
 LONGEST = 10.0
 """Seconds for everything together: a server that drips its answers must not hold the lane."""
+SLOWEST = 500_000
+"""Bytes in a second: a mail with big files in it has so much longer."""
+
+
+def patience(size: int) -> float:
+    """This will say for how many seconds at the most a mail of this many bytes is in hand."""
+    return LONGEST + size / SLOWEST
 
 
 def carry(message: EmailMessage, *, sender: str, to: str) -> None:
@@ -26,8 +33,8 @@ def carry(message: EmailMessage, *, sender: str, to: str) -> None:
         bears the same Message-ID.
     """
     content = as_bytes(message)
-    line = _Line()
-    watchdog = threading.Timer(LONGEST, line.cut)
+    line = _Line(patience(len(content)))
+    watchdog = threading.Timer(line.patience, line.cut)
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -48,7 +55,8 @@ def carry(message: EmailMessage, *, sender: str, to: str) -> None:
 class _Line:
     """One connection to the mail server, which another thread can cut at any moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
         self._sockets: list[socket.socket] = []
         self.server: smtplib.SMTP
         self.is_open = False
@@ -63,7 +71,7 @@ class _Line:
                 sockets.append(super()._get_socket(host, port, timeout))
                 return sockets[-1]
 
-        self.server = Noted(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=LONGEST)
+        self.server = Noted(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=self.patience)
         if settings.EMAIL_USE_TLS:
             self.server.starttls(context=ssl.create_default_context())
             sockets.append(self.server.sock)
