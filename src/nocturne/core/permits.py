@@ -51,6 +51,7 @@ CLEARANCES: Mapping[str, Clearance] = {
                 "user_address",
                 "destination_address",
                 "started_at",
+                "reported_at",
             }
         ),
     ),

@@ -100,9 +100,9 @@ def hit(affected: Affected) -> dict[str, Any]:
     name = " ".join(affected.name.split())[:160]
     if not name:
         raise Invalid("empty_affected", field="affected")
-    for name, at in (("from", affected.start), ("to", affected.end)):
+    for field, at in (("from", affected.start), ("to", affected.end)):
         if at is not None:
-            plausible(name, at)
+            plausible(field, at)
     if affected.start and affected.end and affected.end < affected.start:
         raise Invalid("outage_ends_before_start", field="to", first=affected.start, second=affected.end)
     return {
