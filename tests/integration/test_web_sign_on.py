@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
+import time_machine
 from django.test import Client
 
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts
 from nocturne.store.models import Draft, Entry, Session, User
-from nocturne.store.sessions import digest
+from nocturne.store.sessions import SessionStore, digest
 from tests.cast import PASSWORD, Cast, account
 from tests.visitor import Visitor, said
 
@@ -87,6 +91,76 @@ def test_an_account_that_is_switched_off_is_out_at_the_next_request(anna: Actor)
     visitor = Visitor("anna")
     User.objects.filter(pk=anna.id).update(is_active=False)
     assert visitor.get("/").headers["Location"] == "/sign-on"
+
+
+@pytest.mark.req("R16.5")
+def test_a_session_ends_fourteen_hours_after_sign_on_however_busy_it_is(cast: Cast) -> None:
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        visitor = Visitor("anna")
+        for minutes in range(0, 14 * 60, 30):
+            clock.move_to(begin + timedelta(minutes=minutes))
+            assert visitor.get("/").status_code == 200
+        clock.move_to(begin + timedelta(hours=13, minutes=59))
+        assert visitor.get("/").status_code == 200
+        clock.move_to(begin + timedelta(hours=14, seconds=1))
+        assert visitor.get("/").headers["Location"] == "/sign-on"
+
+
+@pytest.mark.req("R16.5")
+def test_a_house_says_how_long_a_session_lasts(cast: Cast, settings: Any) -> None:
+    settings.SESSION_COOKIE_AGE = 3600
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        visitor = Visitor("anna")
+        clock.move_to(begin + timedelta(minutes=59))
+        assert visitor.get("/").status_code == 200
+        clock.move_to(begin + timedelta(minutes=61))
+        assert visitor.get("/").headers["Location"] == "/sign-on"
+
+
+@pytest.mark.req("R16.5")
+def test_a_new_password_makes_a_session_no_longer(cast: Cast) -> None:
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        visitor = Visitor("anna")
+        before, row = key(visitor), Session.objects.get()
+        clock.move_to(begin + timedelta(hours=10))
+        visitor.send("/account", "/account/password", old=PASSWORD, new="carrier-pigeon-7")
+
+        after = Session.objects.get()
+        assert key(visitor) != before
+        assert after.digest == digest(key(visitor))
+        assert (after.created_at, after.expires_at) == (row.created_at, row.expires_at)
+        assert visitor.client.cookies["nocturne-session"]["max-age"] == 4 * 3600
+        assert visitor.get("/").status_code == 200
+        clock.move_to(begin + timedelta(hours=14, seconds=1))
+        assert visitor.get("/").headers["Location"] == "/sign-on"
+
+
+@pytest.mark.req("R16.5")
+def test_a_session_that_was_ended_meanwhile_gets_no_new_key(cast: Cast) -> None:
+    visitor = Visitor("anna")
+    store = SessionStore(key(visitor))
+    assert store["_auth_user_id"]
+    Session.objects.all().delete()
+
+    store.cycle_key()
+    store.save()
+
+    assert not Session.objects.exclude(user=None).exists()
+
+
+def test_that_a_browser_is_in_use_is_noted_every_five_minutes_at_most(cast: Cast) -> None:
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        visitor = Visitor("anna")
+        noted = set()
+        for seconds in range(0, 22 * 60, 60):
+            clock.move_to(begin + timedelta(seconds=seconds))
+            visitor.get("/")
+            noted.add(int((Session.objects.get().seen_at - begin).total_seconds()))
+        assert sorted(noted) == [0, 6 * 60, 12 * 60, 18 * 60]
 
 
 def test_signing_off_ends_the_session_on_the_server(cast: Cast) -> None:

@@ -24,17 +24,18 @@ def digest(key: str) -> str:
 class SessionStore(SessionBase):
     """Keeps a session's data in a row of its own. It ends an absolute time after sign-on, however busy it is."""
 
+    row: Session | None = None
+
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
         return Session.objects.filter(digest=digest(self.session_key), expires_at__gt=timezone.now()).first()
 
     def load(self) -> dict[str, Any]:
-        row = self._row()
+        row = self.row = self._row()
         if row is None:
             self._session_key = None
             return {}
-        self.row = row
         return self.decode(row.data)
 
     def exists(self, session_key: str) -> bool:
@@ -67,7 +68,7 @@ class SessionStore(SessionBase):
 
     def _insert(self, values: dict[str, Any]) -> None:
         now = timezone.now()
-        lasts = timedelta(seconds=self.get_expiry_age())
+        lasts = timedelta(seconds=self.get_session_cookie_age())
         try:
             Session.objects.create(
                 digest=digest(self.session_key or ""), created_at=now, expires_at=now + lasts, **values
@@ -75,9 +76,29 @@ class SessionStore(SessionBase):
         except IntegrityError as error:
             raise CreateError from error
 
+    def cycle_key(self) -> None:
+        """Give the same session a new key. It ends when it would have ended; one that has ended stays so."""
+        data = self._get_session()  # type: ignore[attr-defined]
+        before, key = self.session_key, self._get_new_session_key()  # type: ignore[attr-defined]
+        if before is None:
+            return
+        with writing():
+            is_there = Session.objects.filter(digest=digest(before)).update(digest=digest(key))
+        if not is_there:
+            self.flush()
+            return
+        self._session_key, self._session_cache, self.modified = key, data, True
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """Say for how many seconds the browser keeps the cookie: as long as the session lasts, not longer."""
+        if self.row is None:
+            return int(super().get_expiry_age(**kwargs))
+        return max(0, int((self.row.expires_at - timezone.now()).total_seconds()))
+
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
+            self.row = None
             Session.objects.filter(digest=digest(key)).delete()
 
     @classmethod
