@@ -27,8 +27,9 @@ def board(rows: Iterable[Row], times: Times, *, is_staff: bool) -> SafeString:
 def _staff_row(row: Row, times: Times, address: str) -> SafeString:
     return html(
         '<tr id=row-{n} data-number={n}{ringing}><td class=c-p>{priority}<td class="c-n num">{n}'
-        '<td class=c-what><a href="{address}">{subject}</a>{next}<td class=c-where>{where}<td class=c-hit>{hit}'
-        "<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}<td class=c-queue>{queue}"
+        '<td class=c-what><a href="{address}" title="{subject}">{subject}</a>{next}<td class=c-where>{where}'
+        "<td class=c-hit>{hit}<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}"
+        "<td class=c-queue>{queue}"
         '<td class="c-age num">{age}',
         n=row["number"],
         ringing=html(" class={}", "ringing") if row.get("ringing_since") else "",
@@ -48,7 +49,8 @@ def _staff_row(row: Row, times: Times, address: str) -> SafeString:
 
 def _customer_row(row: Row, times: Times, address: str) -> SafeString:
     return html(
-        '<tr id=row-{n} data-number={n}><td class="c-n num">{n}<td class=c-what><a href="{address}">{subject}</a>'
+        '<tr id=row-{n} data-number={n}><td class="c-n num">{n}'
+        '<td class=c-what><a href="{address}" title="{subject}">{subject}</a>'
         '<td class=c-where>{where}<td class=c-clock>{state}<td class="c-age num">{age}',
         n=row["number"],
         address=address,
@@ -66,7 +68,7 @@ def _state(row: Row) -> SafeString:
 def _next(row: Row) -> SafeString | str:
     """Say what has to happen next; a finished ticket has nothing to come."""
     if row["next_action"]:
-        return html("<small>→ {}</small>", row["next_action"])
+        return html('<small title="{0}">→ {0}</small>', row["next_action"])
     if row["meaning"] in ("new", "open", "waiting"):
         return html("<small>{}</small>", _("no next action"))
     return ""
