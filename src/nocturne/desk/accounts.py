@@ -21,6 +21,8 @@ from nocturne.store.models import DeviceCode, Group, Session, Token, User
 
 TRIES, TRIES_WINDOW = 10, timedelta(minutes=5)
 TRIES_BY_NAME, NAME_WINDOW = 200, timedelta(hours=1)
+TRIES_BY_ADDRESS = 300
+"""Over all names, within the same window as the tries for one: a whole office behind one address signs on with it."""
 NOTED_EVERY = timedelta(minutes=5)
 CODE_LASTS = timedelta(minutes=10)
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -55,14 +57,18 @@ def sign_on(name: str, password: str, *, address: str = "") -> User:
     """Check a name and a password, in the same time whether or not there is such an account.
 
     :raises Invalid: they do not fit (whatever the reason is).
-    :raises TooMany: there were too many tries for this name.
+    :raises TooMany: there were too many tries for this name, or from this address.
     """
     folded = name.strip().lower()[:60]
+    nobodys = _nobodys_password()  # made before anybody is looked for: even the first try takes the same time
+    if address:
+        # Before the names are counted: whoever tries them all locks nobody out for long.
+        throttle.count(f"sign-on from:{address}", most=TRIES_BY_ADDRESS, window=TRIES_WINDOW)
     throttle.count(f"sign-on:{folded}:{address}", most=TRIES, window=TRIES_WINDOW)
     throttle.count(f"sign-on:{folded}", most=TRIES_BY_NAME, window=NAME_WINDOW)
     user = User.objects.filter(name__iexact=folded).first()
     usable = user is not None and user.is_active and user.has_usable_password()
-    right = check_password(password, user.password if user is not None and usable else _nobodys_password())
+    right = check_password(password, user.password if user is not None and usable else nobodys)
     if user is None or not usable or not right:
         raise Invalid("sign_on_failed", field="password")
     throttle.forgive(f"sign-on:{folded}:{address}")
