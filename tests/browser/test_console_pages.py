@@ -157,6 +157,26 @@ def test_hostile_words_run_nowhere(sit: Sit, house: House, anna: Account) -> Non
     expect(page.locator("#entries article")).to_have_count(2)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sixteen_troubles_with_long_names_are_seen_at_once(
+    sit: Sit, house: House, anna: Account, scheme: str
+) -> None:
+    long = "Ann Arbor – Chicago 100G wave is down since the work on the Jackson splice enclosure, number"
+    for place in range(18):
+        new = {"subject": f"{long} {place}", "priority": 1, "next_action": f"Call Norlink again. {long}"}
+        answer = house.call("POST", "/api/v1/tickets", new, by=anna)
+        assert answer.status == 201, answer.body
+    page = sit(anna, color_scheme=scheme).go("/")
+    at_rest(page)
+    picture(page, f"dense-{scheme}")
+    row = page.locator("#rows > tr").nth(15)
+    box = row.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= WIDE["height"]
+    link = page.locator("#rows > tr", has_text=long).first.locator("td.c-what a")
+    assert str(link.get_attribute("title")).startswith(long)
+
+
 @pytest.mark.req("S3")
 def test_everything_is_done_without_javascript(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit(anna, java_script_enabled=False)
