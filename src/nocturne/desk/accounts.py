@@ -64,14 +64,14 @@ def sign_on(name: str, password: str, *, address: str = "") -> User:
     if address:
         # Before the names are counted: whoever tries them all locks nobody out for long.
         throttle.count(f"sign-on from:{address}", most=TRIES_BY_ADDRESS, window=TRIES_WINDOW)
-    throttle.count(f"sign-on:{folded}:{address}", most=TRIES, window=TRIES_WINDOW)
+    throttle.count(f"sign-on from {address}:{folded}", most=TRIES, window=TRIES_WINDOW)
     throttle.count(f"sign-on:{folded}", most=TRIES_BY_NAME, window=NAME_WINDOW)
     user = User.objects.filter(name__iexact=folded).first()
     usable = user is not None and user.is_active and user.has_usable_password()
     right = check_password(password, user.password if user is not None and usable else nobodys)
     if user is None or not usable or not right:
         raise Invalid("sign_on_failed", field="password")
-    throttle.forgive(f"sign-on:{folded}:{address}")
+    throttle.forgive(f"sign-on from {address}:{folded}")
     with writing():
         User.objects.filter(pk=user.pk).update(last_login=clock.now())
     return user
