@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -123,6 +126,26 @@ def test_fields_are_changed_and_taken_away(anna_calls: Caller, trouble: int) -> 
 
 def test_every_column_that_can_be_set_can_be_set_here() -> None:
     assert set(Fields.model_fields) == SETTABLE - {"next_action"}
+
+
+def test_time_that_only_passes_makes_no_ticket_new(anna_calls: Caller, trouble: int) -> None:
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        anna_calls.post(f"/tickets/{trouble}/entries", {"text": "Waiting.", "alarm": "in 5h ETA?"})
+        before = anna_calls.get(f"/tickets/{trouble}")
+        tag = anna_calls.header("ETag")
+
+        clock.move_to(begin + timedelta(hours=1))
+        anna_calls.get(f"/tickets/{trouble}", If_None_Match=tag)
+        assert anna_calls.status == 304
+        after = anna_calls.get(f"/tickets/{trouble}")
+        assert sum(after["clock_seconds"].values()) == sum(before["clock_seconds"].values()) + 3600
+        assert anna_calls.header("ETag") == tag
+
+        anna_calls.patch(f"/tickets/{trouble}", {"severity": 1})
+        anna_calls.get(f"/tickets/{trouble}", If_None_Match=tag)
+        assert anna_calls.status == 200
+        assert anna_calls.header("ETag") != tag
 
 
 @pytest.mark.req("R16.1")

@@ -20,6 +20,8 @@ from nocturne.desk.terms import Written
 
 _INSIDE = ("files", "hold", "account")
 """Facts of an entry that only Nocturne itself has a use for."""
+_PASSING = frozenset({"clock_seconds"})
+"""What is another number a second later though nothing has happened; the ends in `clocks` say the same for good."""
 
 
 def instant(at: datetime) -> str:
@@ -61,10 +63,14 @@ def answer_sorted(value: Any, *, status: int, actor: Actor) -> HttpResponse:
     return answer(value, status=status, actor=actor, sort=True)
 
 
-def tagged(request: HttpRequest, value: Any, version: str, actor: Actor) -> HttpResponse:
-    """Answer with JSON and an ETag made of the version and the bytes; with 304 where the reader has them."""
+def tagged(request: HttpRequest, value: Mapping[str, Any], version: str, actor: Actor) -> HttpResponse:
+    """Answer with JSON and an ETag made of the version and the content; with 304 where the reader has them.
+
+    Time that only passes is no new content: how long the clocks have run is not in the tag.
+    """
     response = answer(value, actor=actor)
-    tag = f'"{version}.{zlib.crc32(response.content):08x}"'
+    lasting = {name: each for name, each in value.items() if name not in _PASSING}
+    tag = f'"{version}.{zlib.crc32(json_bytes(lasting)):08x}"'
     if tag in (
         each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")
     ):
