@@ -58,6 +58,7 @@ class Outcome:
     name: str
     passed: int = 0
     failed: int = 0
+    skipped: int = 0
     seconds: float = 0.0
     remark: str = ""
     was_left_out: bool = False
@@ -147,9 +148,10 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     return outcome
 
 
-def _counted(report: Path) -> tuple[int, int]:
+def _counted(report: Path) -> tuple[int, int, int]:
+    """This will read from a suite's report how many tests passed, failed and were skipped."""
     if not report.exists():
-        return 0, 0
+        return 0, 0, 0
     counts = [
         (
             int(s.get("tests", 0)),
@@ -159,7 +161,7 @@ def _counted(report: Path) -> tuple[int, int]:
         for s in ElementTree.parse(report).getroot().iter("testsuite")
     ]
     tests, failed, skipped = (sum(column) for column in zip(*counts, strict=True))
-    return max(0, tests - failed - skipped), failed
+    return max(0, tests - failed - skipped), failed, skipped
 
 
 def _check(left_out: frozenset[str]) -> Outcome:
@@ -170,7 +172,7 @@ def _check(left_out: frozenset[str]) -> Outcome:
     print(f"\n=== {CHECKS} ===", flush=True)
     began = time.monotonic()
     passed, failed = check.run_all()
-    return Outcome(CHECKS, passed, failed, time.monotonic() - began)
+    return Outcome(CHECKS, passed, failed, seconds=time.monotonic() - began)
 
 
 def _summary(outcomes: list[Outcome], seconds: float) -> int:
@@ -178,7 +180,9 @@ def _summary(outcomes: list[Outcome], seconds: float) -> int:
     for line in _lines(outcomes):
         print(line)
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
-    print(f"{seconds:.0f} s in all\n\n{passed} passed, {failed} failed", flush=True)
+    skipped = sum(o.skipped for o in outcomes)
+    end = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+    print(f"{seconds:.0f} s in all\n\n{end}", flush=True)
     return int(any(outcome.is_bad for outcome in outcomes) or not passed)
 
 
@@ -186,6 +190,8 @@ def _lines(outcomes: list[Outcome]) -> Iterator[str]:
     width = max(len(outcome.name) for outcome in outcomes)
     for outcome in outcomes:
         counts = f"{outcome.passed:5} passed {outcome.failed:4} failed {outcome.seconds:6.0f} s"
+        if outcome.skipped:
+            counts += f"  {outcome.skipped} skipped"
         yield f"  {outcome.name:{width}}  {outcome.remark if outcome.was_left_out else counts}".rstrip()
         if outcome.remark and not outcome.was_left_out:
             yield f"      {outcome.remark}"
