@@ -4,10 +4,10 @@ PYTHON ?= $(shell command -v /usr/bin/python3.11 || command -v python3.11 || com
 WITHOUT ?=
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo env test check bench format lock clean
+.PHONY: help run demo env test check requirements bench format lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: ## start Nocturne on http://127.0.0.1:8000 (PORT=… for another port, NOCTURNE_HOME=… for another data directory)
 	@$(PYTHON) tools/bootstrap.py
@@ -25,6 +25,9 @@ test: env ## run every suite on SQLite and PostgreSQL (make test WITHOUT="browse
 
 check: env ## lint, formatting, types, floors, templates, security, migrations
 	@$(PY) tools/check.py
+
+requirements: env ## write which test proves which requirement into docs/requirements.md
+	@$(PY) tools/requirements.py
 
 bench: env ## measure, and write the figures into docs/bench.md
 	@$(PY) -m tests.bench

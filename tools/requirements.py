@@ -1,4 +1,4 @@
-"""Writes docs/requirements.md: for each row of the mission, which tests prove it, and which rows nothing proves yet."""
+"""Writes docs/requirements.md: for each requirement, which tests prove it, and which ones nothing proves yet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
 
 
 def proofs() -> dict[str, list[str]]:
-    """Find the tests that name a row, in the order of files and lines."""
+    """Find the tests that name a requirement, in the order of files and lines."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for row, name in _marked(ast.parse(path.read_text(encoding="utf-8"))):
@@ -53,16 +53,16 @@ def render() -> str:
     known = {row for rows in sections.values() for row in rows}
     strange = sorted(found.keys() - known)
     if strange:
-        sys.exit(f"tests name rows that do not exist: {', '.join(strange)}")
+        sys.exit(f"tests name requirements that do not exist: {', '.join(strange)}")
     proven = sum(1 for row in known if row in found)
     lines = [
         "# Requirements",
         "",
         "Made by `make requirements` from `docs/rows.toml` and the tests' `req` markers; do not edit it by hand.",
-        f"Of {len(known)} rows, {proven} are named by a test. A row that is named may still be proven only in part.",
+        f"Of {len(known)} requirements, {proven} are named by a test. One so named may be proven only in part.",
     ]
     for title, rows in sections.items():
-        lines += ["", f"## {title}", "", "| row | need | proven by |", "|---|---|---|"]
+        lines += ["", f"## {title}", "", "| requirement | need | proven by |", "|---|---|---|"]
         lines += [f"| {row} | {need} | {_cell(found.get(row, []))} |" for row, need in rows.items()]
     return "\n".join(lines) + "\n"
 
