@@ -8,6 +8,7 @@ from nocturne.core.mailthread import (
     Subject,
     clean_header,
     find_tag,
+    looks_like_list,
     message_id,
     message_ids,
     normalise_address,
@@ -136,3 +137,33 @@ def test_a_header_becomes_one_safe_line() -> None:
 )
 def test_addresses_are_compared_in_one_form(given: str, kept: str | None) -> None:
     assert normalise_address(given) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("network-list@college.example", "routing-l@college.example", "Outage-Announce@isp.example"),
+        *("all@college.example", "all-staff@college.example", "noc-notify@isp.example"),
+        *(
+            "nanoglist@isp.example",
+            "list.of.many@isp.example",
+            "listserv@college.example",
+            "users@isp.example",
+        ),
+        *("anybody@lists.college.example", "noc@googlegroups.com", " ALL@College.Example "),
+    ],
+)
+def test_an_address_with_many_people_behind_it_is_known_by_its_name(address: str) -> None:
+    assert looks_like_list(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("cleo@college.example", "cleo+list@college.example", "allan@college.example", "s.hall@isp.example"),
+        *("wallace@all.example", "l@college.example", "anna.l@college.example", "noc@lakenet.example"),
+        *("noc@backlist.example", "", "@", "all"),
+    ],
+)
+def test_an_address_of_one_person_or_of_nobody_is_no_list(address: str) -> None:
+    assert not looks_like_list(address)

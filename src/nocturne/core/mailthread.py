@@ -45,6 +45,17 @@ _FORWARDS = frozenset(
 _MARKS = frozenset({"external", "extern", "ext", "externe", "spam"})
 """What gateways put in front of a subject."""
 
+_BETWEEN_WORDS = re.compile(r"[^a-z]+")
+_TELLS_MANY = frozenset(
+    (
+        *("all", "everybody", "everyone", "allstaff", "lists", "announce", "announces", "announcement"),
+        *("announcements", "discuss", "users", "members", "notify", "notification", "notifications"),
+        *("notice", "notices", "subscribers", "newsletter", "verteiler", "alle", "liste", "tous"),
+    )
+)
+"""Words in the names of addresses behind which there are many."""
+_LIST_HOSTS = frozenset({"list", "lists", "liste", "listes", "listserv", "groups", "googlegroups"})
+
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
 """Joiners, without which some scripts cannot be written."""
 
@@ -138,6 +149,21 @@ def normalise_address(address: str) -> str | None:
     if any(not char.isprintable() or char in ' <>()[],;:\\"@' for char in local):
         return None
     return f"{local.lower()}@{domain}" if _DOMAIN.fullmatch(domain) else None
+
+
+def looks_like_list(address: str) -> bool:
+    """Tell whether many people may be behind an address: a mailing list, or an alias that tells everybody.
+
+    By its name alone, so it is a guess; it is made in favour of caution.
+    """
+    local, _, domain = address.strip().lower().rpartition("@")
+    name = local.partition("+")[0]  # what follows is a person's own sorting
+    words = _BETWEEN_WORDS.split(name)
+    return (
+        name.endswith("-l")
+        or any(word in _TELLS_MANY or word.startswith("list") or word.endswith("list") for word in words)
+        or domain.partition(".")[0] in _LIST_HOSTS
+    )
 
 
 def _tags(subject: str, names: Collection[str], fits: Fits) -> Iterator[tuple[int, int, int]]:
