@@ -213,6 +213,61 @@ def test_ada_adds_a_queue(cast: Cast, nocturne: Nocturne) -> None:
     assert nocturne("queue", "add", "other", "--comment", "no address").code == 1
 
 
+@pytest.mark.req("S8")
+def test_ada_says_who_works_in_a_queue_who_watches_it_and_how_long_silence_lasts(
+    cast: Cast, nocturne: Nocturne
+) -> None:
+    words = ("--silence-days", "9", "--member", "Anna", "--member", "kofi", "--watcher", "mei")
+    assert nocturne("queue", "add", "peering", "--purpose", "Sessions", *words).code == 0
+    queue = Queue.objects.get(name="peering")
+    assert queue.silence_days == 9
+    assert {each.name for each in queue.members.all()} == {"anna", "kofi"}
+    assert {each.name for each in queue.watchers.all()} == {"mei"}
+
+    User.objects.filter(name="kofi").update(is_active=False)
+    words = ("--without-member", "kofi", "--watcher", "anna", "--without-watcher", "mei", "--type", "request")
+    said = nocturne("queue", "change", "Peering", *words, "--silence-days", "14")
+    assert (said.code, said.err) == (0, "The queue peering is as you said.\n")
+    [row] = [
+        each for each in json.loads(nocturne("queue", "list", "--json").out) if each["name"] == "peering"
+    ]
+    assert (row["members"], row["watchers"], row["silence_days"]) == (["anna"], ["anna"], 14)
+    assert (row["default_type"], row["purpose"]) == ("request", "Sessions"), "what was not given stays"
+    lines = nocturne("queue", "list").out.splitlines()
+    assert lines[0].split() == [
+        *("queue", "type", "correspond", "comment", "silence", "members", "watchers", "purpose")
+    ]
+    assert [line.split() for line in lines if line.startswith("peering")] == [
+        ["peering", "request", "-", "-", "14", "anna", "anna", "Sessions"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nowhere", "--silence-days", "3"), "There is no queue nowhere.\n"),
+        (("general", "--silence-days", "0"), "0 days of silence cannot be"),
+        (("general", "--silence-days", "40000"), "40000 days of silence cannot be"),
+        (("general", "--purpose", "x", "--watcher", "nobody"), "There is no active account nobody.\n"),
+        (
+            ("general", "--purpose", "x", "--member", "anna", "--without-member", "nobody"),
+            "no active account",
+        ),
+        (("general", "--type", "nonsense"), "no ticket type nonsense"),
+        (("general", "--comment", "no address"), "no address is not a mail address"),
+    ],
+)
+def test_a_queue_is_not_changed_by_halves(
+    cast: Cast, nocturne: Nocturne, words: tuple[str, ...], says: str
+) -> None:
+    before = Queue.objects.values().get(name="general")
+    said = nocturne("queue", "change", *words)
+    assert said.code == 1
+    assert says in said.err
+    assert Queue.objects.values().get(name="general") == before
+    assert not Queue.objects.get(name="general").members.exists()
+
+
 def test_a_database_of_an_older_version_is_told_in_one_sentence(
     cast: Cast, nocturne: Nocturne, monkeypatch: pytest.MonkeyPatch
 ) -> None:

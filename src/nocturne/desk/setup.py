@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from nocturne.store.db import writing
 from nocturne.store.models import Group, Installation, Queue, User
 
 GROUPS = {"administrators": "Administrators", "supervisors": "Supervisors", "operators": "Operators"}
+LONGEST_SILENCE = 365
 _FRESH_FOR = 5.0
 _cached: tuple[float, Installation] | None = None
 
@@ -135,11 +137,21 @@ def perform(given: SetUp, *, secret: str | None = None) -> User:
 
 
 def add_queue(
-    name: str, *, purpose: str = "", correspond: str = "", comment: str = "", default_type: str = "trouble"
+    name: str,
+    *,
+    purpose: str = "",
+    correspond: str = "",
+    comment: str = "",
+    default_type: str = "trouble",
+    silence_days: int = 5,
+    members: Iterable[str] = (),
+    watchers: Iterable[str] = (),
 ) -> Queue:
     """Make a queue.
 
-    :raises Invalid: the name is taken or cannot be one.
+    :param silence_days: after how many days without a word from its complainer a resolved complaint is closed.
+    :param watchers: accounts that are mailed what comes into it from outside.
+    :raises Invalid: the name is taken or cannot be one, or something else given cannot be right.
     """
     name = name.strip().lower()
     if not name or len(name) > 60 or not all(char.isalnum() or char in "-_" for char in name):
@@ -147,10 +159,71 @@ def add_queue(
     with writing():
         if Queue.objects.filter(name=name).exists():
             raise Invalid("queue_exists", field="name", given=name)
-        return Queue.objects.create(
+        queue = Queue.objects.create(
             name=name,
             purpose=purpose,
             correspond_address=correspond,
             comment_address=comment,
             default_type=default_type,
+            silence_days=_silence(silence_days),
         )
+        queue.members.add(*_people(members, "member"))
+        queue.watchers.add(*_people(watchers, "watcher"))
+    return queue
+
+
+def change_queue(
+    name: str,
+    *,
+    purpose: str | None = None,
+    correspond: str | None = None,
+    comment: str | None = None,
+    default_type: str | None = None,
+    silence_days: int | None = None,
+    members: Iterable[str] = (),
+    watchers: Iterable[str] = (),
+    without_members: Iterable[str] = (),
+    without_watchers: Iterable[str] = (),
+) -> Queue:
+    """Change what is given of a queue, and add to and take from those who work in it and watch it.
+
+    :raises Invalid: there is no such queue, or something given cannot be right; then nothing is changed.
+    """
+    given = {
+        "purpose": purpose,
+        "correspond_address": correspond,
+        "comment_address": comment,
+        "default_type": default_type,
+        "silence_days": None if silence_days is None else _silence(silence_days),
+    }
+    with writing():
+        queue = Queue.objects.filter(name=name.strip().lower()).first()
+        if queue is None:
+            raise Invalid("unknown_queue", field="name", given=name)
+        changed = {field: value for field, value in given.items() if value is not None}
+        if changed:
+            Queue.objects.filter(pk=queue.pk).update(**changed)
+        queue.members.add(*_people(members, "member"))
+        queue.watchers.add(*_people(watchers, "watcher"))
+        queue.members.remove(*_people(without_members, "member", even_gone=True))
+        queue.watchers.remove(*_people(without_watchers, "watcher", even_gone=True))
+        queue.refresh_from_db()
+    return queue
+
+
+def _silence(days: int) -> int:
+    if not 1 <= days <= LONGEST_SILENCE:
+        raise Invalid("bad_silence_days", field="silence_days", given=days, most=LONGEST_SILENCE)
+    return days
+
+
+def _people(names: Iterable[str], field: str, *, even_gone: bool = False) -> list[User]:
+    """Find accounts by their names in any case; only those who may still sign on, unless `even_gone`."""
+    found = []
+    for name in names:
+        accounts = User.objects.filter(name__iexact=name.strip())
+        account = (accounts if even_gone else accounts.filter(is_active=True)).first()
+        if account is None:
+            raise Invalid("unknown_person", field=field, given=name)
+        found.append(account)
+    return found

@@ -40,6 +40,9 @@ REFUSALS: dict[str, str] = {
     "bad_level": N_("%(given)s is no level here: give 1 (the most) to %(most)s (the least)."),
     "unknown_type": N_("There is no ticket type %(given)s. Known are %(known)s."),
     "unknown_queue": N_("There is no queue %(given)s."),
+    "bad_silence_days": N_(
+        "%(given)s days of silence cannot be: give 1 to %(most)s, after which a resolved complaint is closed."
+    ),
     "retired_queue": N_("The queue %(given)s is retired. Choose another."),
     "unknown_person": N_("There is no active account %(given)s."),
     "unknown_machine": N_("There is no machine %(given)s in the inventory."),

@@ -83,46 +83,130 @@ def bring_up_to_date() -> None:
         raise complain(f"The database cannot be prepared: {problem}") from problem
 
 
+QueueName = Annotated[str, typer.Argument(help="The queue's name: letters, digits and - _ only.")]
+Correspond = typer.Option(help="The mail address that customers write to.")
+Comment = typer.Option(help="The mail address for notes that only the staff reads.")
+Type = typer.Option(
+    "--type", help="What its tickets are unless they say otherwise: complaint, request, trouble and so on."
+)
+Purpose = typer.Option(help="One sentence that says what belongs here.")
+SilenceDays = typer.Option(
+    "--silence-days",
+    help="A resolved complaint is closed when its complainer has said nothing for so many days.",
+)
+Members = Annotated[
+    list[str] | None, typer.Option("--member", help="An account that works in it; give it again for more.")
+]
+Watchers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--watcher", help="An account that is mailed what comes in from outside; give it again for more."
+    ),
+]
+
+
 @queues.command("add")
 @with_database
 def add_queue(
-    name: Annotated[str, typer.Argument(help="The queue's name: letters, digits and - _ only.")],
-    correspond: Annotated[str, typer.Option(help="The mail address that customers write to.")] = "",
-    comment: Annotated[str, typer.Option(help="The mail address for notes that only the staff reads.")] = "",
-    type_: Annotated[
-        str,
-        typer.Option(
-            "--type",
-            help="What its tickets are unless they say otherwise: complaint, request, trouble and so on.",
-        ),
-    ] = "trouble",
-    purpose: Annotated[str, typer.Option(help="One sentence that says what belongs here.")] = "",
+    name: QueueName,
+    correspond: Annotated[str, Correspond] = "",
+    comment: Annotated[str, Comment] = "",
+    type_: Annotated[str, Type] = "trouble",
+    purpose: Annotated[str, Purpose] = "",
+    silence_days: Annotated[int, SilenceDays] = 5,
+    member: Members = None,
+    watcher: Watchers = None,
 ) -> None:
     """Add a queue."""
-    from nocturne.core.refusals import Invalid
-    from nocturne.core.values import TYPES
     from nocturne.desk import setup as installation
 
-    if type_ not in TYPES:
-        raise Invalid("unknown_type", field="type", given=type_, known=list(TYPES))
-    for address in (correspond, comment):
-        if address and (address.count("@") != 1 or any(map(str.isspace, address))):
-            raise Invalid("bad_address", field="correspond", given=address)
+    _check(type_, correspond, comment)
     made = installation.add_queue(
-        name, purpose=purpose, correspond=correspond, comment=comment, default_type=type_
+        name,
+        purpose=purpose,
+        correspond=correspond,
+        comment=comment,
+        default_type=type_,
+        silence_days=silence_days,
+        members=member or (),
+        watchers=watcher or (),
     )
     print(f"The queue {made.name} takes tickets.", file=sys.stderr)
+
+
+@queues.command("change")
+@with_database
+def change_queue(
+    name: QueueName,
+    correspond: Annotated[str | None, Correspond] = None,
+    comment: Annotated[str | None, Comment] = None,
+    type_: Annotated[str | None, Type] = None,
+    purpose: Annotated[str | None, Purpose] = None,
+    silence_days: Annotated[int | None, SilenceDays] = None,
+    member: Members = None,
+    watcher: Watchers = None,
+    without_member: Annotated[
+        list[str] | None, typer.Option("--without-member", help="An account that works in it no longer.")
+    ] = None,
+    without_watcher: Annotated[
+        list[str] | None, typer.Option("--without-watcher", help="An account that is mailed no longer.")
+    ] = None,
+) -> None:
+    """Change a queue: what is not given stays as it is."""
+    from nocturne.desk import setup as installation
+
+    _check(type_, correspond, comment)
+    changed = installation.change_queue(
+        name,
+        purpose=purpose,
+        correspond=correspond,
+        comment=comment,
+        default_type=type_,
+        silence_days=silence_days,
+        members=member or (),
+        watchers=watcher or (),
+        without_members=without_member or (),
+        without_watchers=without_watcher or (),
+    )
+    print(f"The queue {changed.name} is as you said.", file=sys.stderr)
+
+
+def _check(type_: str | None, *addresses: str | None) -> None:
+    from nocturne.core.refusals import Invalid
+    from nocturne.core.values import TYPES
+
+    if type_ is not None and type_ not in TYPES:
+        raise Invalid("unknown_type", field="type", given=type_, known=list(TYPES))
+    for address in addresses:
+        if address and (address.count("@") != 1 or any(map(str.isspace, address))):
+            raise Invalid("bad_address", field="correspond", given=address)
 
 
 @queues.command("list")
 @with_database
 def list_queues(as_json: AsJson = False) -> None:
-    """List the queues with their addresses."""
+    """List the queues with their addresses and people."""
     from nocturne.store.models import Queue
 
-    fields = ("name", "default_type", "correspond_address", "comment_address", "purpose")
-    rows = list(Queue.objects.filter(retired_at=None).order_by("name").values_list(*fields))
+    found = Queue.objects.filter(retired_at=None).order_by("name").prefetch_related("members", "watchers")
+    rows = [
+        {
+            "name": each.name,
+            "default_type": each.default_type,
+            "correspond_address": each.correspond_address,
+            "comment_address": each.comment_address,
+            "silence_days": each.silence_days,
+            "members": sorted(user.name for user in each.members.all()),
+            "watchers": sorted(user.name for user in each.watchers.all()),
+            "purpose": each.purpose,
+        }
+        for each in found
+    ]
     if as_json:
-        print(json.dumps([dict(zip(fields, row, strict=True)) for row in rows], indent=2))
+        print(json.dumps(rows, indent=2))
         return
-    table(("queue", "type", "correspond", "comment", "purpose"), rows)
+    heads = ("queue", "type", "correspond", "comment", "silence", "members", "watchers", "purpose")
+    shown = (
+        [", ".join(value) if isinstance(value, list) else value for value in row.values()] for row in rows
+    )
+    table(heads, shown)
