@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.desk.terms import Extra, Opening
 from tests.cast import PASSWORD, Cast, account
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """Time stands still: pages say how long things have taken."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
+
 
 ONE_TIME = re.compile(rb'(?<=csrfmiddlewaretoken" value=")[^"]*|(?<=name=key value=)[^>]*')
 AGES = re.compile(rb"<time[^>]*>[^<]*</time>|\b\d+\s?(?:s|min|h)\b|\b\d\d:\d\d\b")
