@@ -339,9 +339,17 @@ def test_whoever_signs_on_rightly_starts_their_count_anew(db: None) -> None:
         throttle.count("who", most=2, window=timedelta(minutes=5))
 
 
-def test_who_reported_a_merged_ticket_reads_how_far_it_has_come(cast: Cast, complaint: int, other: int) -> None:
+def test_who_reported_a_merged_ticket_reads_how_far_it_has_come(
+    cast: Cast, complaint: int, other: int
+) -> None:
     desk.merge(complaint, other, by=cast.anna, door=WEB)
     desk.resolve(other, "Spliced", by=cast.anna, door=WEB)
     shown = head(complaint, cast.cleo)
     assert (shown["state"], shown["resolution"]) == ("resolved", "Spliced")
     assert shown["subject"] == "Cannot reach the library"
+
+
+def test_a_reply_to_a_list_waits_longer_for_undo(anna: Actor, complaint: int) -> None:
+    for to, seconds in ((["cleo@college.example"], 10), (["noc-announce@college.example"], 60)):
+        reply = desk.reply(complaint, "We are on it.", to=to, by=anna, door=WEB)
+        assert Entry.objects.get(pk=reply.entry).facts["hold"] == seconds

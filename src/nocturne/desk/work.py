@@ -7,6 +7,7 @@ from typing import Any
 
 from nocturne.core.entry import Door, Kind
 from nocturne.core.lifecycle import Meaning
+from nocturne.core.mailthread import looks_like_list
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, WrongState
 from nocturne.desk import facts, lookups
@@ -16,7 +17,7 @@ from nocturne.store.models import User, Vendor
 
 HOLD = 10
 HOLD_MANY = 60
-"""Seconds a reply waits for Undo: longer when more than five people get it."""
+"""Seconds a reply waits for Undo: longer when more than five people get it, or a list."""
 WAIT_CLOCKS = ("customer", "vendor")
 
 
@@ -79,8 +80,8 @@ def reply(
         people = facts.recipients(case)
         if to is not None:
             people = chosen(people, to)
-        hold = HOLD if len(people) <= 5 else HOLD_MANY
-        return Step(text=text, facts={"to": people, "hold": hold})
+        many = len(people) > 5 or any(looks_like_list(each["address"]) for each in people)
+        return Step(text=text, facts={"to": people, "hold": HOLD_MANY if many else HOLD})
 
     return write(number, Kind.REPLY, plan, by=by, door=door, extra=extra)
 
