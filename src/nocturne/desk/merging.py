@@ -60,8 +60,7 @@ def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHI
         absorbed = Step(after=quiet, facts={"into": survivor.number}, data_class=DataClass.STAFF)
         away = add(gone, Kind.ABSORBED, lambda _: absorbed)
         merging = Step(after=after, facts={"ticket": gone.number}, data_class=DataClass.STAFF)
-        written = add(survivor, Kind.MERGED, lambda _: merging, replace(extra, cause=away.entry))
-        return written
+        return add(survivor, Kind.MERGED, lambda _: merging, replace(extra, cause=away.entry))
 
 
 def _carried(gone: Case, survivor: Case) -> dict[str, Any]:

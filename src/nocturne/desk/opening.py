@@ -35,7 +35,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     permits.may_write(by, _given(new), DataClass.PUBLIC, opening=True)
     with writing():
         now = clock.now()
-        dated = by.is_staff or door is not Door.API and door is not Door.WEB
+        dated = by.is_staff or door not in (Door.API, Door.WEB)
         at = clock.happened(extra.at if dated else None, now=now)
         queue = _queue(new.queue)
         kind = new.type or queue.default_type

@@ -95,7 +95,7 @@ def _moved(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _on_their_own(own: int, step: Step, *, by: Actor, door: Door, extra: Extra) -> Written:
-    """Write the words of somebody whose ticket was merged away on that ticket: its survivor has other outside readers."""
+    """Write on the ticket that was merged away what its reporter says: its survivor has other outside readers."""
     theirs = take_in_hand(own, by=by, door=door, at=extra.at, follow=False)
     return add(theirs, Kind.RECEIVED, lambda _: step, extra)
 
