@@ -84,6 +84,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     OUTAGE = "outage"
     AFFECTED = "affected"
+    MOVED = "moved"
 
 
 SPOKEN = frozenset({Kind.OPENED, Kind.NOTE, Kind.REPLY, Kind.RECEIVED})
