@@ -84,6 +84,7 @@ REFUSALS: dict[str, str] = {
     "time_in_future": N_("%(given)s lies in the future. Give the time when it happened, or leave it out."),
     "time_impossible": N_("%(given)s cannot be right: it lies before 1980."),
     "time_without_zone": N_("%(given)s has no time zone."),
+    "calendar_never_opens": N_("The calendar %(calendar)s never opens again: it has no working hours left."),
     "alarm_in_past": N_("The timer %(given)s lies in the past. Give a time that is still to come."),
     "restored_before_started": N_("Service cannot be back before the problem started (%(first)s)."),
     "resolved_before_started": N_("It cannot be resolved before the problem started (%(first)s)."),
