@@ -12,13 +12,15 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from nocturne.config.options import BadOption
+from nocturne.core import houses
 from nocturne.core.refusals import Refusal
 from nocturne.doors import cli
 
 PROCESSES = "nocturne.config.processes"
+SITES = "nocturne.config.sites"
 PROCESS_COMMANDS = ("serve", "web", "worker", "migrate", "prepare", "check", "options")
-COMMANDS = dict.fromkeys(PROCESS_COMMANDS, PROCESSES) | cli.COMMANDS
-BARE = cli.WITHOUT_DJANGO | {PROCESSES}
+COMMANDS = dict.fromkeys(PROCESS_COMMANDS, PROCESSES) | {"site": SITES} | cli.COMMANDS
+BARE = cli.WITHOUT_DJANGO | {PROCESSES, SITES}
 EX_CONFIG = 78
 
 
@@ -50,8 +52,21 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _choose_site(site: str) -> None:
+    if site:
+        os.environ[houses.SITE] = site
+
+
 @app.callback()
 def _nocturne(
+    site: Annotated[
+        str,
+        typer.Option(
+            callback=_choose_site,
+            is_eager=True,
+            help="Which of several sites is meant: `nocturne site list`.",
+        ),
+    ] = "",
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end."),

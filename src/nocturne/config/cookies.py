@@ -6,10 +6,14 @@ from nocturne.config.options import Options
 
 
 def name(what: str, options: Options) -> str:
-    """This will name a cookie: `__Host-` binds it to one https host, `__Secure-` to https; plain is for loopback."""
+    """This will name a cookie: `__Host-` binds it to one https host, `__Secure-` to https; plain is for loopback.
+
+    Browsers send a host's cookies to all its ports, so that a site of several bears its own name in them.
+    """
+    own = f"nocturne-{options.site}-{what}" if options.site else f"nocturne-{what}"
     if not options.is_https:
-        return f"nocturne-{what}"
-    return f"__Secure-nocturne-{what}" if options.path else f"__Host-nocturne-{what}"
+        return own
+    return f"__Secure-{own}" if options.path else f"__Host-{own}"
 
 
 def path(options: Options) -> str:

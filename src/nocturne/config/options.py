@@ -1,7 +1,8 @@
 """Every option of Nocturne in one table: name, type, default, meaning, and where its present value comes from.
 
 A value is taken from the environment, else from `nocturne.toml` in the data directory, else it is the default; only
-`base_url` can also come from the set-up page, when nothing else gives it.
+`base_url` can also come from the set-up page, when nothing else gives it. Where one installation has several sites,
+each has its own data directory and so its own `nocturne.toml`; what names its database stands there and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from urllib.parse import urlsplit
 
 from nocturne.config import values
 from nocturne.config.values import BadValue, Reader, is_loopback
+from nocturne.core import houses
 
 FILE = "nocturne.toml"
 # The names that hosting platforms and people use for these three, besides ours.
 SHORT = {"port": "PORT", "base_url": "BASE_URL", "database_url": "DATABASE_URL"}
+# What says where everything else is read from, and so cannot itself be read from there.
+WHERE = ("home", "site")
 
 
 class BadOption(Exception):
@@ -37,6 +41,12 @@ class Options:
         values.folder,
         "The data directory: database, attachments, mail spool, secret.",
         kind="folder",
+    )
+    site: str = option(
+        "",
+        values.text,
+        "Which of several sites this is; its data lies in NOCTURNE_SITES/SITE, or in sites/SITE in the data directory.",
+        kind="word",
     )
     host: str = option(
         "127.0.0.1", values.text, "The address of this machine that the web listens on.", kind="text"
@@ -147,19 +157,33 @@ def read(environment: Mapping[str, str]) -> Found:
 
     :raises BadOption: a value that its option cannot have, an unknown option, or options that do not go together.
     """
-    home = environment.get("NOCTURNE_HOME", "").strip() or "var"
-    given: dict[str, object] = {"home": values.folder(home)}
-    sources = {"home": "environment NOCTURNE_HOME"} if environment.get("NOCTURNE_HOME") else {}
+    home, site = _place(environment)
+    given: dict[str, object] = {"home": home, "site": site}
+    sources = {"home": f"environment {houses.HOME}"} if environment.get(houses.HOME) else {}
+    if site:
+        sources |= {"site": f"environment {houses.SITE}", "home": f"the site {site}"}
     for name, value, source in [
-        *_from_set_up(values.folder(home)),
-        *_from_file(values.folder(home) / FILE),
+        *_from_set_up(home),
+        *_from_file(home / FILE),
         *_from_environment(environment),
     ]:
         given[name] = _checked(name, value, source)
         sources[name] = source
     found = Found(Options(**given), sources)  # type: ignore[arg-type]
     _refuse_what_does_not_go_together(found.options)
+    if site:
+        _refuse_what_sites_would_share(found)
     return found
+
+
+def _place(environment: Mapping[str, str]) -> tuple[Path, str]:
+    try:
+        home, site = houses.home_in(environment), houses.site_in(environment)
+    except ValueError as problem:
+        raise BadOption(f"{problem}.") from problem
+    if site and not home.is_dir():
+        raise BadOption(f"There is no site {site} in {home.parent}. Make it: nocturne site create {site}")
+    return home, site
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, object, str]]:
@@ -169,7 +193,7 @@ def _from_file(path: Path) -> Iterator[tuple[str, object, str]]:
         return
     except (OSError, ValueError) as problem:
         raise BadOption(f"{path} cannot be read: {problem}") from problem
-    known = [f.name for f in fields(Options) if f.name != "home"]
+    known = [f.name for f in fields(Options) if f.name not in WHERE]
     for name, value in content.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -192,7 +216,7 @@ def _from_set_up(home: Path) -> Iterator[tuple[str, object, str]]:
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, object, str]]:
     for known in fields(Options):
         for variable in (SHORT.get(known.name), f"NOCTURNE_{known.name.upper()}"):
-            if variable and known.name != "home" and environment.get(variable, "").strip():
+            if variable and known.name not in WHERE and environment.get(variable, "").strip():
                 yield known.name, environment[variable], f"environment {variable}"
 
 
@@ -216,6 +240,42 @@ def _refuse_what_does_not_go_together(options: Options) -> None:
             "The option debug would show strangers what they must not see. It is for http on one's own machine"
             " only: switch it off."
         )
+
+
+def _refuse_what_sites_would_share(found: Found) -> None:
+    """Two sites in one database would be one site: each names its own, where no other reads it."""
+    mine = found.options
+    source = found.sources.get("database_url", "")
+    if source.startswith("environment"):
+        raise BadOption(
+            f"The option database_url comes from the {source}, which all sites would share. Say it in"
+            f" {mine.home / FILE}."
+        )
+    for file in mine.home.parent.glob(f"*/{FILE}"):
+        if (
+            file.parent != mine.home
+            and _database_in(file)
+            and _database_in(file) == _database(mine.database_url)
+        ):
+            raise BadOption(
+                f"The option database_url names the database of the site {file.parent.name}. Name another."
+            )
+
+
+def _database_in(file: Path) -> tuple[str, int, str] | None:
+    """Say which database another site has; what cannot be read is that site's own trouble."""
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8")).get("database_url", "")
+    except (OSError, ValueError):
+        return None
+    return _database(str(given))
+
+
+def _database(address: str) -> tuple[str, int, str] | None:
+    url = urlsplit(address)
+    if not url.scheme:
+        return None
+    return (url.hostname or "", url.port or (5432 if url.scheme != "sqlite" else 0), url.path)
 
 
 def _show(value: object, about: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from nocturne.config.lifeline import end_with_parent
 from nocturne.config.options import Found, Options, read, remembered_base_url
 from nocturne.config.supervisor import Child, Supervisor
 from nocturne.config.values import BadValue, as_seen_here, is_loopback, web_address
+from nocturne.core import houses
 
 app = typer.Typer(rich_markup_mode=None)
 PROGRAM = [sys.executable, "-m", "nocturne"]
@@ -33,7 +34,12 @@ def serve() -> None:
     run = options.home / "run"
     run.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Children must find the same data directory wherever they are started from.
-    environment = {**os.environ, "NOCTURNE_HOME": str(options.home)}
+    place = {
+        houses.SITES if options.site else houses.HOME: str(
+            options.home.parent if options.site else options.home
+        )
+    }
+    environment = {**os.environ, **place}
     with _alone_in(run):
         _refuse_taken_port(options)
         prepared = subprocess.run([*PROGRAM, "prepare"], env=environment, stdout=subprocess.PIPE, text=True)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from nocturne.core import houses
 from nocturne.doors.cli.manners import complain
 
 app = typer.Typer(rich_markup_mode=None)
@@ -43,7 +44,7 @@ def restore(
     from nocturne.store import restore as books
 
     folder = folder.absolute()
-    home = (into or Path(os.environ.get("NOCTURNE_HOME", "").strip() or "var")).expanduser().absolute()
+    home = into.expanduser().absolute() if into else houses.home_in(os.environ)
     try:
         if check:
             found = manifest.load(folder)
@@ -60,7 +61,12 @@ def restore(
     tickets, entries = found.counts.get("ticket", 0), found.counts.get("entry", 0)
     _tell(f"Made {found.made_at} by Nocturne {found.nocturne}: {tickets} tickets, {entries} entries.")
     if not check:
-        _tell(f"It is restored. Start it with: NOCTURNE_HOME={home} nocturne serve")
+        site = "" if into else houses.site_in(os.environ)
+        _tell(f"It is restored. Start it with: {_start(home, site)}")
+
+
+def _start(home: Path, site: str) -> str:
+    return f"nocturne --site {site} serve" if site else f"NOCTURNE_HOME={home} nocturne serve"
 
 
 def _database_url() -> str:

@@ -30,6 +30,7 @@ def take_in(
         str | None, typer.Option(help="The envelope sender, if the mail server does not set SENDER.")
     ] = None,
     home: Annotated[str, typer.Option(help="The data directory, if not NOCTURNE_HOME.")] = "",
+    site: Annotated[str, typer.Option(help="Which of several sites it is for.")] = "",
     _others: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
 ) -> None:
     """Take a mail from standard input into the spool: 0 kept, 65 empty, 69 too large, 75 try again later.
@@ -39,7 +40,7 @@ def take_in(
     # Never reached from a command line: `nocturne.__main__` hands `mail in` over before this module is loaded.
     from nocturne.doors.mail import gateway
 
-    words = [f"--queue={queue}", f"--action={action}", f"--home={home}", *(_others or [])]
+    words = [f"--queue={queue}", f"--action={action}", f"--home={home}", f"--site={site}", *(_others or [])]
     gateway.main(words if sender is None else [*words, f"--sender={sender}"])
 
 

@@ -18,13 +18,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nocturne.core import houses
+
 SPOOLED, EMPTY, TOO_LARGE, TRY_AGAIN = 0, 65, 69, 75
 ENDS_WITHIN = 50
 """Seconds; the wrapper gives up after 55, a mail server after many more."""
 LIMIT = 50_000_000
 PIECE = 256 * 1024
 
-OURS = ("queue", "action", "home", "sender")
+OURS = ("queue", "action", "home", "site", "sender")
 OF_OTHERS_WITH_VALUE = ("url", "timeout", "extension", "ca-file")
 OF_OTHERS = ("debug", "no-verify-ssl", "verify-ssl")
 """Options of RT's mail gateway: a mail server's line can stay as it is when Nocturne takes over."""
@@ -47,6 +49,7 @@ class Asked:
     queue: str = "general"
     action: str = "correspond"
     home: str = ""
+    site: str = ""
     sender: str | None = None
     warnings: list[str] = field(default_factory=list)
 
@@ -99,7 +102,7 @@ def take_in(asked: Asked, *, source: int = 0) -> int:
 
     for warning in asked.warnings:
         _say(f"nocturne: {warning}")
-    home = Path(asked.home or os.environ.get("NOCTURNE_HOME", "").strip() or "var").expanduser().absolute()
+    home = _home(asked)
     if not home.is_dir():
         raise FileNotFoundError(f"there is no data directory {home}")
     limit = _limit(home)
@@ -122,6 +125,16 @@ def take_in(asked: Asked, *, source: int = 0) -> int:
         writer.drop()
         raise
     return SPOOLED
+
+
+def _home(asked: Asked) -> Path:
+    """Say whose mail it is. A data directory or a site that is named goes before what the environment says."""
+    environment = dict(os.environ)
+    if asked.home:
+        environment |= {houses.HOME: asked.home, houses.SITE: "", houses.SITES: ""}
+    if asked.site:
+        environment[houses.SITE] = asked.site
+    return houses.home_in(environment)
 
 
 def _limit(home: Path) -> int:
