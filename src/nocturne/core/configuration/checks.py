@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nocturne.core.configuration import fieldchecks
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.groups import BUILT_IN, holding
@@ -80,4 +81,5 @@ CHECKS = [
     _classes,
     _somebody_administers,
     _nobody_writes_blindly,
+    fieldchecks.problems,
 ]

@@ -12,6 +12,7 @@ from nocturne.core.zones import zone_named
 
 SECOND_FACTOR = ("nobody", "staff", "everybody")
 TIMERLESS = ("allow", "warn", "refuse")
+REGION = re.compile(r"[A-Z]{2}")
 TAG = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
@@ -21,6 +22,7 @@ class Site:
 
     :param tag: the name in brackets in subjects of mail, `[lakenet #4711]`.
     :param second_factor: of whom a second factor is demanded at sign-on.
+    :param region: the country in which a telephone number without one is, as two letters (ISO 3166).
     :param note_class: the data class of a note when its writer chooses none.
     """
 
@@ -35,6 +37,7 @@ class Site:
     note_class: str = "staff"
     notice: str = ""
     default_queue: str = ""
+    region: str = ""
 
 
 def read(_: str, body: Body) -> Site:
@@ -49,6 +52,9 @@ def read(_: str, body: Body) -> Site:
     base_url = body.text("base_url", longest=200).rstrip("/")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise wrong("not_url", body.at("base_url"), given=base_url)
+    region = body.text("region", longest=2).upper()
+    if region and not REGION.fullmatch(region):
+        raise wrong("not_region", body.at("region"), given=region)
     return Site(
         organisation=body.text("organisation", longest=160),
         tag=tag,
@@ -61,4 +67,5 @@ def read(_: str, body: Body) -> Site:
         note_class=body.name("note_class", "staff"),
         notice=body.text("notice", longest=400),
         default_queue=body.name("default_queue"),
+        region=region,
     )
