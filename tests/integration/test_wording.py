@@ -16,10 +16,14 @@ RAISED = re.compile(
     r"\b(?:Invalid|NotFound|Forbidden|WrongState|Conflict|KeyReused|TooLarge|TooMany|Unavailable|Refusal)\(\s*\"(\w+)\""
 )
 
+CONFIGURED = re.compile(r"\bwrong\(\s*\"(\w+)\"")
+
 
 def test_every_reason_that_is_given_has_its_words() -> None:
     sources = Path(nocturne.__file__).parent.rglob("*.py")
-    codes = {code for source in sources for code in RAISED.findall(source.read_text())}
+    texts = [source.read_text() for source in sources]
+    codes = {code for text in texts for code in RAISED.findall(text)}
+    codes |= {f"configuration_{code}" for text in texts for code in CONFIGURED.findall(text)}
     assert len(codes) > 60
     assert sorted(codes - wording.REFUSALS.keys() - sayings.DETAILS.keys()) == []
 

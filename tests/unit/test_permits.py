@@ -30,10 +30,10 @@ def test_each_class_of_people_reads_up_to_its_rung() -> None:
 
 @pytest.mark.req("R16.7")
 def test_circuit_numbers_are_not_for_customers_nor_check_marks_for_operators() -> None:
-    header = {"subject": "Down", "circuit": 3, "check_marks": "audit 7"}
+    header = {"subject": "Down", "circuit": 3, "check_marks": "audit 7", "reporter": 9}
     assert permits.project(MEI, header) == header
-    assert permits.project(ANNA, header) == {"subject": "Down", "circuit": 3}
-    assert permits.project(CLEO, header) == {"subject": "Down"}
+    assert permits.project(ANNA, header) == {"subject": "Down", "circuit": 3, "reporter": 9}
+    assert permits.project(CLEO, header) == {"subject": "Down", "reporter": 9}
     assert permits.project(GUEST, header) == {}
 
 
@@ -68,7 +68,7 @@ def test_a_token_that_may_only_read_writes_nothing() -> None:
 
 def test_nobody_writes_above_their_rung() -> None:
     with pytest.raises(Forbidden):
-        permits.may_write(ANNA, [], DataClass.RESTRICTED)
+        permits.may_write(ANNA, [], DataClass.RESTRICTED, {})
     with pytest.raises(Forbidden):
-        permits.may_write(CLEO, ["next_action"], DataClass.CUSTOMER)
-    permits.may_write(MEI, COLUMNS, DataClass.RESTRICTED)
+        permits.may_write(CLEO, ["next_action"], DataClass.CUSTOMER, {"reporter": 9})
+    permits.may_write(MEI, COLUMNS, DataClass.RESTRICTED, {})

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+FIRST_LOCAL_CLASS, LAST_LOCAL_CLASS = 10, 32_000
 Value = str | int | bool | float | None | dict[str, Any] | list[Any]
 
 
@@ -27,24 +28,49 @@ class Door(StrEnum):
 
 
 class DataClass(IntEnum):
-    """What kind of reader a fact is for: a ladder, each rung sees those below."""
+    """What kind of reader a fact is for: a ladder, each rung sees those below; local classes stand beside it.
+
+    A local class is a number above the ladder, so that a comparison with a rung never lets one through.
+    """
 
     PUBLIC = 0
     CUSTOMER = 1
     STAFF = 2
     RESTRICTED = 3
 
+    @classmethod
+    def _missing_(cls, value: object) -> DataClass | None:
+        if not isinstance(value, int) or not FIRST_LOCAL_CLASS <= value <= LAST_LOCAL_CLASS:
+            return None
+        made = int.__new__(cls, value)
+        made._name_, made._value_ = f"LOCAL_{value}", value
+        found: DataClass = cls._value2member_map_.setdefault(value, made)  # type: ignore[assignment]
+        return found
+
+    @property
+    def is_local(self) -> bool:
+        return self > DataClass.RESTRICTED
+
     @property
     def word(self) -> str:
-        return self.name.lower()
+        """The class's name: the rung's, or what the site calls a local class now."""
+        if not self.is_local:
+            return self.name.lower()
+        from nocturne.core.configuration.inforce import current
+
+        return current().class_words.get(int(self), f"class-{int(self)}")
 
     @classmethod
     def named(cls, word: str) -> DataClass:
-        """Take a rung's word.
+        """Take a class's word, or one that a local class has had.
 
-        :raises KeyError: there is no such rung.
+        :raises KeyError: there is no such class.
         """
-        return cls[word.upper()]
+        if word.upper() in cls.__members__:
+            return cls[word.upper()]
+        from nocturne.core.configuration.inforce import current
+
+        return cls(current().class_numbers[word])
 
 
 class Kind(StrEnum):

@@ -1,7 +1,8 @@
 """Who may see and do what: decided here, and nowhere else.
 
-The table is fixed for now; it has the shape that clearances will have when they are data: a group, a rung of the
-data classes it reads and writes up to, and the rights it holds. `nocturne.store` has the SQL twin of :func:`scope`.
+The table is the site's: its clearances (`nocturne.core.configuration`) say what a group, or somebody with a part in a
+ticket, may do with which classes of data, where and when. What several clearances give adds up; none takes away.
+`nocturne.store.reach` has the SQL twins of :func:`in_scope` and :func:`classes`; a law holds them together.
 """
 
 from __future__ import annotations
@@ -10,64 +11,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nocturne.core.chart import column
-from nocturne.core.entry import Author, DataClass, Kind
+from nocturne.core.configuration.clearances import ANYBODY, RIGHTS
+from nocturne.core.configuration.grants import Grant, Numbers
+from nocturne.core.configuration.inforce import current
+from nocturne.core.entry import LAST_LOCAL_CLASS, Author, DataClass, Kind
 from nocturne.core.refusals import Forbidden, NotFound
+
+NONE: Numbers = frozenset()
+READ_SCOPE, WRITE_SCOPE, ADMIN_SCOPE = "read", "write", "admin"
+_USUAL_SCOPES = frozenset({READ_SCOPE, WRITE_SCOPE, ADMIN_SCOPE})
 
 
 @dataclass(frozen=True, slots=True)
-class Clearance:
-    """What a group may do: read and write up to a rung, and the rights that are not about data."""
+class SpeaksFor:
+    """The networks, sites and machines (numbers of their rows) whose tickets a representative sees."""
 
-    sees: DataClass
-    writes: DataClass
-    rights: frozenset[str]
-    all_tickets: bool = True
-    opens_with: frozenset[str] | None = None
-    """Columns that may be filled when opening, where not all up to the rung may be; later acts change none of them."""
+    networks: Numbers = NONE
+    sites: Numbers = NONE
+    machines: Numbers = NONE
 
-
-_WORK = frozenset(kind.value for kind in Kind) - {"checked", "redacted", "reclassified"}
-_SUPERVISE = _WORK | {"checked", "reclassified"}
-
-CLEARANCES: Mapping[str, Clearance] = {
-    "administrators": Clearance(
-        DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE | {"redacted", "administer"}
-    ),
-    "supervisors": Clearance(DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE),
-    "operators": Clearance(DataClass.STAFF, DataClass.STAFF, _WORK),
-    "reporter": Clearance(
-        DataClass.CUSTOMER,
-        DataClass.CUSTOMER,
-        frozenset({"opened", "received"}),
-        all_tickets=False,
-        opens_with=frozenset(
-            {
-                "severity",
-                "network",
-                "site",
-                "machine",
-                "outage",
-                "user_address",
-                "destination_address",
-                "started_at",
-                "reported_at",
-            }
-        ),
-    ),
-}
-STAFF_GROUPS = ("administrators", "supervisors", "operators")
-MACHINERY = Clearance(DataClass.RESTRICTED, DataClass.RESTRICTED, _SUPERVISE)
+    def __bool__(self) -> bool:
+        return bool(self.networks or self.sites or self.machines)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: an account, a contact by mail, a machine, or Nocturne itself.
+    """Who asks: an account, a contact by mail, a machine, a guest, or Nocturne itself.
 
     `contact` is the number of the contact this actor is (a reporter's own tickets hang on it).
     `verified` is False for whoever came by mail: a From line proves nothing.
-    `scopes` narrow a token: read, write.
+    `scopes` narrow a token (read, write, admin), `only_queues` to some queues' tickets.
     `vouched` is the one ticket that a signed token lets an outsider write on who is not its reporter.
+    `only_ticket` is the one ticket that a signed link lets its reader see.
     """
 
     kind: str
@@ -78,8 +53,11 @@ class Actor:
     zone: str = "UTC"
     language: str = "en"
     verified: bool = True
-    scopes: frozenset[str] = field(default_factory=lambda: frozenset({"read", "write"}))
+    scopes: frozenset[str] = _USUAL_SCOPES
     vouched: int | None = None
+    speaks_for: SpeaksFor = SpeaksFor()
+    only_queues: Numbers | None = None
+    only_ticket: int | None = None
 
     @property
     def author(self) -> Author:
@@ -87,57 +65,250 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return any(group in self.groups for group in STAFF_GROUPS)
+        """Whether this is somebody of the house: a group of theirs reads what is for the staff, somewhere."""
+        return held(self).is_staff
 
     def is_account(self, number: int | None) -> bool:
         return self.kind == "account" and number is not None and self.id == number
 
 
-def clearances(actor: Actor) -> list[Clearance]:
-    """Give every clearance that the actor's groups carry."""
-    if actor.kind == "system":
-        return [MACHINERY]
-    found = [CLEARANCES[group] for group in sorted(actor.groups) if group in CLEARANCES]
-    if not found and actor.contact is not None:
-        found = [CLEARANCES["reporter"]]
+GUEST = Actor("guest", None, "guest", scopes=frozenset({READ_SCOPE}))
+"""Whoever is not signed on: reads what a clearance for anybody says, and writes nothing."""
+
+_ALL: Numbers = frozenset(range(LAST_LOCAL_CLASS + 1))
+_EVERYTHING = Grant(
+    clearance="",
+    group="",
+    party="",
+    queues=None,
+    without=NONE,
+    networks=None,
+    types=None,
+    states=None,
+    sees=_ALL,
+    appends=_ALL,
+    changes=_ALL,
+    rights=RIGHTS,
+    opens_with=None,
+)
+"""What Nocturne itself may: all of it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an actor's clearances add up to, resolved once per actor and edition of the configuration.
+
+    :param grants: all that can reach any ticket for this actor.
+    :param sees, appends, changes, rights: what holds on every ticket, by the actor's groups alone.
+    :param somewhere: the classes that are seen on some ticket; `rights_somewhere` likewise.
+    """
+
+    grants: tuple[Grant, ...]
+    sees: Numbers = NONE
+    appends: Numbers = NONE
+    changes: Numbers = NONE
+    rights: frozenset[str] = frozenset()
+    somewhere: Numbers = NONE
+    rights_somewhere: frozenset[str] = frozenset()
+    is_staff: bool = False
+    is_simple: bool = field(default=False)
+    """Whether every ticket is seen alike: nothing has to be asked of the ticket."""
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The parts in a ticket by which a grant may reach it."""
+        return frozenset(grant.party for grant in self.grants if grant.party not in ("", ANYBODY))
+
+
+def held(actor: Actor) -> Held:
+    """Resolve what an actor's clearances add up to."""
+    resolved = current().resolved
+    found = resolved.get(actor)
+    if found is None:
+        found = resolved[actor] = _resolve(actor)
+        if len(resolved) > 5_000:
+            resolved.clear()
     return found
 
 
-def rung(actor: Actor) -> DataClass:
-    """Give the highest data class the actor may read; whoever holds no clearance reads what is public."""
-    return max((each.sees for each in clearances(actor)), default=DataClass.PUBLIC)
+def _resolve(actor: Actor) -> Held:
+    if actor.kind == "system":
+        return _summed((_EVERYTHING,), actor)
+    configuration = current()
+    groups = configuration.groups_over(actor.groups)
+    grants = tuple(
+        grant
+        for grant in configuration.grants
+        if grant.group in groups or grant.party == ANYBODY or (grant.party and _could_be(actor, grant.party))
+    )
+    return _summed(grants, actor)
 
 
-def writes_up_to(actor: Actor) -> DataClass:
-    return max((each.writes for each in clearances(actor)), default=DataClass.PUBLIC)
+def _could_be(actor: Actor, party: str) -> bool:
+    """Tell whether an actor can have this part in any ticket at all."""
+    if party == "reporter":
+        return actor.contact is not None
+    if party == "representative":
+        return bool(actor.speaks_for)
+    if party == "watcher":
+        return actor.kind == "account" or actor.contact is not None
+    return actor.kind == "account"
+
+
+def _summed(grants: tuple[Grant, ...], actor: Actor) -> Held:
+    everywhere = [grant for grant in grants if grant.is_everywhere and grant.party in ("", ANYBODY)]
+    if actor.only_queues is not None or actor.only_ticket is not None:
+        everywhere = []
+
+    def union(chosen: Iterable[Grant], name: str) -> Any:
+        return frozenset().union(*(getattr(grant, name) for grant in chosen))
+
+    sees, appends, changes = (union(everywhere, name) for name in ("sees", "appends", "changes"))
+    rights = union(everywhere, "rights")
+    is_simple = bool(everywhere) and all(
+        grant.sees <= sees
+        and grant.appends <= appends
+        and grant.changes <= changes
+        and grant.rights <= rights
+        for grant in grants
+    )
+    return Held(
+        grants=grants,
+        sees=sees,
+        appends=appends,
+        changes=changes,
+        rights=rights,
+        somewhere=union(grants, "sees"),
+        rights_somewhere=union(grants, "rights"),
+        is_staff=any(grant.group and int(DataClass.STAFF) in grant.sees for grant in grants)
+        or actor.kind == "system",
+        is_simple=is_simple,
+    )
+
+
+# --- what reaches a ticket -------------------------------------------------------------------------------------------
+
+
+def reaching(actor: Actor, header: Mapping[str, Any]) -> list[Grant]:
+    """List the grants that reach a ticket for this actor.
+
+    :param header: columns as a fold spells them (rows as numbers); `number`, `site`, `machines` (numbers) and `parts`
+        (parties whom the actor is found to be, such as `watcher`) count where they are given.
+    """
+    if actor.only_queues is not None and header.get("queue") not in actor.only_queues:
+        return []
+    if actor.only_ticket is not None and header.get("number") != actor.only_ticket:
+        return []
+    return [
+        grant
+        for grant in held(actor).grants
+        if grant.reaches(header) and (not grant.party or _is_party(actor, grant.party, header))
+    ]
+
+
+def _is_party(actor: Actor, party: str, header: Mapping[str, Any]) -> bool:
+    if party == ANYBODY or party in header.get("parts", ()):
+        return True
+    if party == "reporter":
+        return actor.contact is not None and header.get("reporter") == actor.contact
+    if party == "owner":
+        return actor.is_account(header.get("owner"))
+    if party == "representative":
+        mine = actor.speaks_for
+        return (
+            header.get("network") in mine.networks
+            or header.get("site") in mine.sites
+            or not mine.machines.isdisjoint(header.get("machines", ()))
+        )
+    return False
+
+
+def classes(actor: Actor, header: Mapping[str, Any]) -> Numbers:
+    """Give the data classes this actor may read on this ticket; none where they may not know of it."""
+    mine = held(actor)
+    if mine.is_simple:
+        return mine.sees
+    return frozenset().union(*(grant.sees for grant in reaching(actor, header)))
+
+
+def classes_somewhere(actor: Actor) -> Numbers:
+    """Give the data classes this actor may read on some ticket."""
+    return held(actor).somewhere
+
+
+def appends(actor: Actor, header: Mapping[str, Any]) -> Numbers:
+    """Give the data classes in which this actor may write entries on this ticket."""
+    mine = held(actor)
+    if mine.is_simple:
+        return mine.appends
+    return frozenset().union(*(grant.appends for grant in reaching(actor, header)))
+
+
+def rung(actor: Actor, header: Mapping[str, Any] | None = None) -> DataClass:
+    """Give the highest rung of the ladder the actor may read: on a ticket, or anywhere."""
+    seen = classes_somewhere(actor) if header is None else classes(actor, header)
+    return max((DataClass(each) for each in seen if each <= DataClass.RESTRICTED), default=DataClass.PUBLIC)
 
 
 def sees_all_tickets(actor: Actor) -> bool:
-    return any(each.all_tickets for each in clearances(actor))
-
-
-def may(actor: Actor, right: str) -> bool:
-    """Tell whether the actor holds a right (the value of an entry's kind, or `administer`)."""
-    if right != "administer" and "write" not in actor.scopes:
-        return False
-    return any(right in each.rights for each in clearances(actor))
+    """Tell whether there is no ticket this actor may not know of."""
+    return bool(held(actor).sees)
 
 
 def in_scope(actor: Actor, header: Mapping[str, Any]) -> bool:
     """Tell whether the actor may know of this ticket at all. The SQL twin is `Ticket.objects.visible_to`."""
-    if sees_all_tickets(actor):
-        return True
-    return actor.contact is not None and header.get("reporter") == actor.contact
+    return bool(classes(actor, header))
 
 
-def sees_column(actor: Actor, name: str) -> bool:
-    return column(name).data_class <= rung(actor)
+def knows_queue(actor: Actor, number: int) -> bool:
+    """Tell whether an actor may know that there is this queue: some ticket in it could be theirs to see."""
+    if actor.only_queues is not None and number not in actor.only_queues:
+        return False
+    return any(
+        grant.sees and number not in grant.without and (grant.queues is None or number in grant.queues)
+        for grant in held(actor).grants
+    )
+
+
+def sees_column(actor: Actor, name: str, header: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the actor may read a column: on a ticket, or on any."""
+    seen = classes_somewhere(actor) if header is None else classes(actor, header)
+    return current().class_of(name) in seen
+
+
+def sees_column_everywhere(actor: Actor, name: str) -> bool:
+    """Tell whether the actor may read a column on every ticket they know of: only then a list may follow it."""
+    number = current().class_of(name)
+    return all(number in grant.sees for grant in held(actor).grants if grant.sees)
 
 
 def project(actor: Actor, header: Mapping[str, Any]) -> dict[str, Any]:
     """Reduce a header to the columns this actor may read; nothing else may reach a page, a mail or a program."""
-    top = rung(actor)
-    return {name: value for name, value in header.items() if column(name).data_class <= top}
+    seen, class_of = classes(actor, header), current().class_of
+    return {name: value for name, value in header.items() if class_of(name) in seen}
+
+
+# --- what may be done ------------------------------------------------------------------------------------------------
+
+
+def may(actor: Actor, right: str, header: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the actor holds a right (the value of an entry's kind, or a right without data).
+
+    :param header: on this ticket; without it, on any.
+    """
+    if right.startswith("administer"):
+        if ADMIN_SCOPE not in actor.scopes:
+            return False
+    elif right not in ("export", "look-up", "all-people") and WRITE_SCOPE not in actor.scopes:
+        return False
+    mine = held(actor)
+    if right == "administer":
+        return any(each.startswith("administer-") for each in mine.rights)
+    if right.startswith("administer-"):
+        return right in mine.rights
+    if header is None or mine.is_simple:
+        return right in mine.rights_somewhere
+    return any(right in grant.rights for grant in reaching(actor, header))
 
 
 def demand(actor: Actor, kind: Kind, header: Mapping[str, Any], *, number: int | None = None) -> None:
@@ -146,23 +317,54 @@ def demand(actor: Actor, kind: Kind, header: Mapping[str, Any], *, number: int |
     :raises NotFound: the actor may not know of the ticket.
     :raises Forbidden: the actor may not do this.
     """
-    if not in_scope(actor, header) and (number is None or actor.vouched != number):
+    vouched = number is not None and actor.vouched == number
+    if not in_scope(actor, header) and not vouched:
         raise NotFound("no_such_ticket")
-    if not may(actor, kind.value):
+    if not may(actor, kind.value, None if vouched else header):
         raise Forbidden("not_permitted", act=kind.value)
 
 
-def may_write(actor: Actor, columns: Iterable[str], data_class: DataClass, *, opening: bool = False) -> None:
-    """Refuse a write above the actor's rung, and of columns that are not theirs.
+def demand_opening(
+    actor: Actor, header: Mapping[str, Any], columns: Iterable[str], *, by_mail: bool = False
+) -> None:
+    """Refuse somebody who may not open such a ticket, or may not fill these columns when opening.
+
+    :param header: its queue, type, network and state as they are to be.
+    :param by_mail: a queue that takes mail takes it from people who may not read it afterwards, too.
+    :raises Forbidden: they may not.
+    """
+    narrowed = actor.only_queues is not None and header.get("queue") not in actor.only_queues
+    grants = [
+        grant
+        for grant in held(actor).grants
+        if Kind.OPENED.value in grant.rights
+        and (grant.reaches(header) or (by_mail and grant.reaches({**header, "queue": None})))
+    ]
+    if not grants or narrowed or not may(actor, Kind.OPENED.value):
+        raise Forbidden("not_permitted", act=Kind.OPENED.value)
+    opens_with: frozenset[str] = frozenset().union(*(grant.opens_with or frozenset() for grant in grants))
+    _refuse_columns(columns, frozenset().union(*(grant.changes for grant in grants)), opens_with)
+
+
+def may_write(actor: Actor, columns: Iterable[str], data_class: DataClass, header: Mapping[str, Any]) -> None:
+    """Refuse a write in a class that is not the actor's, and of columns that are not theirs to change.
 
     :raises Forbidden: a column or the entry's data class is not the actor's to write.
     """
-    top = writes_up_to(actor)
-    if data_class > top:
+    grants = reaching(actor, header)
+    if not grants and actor.vouched is not None and actor.vouched == header.get("number"):
+        grants = list(held(actor).grants)
+    writes = frozenset({int(DataClass.PUBLIC)}).union(*(grant.appends for grant in grants))
+    if int(data_class) not in writes:
         raise Forbidden("class_not_permitted", field="data_class", data_class=data_class.word)
-    limits = [each.opens_with for each in clearances(actor)]
-    limited = None not in limits
-    allowed = {name for limit in limits for name in limit or ()} if opening else set()
+    _refuse_columns(columns, frozenset().union(*(grant.changes for grant in grants)))
+
+
+def _refuse_columns(
+    columns: Iterable[str], changes: Numbers, opens_with: frozenset[str] = frozenset()
+) -> None:
+    class_of = current().class_of
     for name in columns:
-        if column(name).data_class > top or (limited and name.partition("/")[0] not in allowed):
-            raise Forbidden("field_not_permitted", field=name)
+        if class_of(name) in changes or name.partition("/")[0] in opens_with or name in opens_with:
+            continue
+        raise Forbidden("field_not_permitted", field=name)

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core.lifecycle import CLOCKS, STANDARD
-from nocturne.core.permits import Actor, sees_column
+from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
 from nocturne.core.querytree import EVERYTHING, And, Not, Or, Probe, Query, Term, Tree, Value, lowered
 from nocturne.core.querywords import Word, bad_query, words
 from nocturne.core.refusals import Forbidden, Invalid
@@ -101,7 +101,8 @@ def demand(tree: Tree, actor: Actor) -> None:
     for term in _terms(tree):
         word, usual = (str(term.values[0]), "state") if term.key == "is" else (term.key, term.key)
         asked = _ASKED.get(word, usual)
-        if asked != "number" and not sees_column(actor, asked):
+        readable = sees_column_everywhere if asked == "merged_into" else sees_column
+        if asked != "number" and not readable(actor, asked):
             raise Forbidden("field_not_permitted", field=term.key, position=term.position)
 
 

@@ -34,12 +34,16 @@ def actor_of(user: User) -> Actor:
     return Actor("account", user.pk, user.name, groups, user.contact_id, user.zone, user.language)
 
 
-def actor_by_id(number: int) -> Actor | None:
-    """Say who an active account is to the permits, in one query; None when there is no such account."""
-    return _actor(User.objects.filter(pk=number, is_active=True))
+def actor_by_id(number: int, *, even_gone: bool = False) -> Actor | None:
+    """Say who an active account is to the permits, in one query; None when there is no such account.
+
+    :param even_gone: disabled accounts too: what they once wrote is judged by who they were.
+    """
+    accounts = User.objects.filter(pk=number)
+    return _actor(accounts if even_gone else accounts.filter(is_active=True))
 
 
-def _actor(users: Any, scopes: frozenset[str] = frozenset({"read", "write"})) -> Actor | None:
+def _actor(users: Any, scopes: frozenset[str] = frozenset({"read", "write", "admin"})) -> Actor | None:
     rows = list(users.values_list("pk", "name", "contact_id", "zone", "language", "groups__name"))
     if not rows:
         return None

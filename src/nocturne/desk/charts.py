@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core import clocks, permits
-from nocturne.core.chart import COLUMNS, ELEMENTS
-from nocturne.core.entry import DataClass, Kind, from_instant
+from nocturne.core.chart import COLUMNS
+from nocturne.core.configuration import current
+from nocturne.core.entry import Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.desk.entries import PAGE, entries, entry, new_since
 from nocturne.desk.views import Chart, EntryView, FileView, NoticeView, Page
+from nocturne.store import reach
 from nocturne.store.families import family_of, survivor_of
 from nocturne.store.headers import elements_of
 from nocturne.store.models import Entry, Relation, Ticket
@@ -51,40 +53,35 @@ def header(number: int, reader: Actor) -> Chart:
             row = _header_row(survivor, reader)
         except NotFound:
             row |= Ticket.objects.values("state", "meaning", *_FATE).get(pk=survivor)
-    return _chart(number, row, reader)
+    return _chart(number, row)
 
 
-def _described(number: int, contact: int | None, last: str, touched: str) -> Any:
-    """Describe one ticket's header; for a reporter only if the ticket is theirs."""
-    scope = Ticket.objects.filter(pk=number)
-    if contact is not None:
-        scope = scope.filter(reporter_id=contact)
-    marks = ("number", "state", "meaning", "reporter_id", "merged_into_id", last, touched)
-    return scope.values(*dict.fromkeys([*marks, *_PLAIN, *_LABELS.values(), *_PEOPLE.values()]))
+def _described(number: int) -> Any:
+    marks = ("merged_into_id", *reach.PLACE, *versions.MARKS)
+    names = dict.fromkeys([*marks, *_PLAIN, *_LABELS.values(), *_PEOPLE.values()])
+    return Ticket.objects.filter(pk=number).values(*names)
 
 
-_HEADER = Reading(lambda number, last, touched: _described(number, None, last, touched))
-_OWN_HEADER = Reading(_described)
+_HEADER = Reading(_described)
 
 
 def _header_row(number: int, reader: Actor) -> dict[str, Any]:
-    marks = (versions.last_column(reader), versions.touched_column(reader))
-    rows: list[dict[str, Any]] = []
-    if permits.sees_all_tickets(reader):
-        rows = _HEADER.rows(number, shape=marks)
-    elif reader.contact is not None:
-        rows = _OWN_HEADER.rows(number, reader.contact, shape=marks)
-    if not rows:
+    rows = _HEADER.rows(number)
+    if rows:
+        rows[0]["place"] = reach.places(rows, reader)[0]
+        rows[0]["seen"] = permits.classes(reader, rows[0]["place"])
+    if not rows or not rows[0]["seen"]:
         raise NotFound("no_such_ticket", number=number)
     return rows[0]
 
 
-def _chart(asked: int, row: dict[str, Any], reader: Actor) -> Chart:
-    top = permits.rung(reader)
-    shown = {name: row[name] for name in _PLAIN if COLUMNS[name].data_class <= top}
-    shown |= {name: row[path] for name, path in _LABELS.items() if COLUMNS[name].data_class <= top}
-    shown |= {"state": row["state"], "meaning": row["meaning"]}
-    if COLUMNS["reporter"].data_class <= top and row["reporter_id"] is not None:
+def _chart(asked: int, row: dict[str, Any]) -> Chart:
+    seen, class_of = row["seen"], current().class_of
+    shown = {name: row[name] for name in _PLAIN if class_of(name) in seen}
+    shown |= {name: row[path] for name, path in _LABELS.items() if class_of(name) in seen}
+    has_state = class_of("state") in seen
+    shown |= {"state": row["state"] if has_state else "", "meaning": row["meaning"] if has_state else ""}
+    if class_of("reporter") in seen and row["reporter_id"] is not None:
         shown["reporter"] = {name: row[path] for name, path in _PEOPLE.items()}
         shown["reporter"] = {
             name.removeprefix("reporter_"): value for name, value in shown["reporter"].items()
@@ -92,12 +89,15 @@ def _chart(asked: int, row: dict[str, Any], reader: Actor) -> Chart:
     else:
         shown["reporter"] = None
     number = row["number"]
+    last, touched = versions.last_seen(number, row, seen)
     return Chart(
         number=number,
         asked=asked,
         header=shown,
-        version=versions.token(reader, number, row[versions.last_column(reader)]),
-        touched_at=row[versions.touched_column(reader)] or row["opened_at"],
+        version=versions.token(seen, number, last),
+        touched_at=touched or row["opened_at"],
+        seen=seen,
+        place=row["place"],
     )
 
 
@@ -107,11 +107,9 @@ def chart(number: int, reader: Actor) -> Chart:
     :raises NotFound: there is no such ticket for this reader.
     """
     found = header(number, reader)
-    top = permits.rung(reader)
+    class_of = current().class_of
     elements = {
-        name: value
-        for name, value in elements_of(found.number).items()
-        if ELEMENTS[name.partition("/")[0]].data_class <= top
+        name: value for name, value in elements_of(found.number).items() if class_of(name) in found.seen
     }
     for name, value in sorted(elements.items()):
         kind, _, key = name.partition("/")
@@ -130,9 +128,11 @@ def chart(number: int, reader: Actor) -> Chart:
             found.watchers.append({"key": key, "role": key.partition(":")[0], **value})
     found.machines.sort()
     found.outages.sort(key=lambda each: each["start"])
-    if top >= DataClass.STAFF:
+    if class_of("merged_into") in found.seen:
         found.absorbed = family_of(found.number)[1:]
+    if class_of("relation") in found.seen:
         found.relations = relations(found, elements, reader)
+    if class_of("clock") in found.seen:
         found.segments = clocks.ledger(switches(found.number))
     return found
 

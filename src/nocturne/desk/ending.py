@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from nocturne.core.chart import plain
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind, instant
 from nocturne.core.lifecycle import Meaning
-from nocturne.core.permits import CLEARANCES, Actor
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, WrongState
 from nocturne.core.values import REPORTED
 from nocturne.desk import facts, lookups
@@ -104,7 +105,8 @@ def check(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
 
 
 def _supervisors() -> list[int]:
-    groups = [name for name, clearance in CLEARANCES.items() if "checked" in clearance.rights]
+    names = {grant.group for grant in current().grants if Kind.CHECKED.value in grant.rights}
+    groups = [each for each in current().groups if current().groups_over([each]) & names]
     return list(
         User.objects.filter(is_active=True, groups__name__in=groups)
         .values_list("pk", flat=True)

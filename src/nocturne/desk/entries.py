@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.chart import column
+from nocturne.core.configuration import current
+from nocturne.core.configuration.grants import Numbers
 from nocturne.core.entry import SPOKEN, DataClass, Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import clock, versions
 from nocturne.desk.views import EntryView, FileView, NoticeView, Page
-from nocturne.store.families import members_of, survivor_of
+from nocturne.store import reach
+from nocturne.store.families import places_of, survivor_of
 from nocturne.store.models import Attachment, Entry, Notice
 from nocturne.store.readings import Reading
 
@@ -34,14 +39,23 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _window(family: list[int], top: int, before: int, after: int, only: str, limit: int) -> Any:
+Family = list[tuple[list[int], list[int]]]
+"""The tickets whose entries read as one chart, and the data classes that the reader may read on them: tickets of
+equal classes together, the one that was asked for first."""
+
+
+def _visible(family: Sequence[list[int]]) -> Q:
+    """Say which entries a reader may see of a family, given as its tickets and classes in turn."""
+    pairs = zip(family[::2], family[1::2], strict=True)
+    return reduce(or_, (Q(ticket_id__in=tickets, shown_class__in=seen) for tickets, seen in pairs))
+
+
+def _window(before: int, after: int, *rest: Any) -> Any:
     """Describe the newest entries between two places of the journal."""
-    scope = Entry.objects.filter(ticket_id__in=family, shown_class__lte=top, pk__lt=before, pk__gt=after)
-    return (
-        scope.filter(_ONLY[only])
-        .order_by("-seq" if len(family) == 1 else "-pk")
-        .values(*_COLUMNS)[: limit + 1]
-    )
+    *family, only, limit = rest
+    scope = Entry.objects.filter(_visible(family), pk__lt=before, pk__gt=after)
+    alone = len(family) == 2 and len(family[0]) == 1
+    return scope.filter(_ONLY[only]).order_by("-seq" if alone else "-pk").values(*_COLUMNS)[: limit + 1]
 
 
 _ENTRIES = Reading(_window)
@@ -62,10 +76,8 @@ _NOTICES = Reading(
     )
 )
 _FOLLOWERS = Reading(
-    lambda family, top, first, last: (
-        Entry.objects.filter(
-            ticket_id__in=family, shown_class__lte=top, corrects_id__gte=first, corrects_id__lte=last
-        )
+    lambda first, last, *family: (
+        Entry.objects.filter(_visible(family), corrects_id__gte=first, corrects_id__lte=last)
         .order_by("pk")
         .values(*_COLUMNS)
     )
@@ -85,50 +97,66 @@ def entries(
     :raises NotFound: there is no such ticket or entry for this reader.
     """
     family = _family(number, reader)
-    last = _END if before is None else _journal(family, reader, before)
+    last = _END if before is None else _journal(family, before)
     first = 0 if after is None else _mark(family, reader, after)
-    rows = _ENTRIES.rows(family, int(permits.rung(reader)), last, first, shape=(only, limit))
+    rows = _ENTRIES.rows(last, first, *_flat(family), shape=(only, limit))
     more = len(rows) > limit
     rows = rows[:limit][::-1]
-    return Page(_views(rows, family, reader), rows[0]["address"] if more and rows else None)
+    return Page(_views(rows, family), rows[0]["address"] if more and rows else None)
 
 
-def _family(number: int, reader: Actor) -> list[int]:
+def _family(number: int, reader: Actor) -> Family:
     """List the tickets whose entries a number stands for, as far as this reader may know of them; the one first on
     which the others' entries are read: the survivor, or for somebody who may not know of that the ticket itself.
 
     :raises NotFound: there is no such ticket for this reader.
     """
     for first in dict.fromkeys((survivor_of(number) or number, number)):
-        members = members_of(first)
-        seen = [
-            each for each, reporter in members.items() if permits.in_scope(reader, {"reporter": reporter})
-        ]
-        if first in seen:
-            return [first, *(each for each in seen if each != first)]
+        together: dict[Numbers, list[int]] = {}
+        places = reach.places(places_of(first), reader)
+        for place in sorted(places, key=lambda each: each["number"] != first):
+            together.setdefault(permits.classes(reader, place), []).append(place["number"])
+        together.pop(permits.NONE, None)
+        family = [(numbers, _listed(seen)) for seen, numbers in together.items()]
+        if family and family[0][0][0] == first:
+            return family
     raise NotFound("no_such_ticket", number=number)
 
 
-def _journal(family: Sequence[int], reader: Actor, address: str) -> int:
+def _listed(seen: Numbers) -> list[int]:
+    """Spell classes for a statement: those of the ladder, and the local ones that the site has."""
+    return sorted(seen & current().class_words.keys())
+
+
+def _flat(family: Family) -> list[list[int]]:
+    return [each for pair in family for each in pair]
+
+
+def _all_of(family: Family) -> list[int]:
+    return [number for numbers, _ in family for number in numbers]
+
+
+def _journal(family: Family, address: str) -> int:
     """Find an entry's place in the journal.
 
     :raises NotFound: there is none of this address for this reader.
     """
-    scope = Entry.objects.filter(
-        ticket_id__in=family, shown_class__lte=int(permits.rung(reader)), address=address
+    found = (
+        Entry.objects.filter(_visible(_flat(family)), address=address).values_list("pk", flat=True).first()
     )
-    found = scope.values_list("pk", flat=True).first()
     if found is None:
         raise NotFound("no_such_entry", field="entry")
     return found
 
 
-def _mark(family: Sequence[int], reader: Actor, mark: str) -> int:
+def _mark(family: Family, reader: Actor, mark: str) -> int:
     """Turn a version token or an entry's address into a place in the journal."""
-    seq = versions.seq_of(reader, family[0], mark)
+    first = family[0][0][0]
+    place = next(each for each in reach.places(places_of(first), reader) if each["number"] == first)
+    seq = versions.seq_of(permits.classes(reader, place), first, mark)
     if seq is None:
-        return _journal(family, reader, mark)
-    return Entry.objects.filter(ticket_id=family[0], seq=seq).values_list("pk", flat=True).first() or 0
+        return _journal(family, mark)
+    return Entry.objects.filter(ticket_id=first, seq=seq).values_list("pk", flat=True).first() or 0
 
 
 def new_since(number: int, reader: Actor, seen: str) -> int:
@@ -138,7 +166,7 @@ def new_since(number: int, reader: Actor, seen: str) -> int:
     """
     family = _family(number, reader)
     first = _mark(family, reader, seen)
-    return len(_ENTRIES.rows(family, int(permits.rung(reader)), _END, first, shape=("all", 99)))
+    return len(_ENTRIES.rows(_END, first, *_flat(family), shape=("all", 99)))
 
 
 def entry(number: int, address: str, reader: Actor) -> EntryView:
@@ -147,32 +175,32 @@ def entry(number: int, address: str, reader: Actor) -> EntryView:
     :raises NotFound: there is none, for this reader.
     """
     family = _family(number, reader)
-    journal = _journal(family, reader, address)
-    rows = _ENTRIES.rows(family, int(permits.rung(reader)), journal + 1, journal - 1, shape=("all", 1))
-    return _views(rows, family, reader)[0]
+    journal = _journal(family, address)
+    rows = _ENTRIES.rows(journal + 1, journal - 1, *_flat(family), shape=("all", 1))
+    return _views(rows, family)[0]
 
 
-def _views(rows: Sequence[Mapping[str, Any]], family: list[int], reader: Actor) -> list[EntryView]:
+def _views(rows: Sequence[Mapping[str, Any]], family: Family) -> list[EntryView]:
+    seen = {number: frozenset(classes) for numbers, classes in family for number in numbers}
+    staffs = {number for number, classes in seen.items() if int(DataClass.STAFF) in classes}
+    rows = [row for row in rows if row["ticket_id"] in staffs or not _is_held(row)]
     if not rows:
         return []
-    top = permits.rung(reader)
-    if top < DataClass.STAFF:
-        rows = [row for row in rows if not _is_held(row)]
-    if not rows:
-        return []
-    views = {row["pk"]: _view(row, top) for row in rows}
+    views = {row["pk"]: _view(row, seen[row["ticket_id"]]) for row in rows}
     span = (rows[0]["pk"], rows[-1]["pk"])
-    for file in _FILES.rows(family, *span):
+    for file in _FILES.rows(_all_of(family), *span):
         if file["entry_id"] in views:
             views[file.pop("entry_id")].files.append(FileView(**file))
-    _join_followers(views, {row["pk"]: row["corrects_id"] for row in rows}, family, span, top)
-    if top >= DataClass.STAFF:
-        for notice in _NOTICES.rows(family, *span):
+    _join_followers(views, {row["pk"]: row["corrects_id"] for row in rows}, family, span, seen)
+    if staffs:
+        for notice in _NOTICES.rows(sorted(staffs), *span):
             if notice["entry_id"] in views:
                 views[notice.pop("entry_id")].notices.append(NoticeView(**notice))
-    if top < DataClass.STAFF:
-        return [view for view in views.values() if not (view.withdrawn or view.kind == Kind.WITHDRAWN)]
-    return list(views.values())
+    return [
+        view
+        for view in views.values()
+        if view.ticket in staffs or not (view.withdrawn or view.kind == Kind.WITHDRAWN)
+    ]
 
 
 def _is_held(row: Mapping[str, Any]) -> bool:
@@ -184,17 +212,17 @@ def _is_held(row: Mapping[str, Any]) -> bool:
 def _join_followers(
     views: dict[int, EntryView],
     corrects: Mapping[int, int | None],
-    family: list[int],
+    family: Family,
     span: tuple[int, int],
-    top: DataClass,
+    seen: Mapping[int, Numbers],
 ) -> None:
     """Show with each entry what was said of it later: corrections, a redaction's reason, a reply's withdrawal."""
-    for row in _FOLLOWERS.rows(family, int(top), *span):
+    for row in _FOLLOWERS.rows(*span, *_flat(family)):
         about = views.get(row["corrects_id"])
         if about is None:
             continue
         if row["kind"] == Kind.CORRECTED:
-            about.corrections.append(views.get(row["pk"]) or _view(row, top))
+            about.corrections.append(views.get(row["pk"]) or _view(row, seen[row["ticket_id"]]))
         elif row["kind"] == Kind.REDACTED:
             about.redaction = str(row["facts"].get("reason", ""))
         elif row["kind"] == Kind.WITHDRAWN:
@@ -206,8 +234,8 @@ def _join_followers(
             views[journal].corrects = views[original].address if original in views else addresses[original]
 
 
-def _view(row: Mapping[str, Any], top: DataClass) -> EntryView:
-    staff = top >= DataClass.STAFF
+def _view(row: Mapping[str, Any], seen: Numbers) -> EntryView:
+    staff = int(DataClass.STAFF) in seen
     return EntryView(
         address=row["address"],
         ticket=row["ticket_id"],
@@ -219,7 +247,7 @@ def _view(row: Mapping[str, Any], top: DataClass) -> EntryView:
         door=row["door"],
         data_class=DataClass(row["shown_class"]).word,
         text=row["words__text"],
-        changes=_changes([*row["changes"], *(row["words__changes"] or [])], top),
+        changes=_changes([*row["changes"], *(row["words__changes"] or [])], seen),
         facts=row["facts"] if staff else {},
         worked=row["worked"] if staff else 0,
         journal=row["pk"],
@@ -227,11 +255,12 @@ def _view(row: Mapping[str, Any], top: DataClass) -> EntryView:
     )
 
 
-def _changes(stored: Iterable[Sequence[Any]], top: DataClass) -> list[tuple[str, Any, Any]]:
+def _changes(stored: Iterable[Sequence[Any]], seen: Numbers) -> list[tuple[str, Any, Any]]:
+    class_of = current().class_of
     return [
         (name, _shown(name, before), _shown(name, after))
         for name, before, after in stored
-        if column(name).data_class <= top
+        if class_of(name) in seen
     ]
 
 

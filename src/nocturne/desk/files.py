@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nocturne.core.permits import Actor, rung
+from nocturne.core import permits
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.store.models import Attachment, Ticket
+from nocturne.store import reach
+from nocturne.store.models import Attachment
 
 OCTETS = "application/octet-stream"
 SHOWABLE = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
@@ -35,19 +37,18 @@ def find(token: str, reader: Actor) -> Stored:
 
     :raises NotFound: there is none, or it is on an entry that this reader may not read.
     """
+    names = [f"ticket__{name}" for name in reach.PLACE]
     found = (
-        Attachment.objects.filter(
-            token=token,
-            redacted=False,
-            entry__shown_class__lte=int(rung(reader)),
-            ticket__in=Ticket.objects.visible_to(reader),
-        )
-        .values_list("name", "media_type", "size", "sha256")
+        Attachment.objects.filter(token=token, redacted=False)
+        .values("name", "media_type", "size", "sha256", "entry__shown_class", *names)
         .first()
     )
-    if found is None:
+    if found is not None:
+        row = {name: found[f"ticket__{name}"] for name in reach.PLACE}
+        seen = permits.classes(reader, reach.places([row], reader)[0])
+    if found is None or found["entry__shown_class"] not in seen:
         raise NotFound("no_such_file")
-    return Stored(*found)
+    return Stored(found["name"], found["media_type"], found["size"], found["sha256"])
 
 
 def clean_name(given: str) -> str:

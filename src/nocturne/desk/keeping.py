@@ -11,16 +11,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
+from nocturne.core import permits
 from nocturne.core.chart import REDACTED
 from nocturne.core.entry import DataClass, Door, Kind
-from nocturne.core.permits import STAFF_GROUPS, Actor, rung, writes_up_to
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
+from nocturne.desk import accounts, versions
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
-from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket, User
+from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket
 
 
 def find(address: str, number: int, by: Actor) -> Entry:
@@ -28,14 +30,11 @@ def find(address: str, number: int, by: Actor) -> Entry:
 
     :raises NotFound: there is none, for this actor.
     """
+    family = family_of(survivor_of(number) or number)
     found = (
-        Entry.objects.filter(
-            ticket_id__in=family_of(survivor_of(number) or number), address=address, shown_class__lte=rung(by)
-        )
-        .select_related("words")
-        .first()
+        Entry.objects.filter(ticket_id__in=family, address=address).select_related("words", "ticket").first()
     )
-    if found is None or not Ticket.objects.visible_to(by).filter(pk=found.ticket_id).exists():
+    if found is None or found.shown_class not in versions.seen_by(by, found.ticket):
         raise NotFound("no_such_entry", field="entry")
     return found
 
@@ -65,7 +64,8 @@ def _by_staff(entry: Entry) -> bool:
     """Tell whether an entry is the staff's own: what somebody outside said stays as they said it."""
     if entry.author_kind != "account":
         return entry.author_kind != "contact"
-    return User.objects.filter(pk=entry.author_id or 0, groups__name__in=STAFF_GROUPS).exists()
+    author = accounts.actor_by_id(entry.author_id or 0, even_gone=True)
+    return author is not None and author.is_staff
 
 
 def redact(
@@ -153,11 +153,11 @@ def reclassify(
         case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
         if original.shown_class == to:
             raise WrongState("class_already", data_class=to.word)
-        if max(to, original.shown_class) > writes_up_to(by):
+        if not {int(to), original.shown_class} <= permits.appends(by, case.place):
             raise Forbidden("class_not_permitted", field="data_class", data_class=to.word)
         step = Step(
             facts={"entry": original.address, "from": DataClass(original.shown_class).word, "to": to.word},
-            data_class=DataClass(max(to, original.shown_class, DataClass.STAFF)),
+            data_class=_most_kept(to, DataClass(original.shown_class)),
             corrects=original.pk,
         )
         written = add(case, Kind.RECLASSIFIED, lambda _: step, extra)
@@ -169,9 +169,17 @@ def reclassify(
         return written
 
 
+def _most_kept(to: DataClass, was: DataClass) -> DataClass:
+    """Choose who may know that an entry has changed its readers: those who could read it before and after."""
+    local = next((each for each in (to, was) if each.is_local), None)
+    return local if local is not None else max(to, was, DataClass.STAFF)
+
+
 def _mark_for_readers(case: Case, lowest: DataClass) -> None:
     """Let every class of reader whose view has changed learn that something is new."""
     seq = case.ticket.last_seq
+    if lowest <= DataClass.RESTRICTED:
+        Ticket.objects.filter(pk=case.number).update(last_seq_restricted=seq, touched_restricted_at=case.now)
     if lowest <= DataClass.STAFF:
         Ticket.objects.filter(pk=case.number).update(last_seq_staff=seq, touched_staff_at=case.now)
     if lowest <= DataClass.CUSTOMER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nocturne.core.configuration import current
 from nocturne.core.mailthread import normalise_address
 from nocturne.core.refusals import Invalid
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
@@ -34,17 +35,21 @@ def thing(column: str, given: Any) -> Named | None:
         return None
     if isinstance(given, dict):
         return given
-    found = (
-        _THINGS[column]
-        .objects.filter(name__iexact=str(given).strip())
-        .values_list("pk", "name", "retired_at")
-        .first()
-    )
+    name = str(given).strip()
+    if column == "queue":
+        name = queue_name(name)
+    found = _THINGS[column].objects.filter(name__iexact=name).values_list("pk", "name", "retired_at").first()
     if found is None:
         raise Invalid(f"unknown_{column}", field=column, given=str(given))
     if found[2] is not None:
         raise Invalid(f"retired_{column}", field=column, given=found[1])
     return row(found[0], found[1])
+
+
+def queue_name(given: str) -> str:
+    """Give a queue's present name for one it has had; any other name as it is."""
+    known = current().queue_named(given.strip().lower())
+    return known.name if known is not None else given.strip()
 
 
 def person(given: Any, *, field: str = "owner") -> Named | None:

@@ -9,9 +9,9 @@ from typing import Any
 from nocturne.core.chart import column, plain
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.opaque import new_address
-from nocturne.core.permits import Actor, demand, rung
+from nocturne.core.permits import Actor, demand
 from nocturne.core.refusals import Invalid, NotFound, WrongState
-from nocturne.desk import lookups, opening
+from nocturne.desk import lookups, opening, versions
 from nocturne.desk.relations import _both, refuse_circle
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, take_in_hand
@@ -37,11 +37,11 @@ def merge(number: int, into: int, *, by: Actor, door: Door, extra: Extra = NOTHI
     with writing():
         merged = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
         if merged is not None:
-            demand(by, Kind.MERGED, {})
+            demand(by, Kind.MERGED, take_in_hand(number, by=by, door=door, follow=False).place)
             raise WrongState("merged_already", number=number, into=merged)
         gone, survivor = _both(number, into, by=by, door=door, extra=extra)
-        demand(by, Kind.MERGED, gone.header)
-        demand(by, Kind.MERGED, survivor.header)
+        demand(by, Kind.MERGED, gone.place)
+        demand(by, Kind.MERGED, survivor.place)
         if gone.number == survivor.number:
             raise Invalid("merge_with_itself", field="into", number=number)
         if gone.ticket.is_open and not survivor.ticket.is_open:
@@ -167,13 +167,14 @@ def split(
     """
     with writing():
         case = take_in_hand(number, by=by, door=door)
-        demand(by, Kind.SPLIT, case.header)
+        demand(by, Kind.SPLIT, case.place)
         family = family_of(case.number)
         chosen = list(
-            Entry.objects.filter(ticket_id__in=family, address__in=list(addresses), shown_class__lte=rung(by))
-            .select_related("words")
+            Entry.objects.filter(ticket_id__in=family, address__in=list(addresses))
+            .select_related("words", "ticket")
             .order_by("pk")
         )
+        chosen = [each for each in chosen if each.shown_class in versions.seen_by(by, each.ticket)]
         if not addresses or len(chosen) != len(set(addresses)):
             raise NotFound("no_such_entry", field="entries")
         old = case.ticket

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core import permits
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, instant
-from nocturne.core.lifecycle import STANDARD
+from nocturne.core.lifecycle import STANDARD, Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.priority import default_priority
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
@@ -16,7 +17,7 @@ from nocturne.core.values import REPORTED, TYPES, level, line, spelt
 from nocturne.desk import clock, facts, lookups
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
-from nocturne.store import prepared
+from nocturne.store import configured, prepared
 from nocturne.store.db import writing
 from nocturne.store.models import Queue, Ticket
 
@@ -32,17 +33,21 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     subject = line("subject", clean_text(new.subject))
     if not subject:
         raise Invalid("empty_subject", field="subject")
-    permits.may_write(by, _given(new), DataClass.PUBLIC, opening=True)
     with writing():
+        configured.refresh()
         now = clock.now()
         dated = by.is_staff or door not in (Door.API, Door.WEB)
         at = clock.happened(extra.at if dated else None, now=now)
-        queue = _queue(new.queue)
+        queue = _queue(new.queue, by, by_mail=door is Door.MAIL)
         kind = new.type or queue.default_type
         if kind not in TYPES:
             raise Invalid("unknown_type", field="type", given=kind, known=list(TYPES))
         if not by.is_staff and by.kind != "system" and kind not in (*REPORTED, queue.default_type):
             raise Forbidden("field_not_permitted", field="type")
+        place = {"queue": queue.pk, "type": kind, "state": STANDARD.first, "meaning": Meaning.NEW.value}
+        if new.network:
+            place["network"] = (lookups.thing("network", new.network) or {}).get("id")
+        permits.demand_opening(by, place, _given(new), by_mail=door is Door.MAIL)
         severity = level("severity", new.severity) if new.severity is not None else 3
         after: dict[str, Any] = {
             "type": kind,
@@ -110,8 +115,6 @@ def _first_entry(
         clock_since=at,
     )
     prepared.insert(ticket)
-    reporter = after.get("reporter") or {}
-    permits.demand(by, Kind.OPENED, {"reporter": reporter.get("id")})
     case = Case(ticket, {}, by, door, at, now, _elements={})
     step = Step(
         after={name: value for name, value in after.items() if value is not None},
@@ -129,13 +132,16 @@ def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
     return DataClass.CUSTOMER if reported else DataClass.STAFF
 
 
-def _queue(name: str) -> Queue:
+def _queue(name: str, by: Actor, *, by_mail: bool) -> Queue:
+    """Find the queue that a ticket is opened in; one that its opener may not know of is not there.
+
+    :raises Invalid: there is none, or it is retired.
+    """
+    wanted = lookups.queue_name(name or current().site.default_queue)
     found = (
-        Queue.objects.filter(name__iexact=name.strip()).first()
-        if name
-        else Queue.objects.order_by("pk").first()
+        Queue.objects.filter(name__iexact=wanted).first() if wanted else Queue.objects.order_by("pk").first()
     )
-    if found is None:
+    if found is None or not (by_mail or permits.knows_queue(by, found.pk)):
         raise Invalid("unknown_queue", field="queue", given=name)
     if found.retired_at is not None:
         raise Invalid("retired_queue", field="queue", given=found.name)

@@ -33,7 +33,7 @@ def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: 
     with writing():
         cases = _both(number, other, by=by, door=door, extra=extra)
         case, target = cases
-        demand(by, Kind.RELATED, target.header)
+        demand(by, Kind.RELATED, target.place)
         if case.number == target.number:
             raise Invalid("relation_to_itself", field="other")
         if kind == "parent":

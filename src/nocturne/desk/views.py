@@ -85,3 +85,7 @@ class Chart:
     relations: list[dict[str, Any]] = field(default_factory=list)
     absorbed: list[int] = field(default_factory=list)
     segments: list[clocks.Segment] = field(default_factory=list)
+    seen: frozenset[int] = frozenset()
+    """The data classes that the reader may read on it."""
+    place: Mapping[str, Any] = field(default_factory=dict)
+    """What the permits ask of a ticket (`permits.may(actor, right, chart.place)`); never shown."""

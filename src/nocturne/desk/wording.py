@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.refusals import Refusal
+from nocturne.desk import configuration_words
 from nocturne.desk.charts import EntryView
 
-REFUSALS: dict[str, str] = {
+REFUSALS: dict[str, str] = configuration_words.REFUSALS | {
     "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
     "empty_type": N_("A ticket needs a type."),
     "empty_queue": N_("A ticket needs a queue."),
@@ -175,6 +176,7 @@ ACTS: dict[str, str] = {
     "dispatched": N_("dispatched %(to)s"),
     "escalated": N_("escalated it to %(to)s"),
     "changed": N_("changed it"),
+    "moved": N_("moved it on"),
     "suspended": N_("suspended it: %(clock)s time"),
     "resumed": N_("resumed it"),
     "restored": N_("service restored"),

@@ -10,14 +10,15 @@ from typing import Any
 from nocturne import hooks
 from nocturne.core import permits
 from nocturne.core.chart import COLUMNS, column, plain
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, from_instant, instant
 from nocturne.core.lifecycle import AWAKENING, STANDARD, Meaning
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Conflict, Invalid, NotFound, TooLarge
+from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from nocturne.core.values import plausible, spelt
 from nocturne.desk import clock, lookups, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
-from nocturne.store import prepared
+from nocturne.store import configured, prepared, reach
 from nocturne.store.append import NewEntry, append
 from nocturne.store.db import writing
 from nocturne.store.families import survivor_of
@@ -52,6 +53,20 @@ class Case:
     at: datetime
     now: datetime
     _elements: dict[str, Any] | None = None
+    _place: dict[str, Any] | None = None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What the permits ask of the ticket: where it is, and which part the actor has in it."""
+        if self._place is None:
+            row = {name: getattr(self.ticket, name) for name in reach.PLACE}
+            self._place = reach.places([row], self.by)[0]
+        return self._place
+
+    @property
+    def seen(self) -> frozenset[int]:
+        """The data classes that the actor may read on the ticket."""
+        return permits.classes(self.by, self.place)
 
     @property
     def number(self) -> int:
@@ -111,6 +126,7 @@ def take_in_hand(
     The time of writing never runs backwards on one ticket, whatever happens to the machine's clock; an act whose time
     nobody gave happens after the last switch of the ticket's clock.
     """
+    configured.refresh()
     ticket = lock(number, follow=follow)
     now = max(clock.now(), ticket.touched_at)
     happened = max(now, ticket.clock_since) if at is None else clock.happened(at, now=now)
@@ -132,7 +148,7 @@ def add(case: Case, kind: Kind, plan: Plan, extra: Extra = NOTHING) -> Written:
 
     :raises Refusal: with the reason.
     """
-    permits.demand(case.by, kind, case.header, number=case.number)
+    permits.demand(case.by, kind, case.place, number=case.number)
     state = STANDARD.after(kind, name=case.ticket.state, meaning=case.ticket.meaning)
     step = plan(case)
     if state is not None:
@@ -151,15 +167,20 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     """
     mine = settled(step.mine | dict(extra.fields)) | accompanying(case, extra)
     after = step.after | mine
+    if mine.get("queue") and not permits.knows_queue(case.by, mine["queue"]["id"]):
+        given = step.mine.get("queue") or extra.fields.get("queue")
+        raise Invalid("unknown_queue", field="queue", given=str(given))
     if "type" in mine and (fits := clock_of_type(case, mine["type"])):
         after["clock"] = fits
     text = clean_text(step.text if step.text is not None else extra.text)
     asked = None if kind in SPEAKING else extra.data_class
     chosen = [*mine, "worked"] if extra.worked else mine
-    permits.may_write(case.by, chosen, asked if asked is not None else DataClass.PUBLIC)
+    permits.may_write(case.by, chosen, asked if asked is not None else DataClass.PUBLIC, case.place)
     data_class = step.data_class if step.data_class is not None else asked
     if data_class is None:
         data_class = DataClass.CUSTOMER if kind in SPEAKING else usual_class(kind, text)
+        if data_class is not DataClass.CUSTOMER:
+            data_class = within_reach(case, data_class)
     guarded = mine | {name: after[name] for name in after if name == "owner" or name.startswith("machine/")}
     if extra.seen is not None and guarded:
         refuse_if_changed(case, extra.seen, guarded)
@@ -206,7 +227,23 @@ def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:
 
 def usual_class(kind: Kind, text: str) -> DataClass:
     """Choose an entry's class when its writer did not: what staff write is for staff, unless it is an answer."""
-    return DataClass.CUSTOMER if kind in SHARED and not text else DataClass.STAFF
+    if kind in SHARED and not text:
+        return DataClass.CUSTOMER
+    return DataClass.named(current().site.note_class) if kind is Kind.NOTE else DataClass.STAFF
+
+
+def within_reach(case: Case, usual: DataClass) -> DataClass:
+    """Take the usual class of an entry, or the highest rung that its writer may write in where that is lower.
+
+    :raises Forbidden: there is none.
+    """
+    writes = permits.appends(case.by, case.place)
+    if int(usual) in writes:
+        return usual
+    rungs = [DataClass(each) for each in writes if each <= DataClass.RESTRICTED]
+    if not rungs:
+        raise Forbidden("class_not_permitted", field="data_class", data_class=usual.word)
+    return max(rungs)
 
 
 def running_clock(case: Case, usual: str) -> str:
@@ -284,10 +321,10 @@ def refuse_if_changed(case: Case, seen: str, mine: Mapping[str, Any]) -> None:
 
     :raises Conflict: with both values.
     """
-    seq = versions.seq_of(case.by, case.number, seen)
+    seq = versions.seq_of(case.seen, case.number, seen)
     if seq is None:
         raise Conflict("version_unknown", field="seen")
-    changed = versions.changed_since(case.number, seq, by=case.by)
+    changed = versions.changed_since(case.number, seq, by=case.by, seen=case.seen)
     for name, after in mine.items():
         if name not in changed:
             continue

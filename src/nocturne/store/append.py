@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core.chart import column, plain
+from nocturne.core.configuration import current
 from nocturne.core.entry import (
     Author,
     Change,
@@ -136,7 +137,11 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
             assign(ticket, change.column, change.after)
             fields.add(ATTRIBUTES[change.column])
     ticket.last_seq, ticket.last_hash, ticket.touched_at = entry.seq, entry.hash, entry.recorded_at
-    lowest = min([entry.shown_class, *(column(change.column).data_class for change in changes)])
+    class_of = current().class_of
+    lowest = min([entry.shown_class, *(class_of(change.column) for change in changes)])
+    if lowest <= DataClass.RESTRICTED:
+        ticket.last_seq_restricted, ticket.touched_restricted_at = entry.seq, entry.recorded_at
+        fields |= {"last_seq_restricted", "touched_restricted_at"}
     if lowest <= DataClass.STAFF:
         ticket.last_seq_staff, ticket.touched_staff_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_staff", "touched_staff_at"}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
+
+from nocturne.store.reach import PLACE
 
 _SURVIVOR = """
 WITH RECURSIVE above(number, into_number) AS (
@@ -13,7 +17,7 @@ _FAMILY = """
 WITH RECURSIVE family(number) AS (
     SELECT number FROM ticket WHERE number = %s
     UNION SELECT t.number FROM ticket t JOIN family f ON t.merged_into_id = f.number)
-SELECT t.number, t.reporter_id FROM ticket t JOIN family f ON f.number = t.number ORDER BY t.number"""
+SELECT {} FROM ticket t JOIN family f ON f.number = t.number ORDER BY t.number"""
 
 
 def survivor_of(number: int) -> int | None:
@@ -27,8 +31,15 @@ def survivor_of(number: int) -> int | None:
 def members_of(number: int) -> dict[int, int | None]:
     """List a ticket and all that were merged into it, directly or through others, each with its reporter's number."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, [number])
+        cursor.execute(_FAMILY.format("t.number, t.reporter_id"), [number])
         return dict(cursor.fetchall())
+
+
+def places_of(number: int) -> list[dict[str, Any]]:
+    """List a ticket and all that were merged into it, with the columns that decide who reaches them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY.format(", ".join(f"t.{name}" for name in PLACE)), [number])
+        return [dict(zip(PLACE, row, strict=True)) for row in cursor.fetchall()]
 
 
 def family_of(number: int) -> list[int]:

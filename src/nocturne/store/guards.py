@@ -42,6 +42,14 @@ _SQLITE = {
             WHERE entry.id = OLD.entry_id) BEGIN
             SELECT RAISE(ABORT, 'words are never deleted');
         END""",
+    "audit_stays": """
+        CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN
+            SELECT RAISE(ABORT, 'the audit is never changed');
+        END""",
+    "audit_kept": """
+        CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN
+            SELECT RAISE(ABORT, 'the audit is never deleted');
+        END""",
 }
 
 _POSTGRESQL_FUNCTIONS = {
@@ -66,6 +74,7 @@ _POSTGRESQL_FUNCTIONS = {
                        WHERE entry.id = OLD.entry_id) THEN
             RAISE EXCEPTION 'words are never deleted'; END IF;
         RETURN OLD;""",
+    "nocturne_audit_stays": "RAISE EXCEPTION 'the audit is never changed or deleted';",
     "nocturne_never_emptied": "RAISE EXCEPTION 'the books are never emptied';",
 }
 _POSTGRESQL_TRIGGERS = {
@@ -77,8 +86,9 @@ _POSTGRESQL_TRIGGERS = {
     "entry_text_not_emptied": (
         "BEFORE TRUNCATE ON entry_text FOR EACH STATEMENT EXECUTE FUNCTION nocturne_never_emptied()"
     ),
+    "audit_stays": "BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION nocturne_audit_stays()",
+    "audit_not_emptied": "BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION nocturne_never_emptied()",
 }
-_TABLE_OF = {name: ("entry_text" if "text" in name else "entry") for name in _POSTGRESQL_TRIGGERS}
 
 
 class Unguarded(RuntimeError):
@@ -99,7 +109,7 @@ def _tables() -> set[str]:
 
 def install() -> None:
     """Put the triggers in place, anew: a remade table has lost its own."""
-    if not {"entry", "entry_text", "archive_manifest"} <= _tables():
+    if not {"entry", "entry_text", "archive_manifest", "audit"} <= _tables():
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

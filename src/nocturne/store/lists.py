@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from nocturne.core.entry import DataClass
-from nocturne.core.permits import Actor, rung, sees_all_tickets
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor, classes, held, sees_all_tickets, sees_column_everywhere
+from nocturne.store import reach
 from nocturne.store.models import Affected, Ticket, TicketMachine
 from nocturne.store.models.charts import IS_RESOLVED
 from nocturne.store.readings import Reading, padded
@@ -21,12 +21,13 @@ CAP = 99
 
 _COLUMNS = (
     "number", "type", "subject", "state", "meaning", "severity", "opened_at", "started_at", "restored_at",
-    "resolved_at", "closed_at", "queue__name", "network__name", "site__name", "reporter__name",
+    "resolved_at", "closed_at", "queue__name", "network__name", "site__name", "reporter__name", "priority", "clock",
+    "clock_since", "next_action", "alarm_at", "alarm_text", "ringing_since", "owner__name", "vendor__name",
+    "referred_to", "parent_id", "objected", "touched_staff_at", "checked_by_id",
 )  # fmt: skip
-_STAFF_COLUMNS = (
-    "priority", "clock", "clock_since", "next_action", "alarm_at", "alarm_text", "ringing_since", "owner__name",
-    "vendor__name", "referred_to", "parent_id", "objected", "touched_staff_at", "checked_by_id",
-)  # fmt: skip
+_FETCHED = tuple(dict.fromkeys((*_COLUMNS, *reach.PLACE)))
+_OF = {"clock_since": "clock", "touched_staff_at": "clock", "meaning": "state"}
+"""Columns of a row that are no columns of the header are for whoever may read this one."""
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "priority": ("priority", "severity", "number"),
@@ -58,23 +59,52 @@ def rows(
     :param order: priority, newest, oldest or updated; whoever may not read priorities gets the newest first.
     :param after: the `after` of the page before.
     """
-    is_staff = rung(actor) >= DataClass.STAFF
-    if not is_staff:
-        order = "oldest" if order == "oldest" else "newest"
+    if order not in orders(actor):
+        order = "newest"
     columns = ORDERS[order]
-    fields = _COLUMNS + _STAFF_COLUMNS if is_staff else _COLUMNS
-    if where is None and after is None and is_staff:
+    if where is None and after is None and sees_all_tickets(actor):
         found = _OPEN.rows(shape=(order, limit))
     else:
         scope = Ticket.objects.visible_to(actor)
         scope = scope.open() if where is None else scope.filter(where)
         if after is not None:
             scope = scope.filter(_beyond(columns, after))
-        found = list(scope.order_by(*columns).values(*fields)[: limit + 1])
+        found = list(scope.order_by(*columns).values(*_FETCHED)[: limit + 1])
     more, found = len(found) > limit, found[:limit]
-    _join_places(found, limit, is_staff=is_staff)
     end = [_spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
-    return Rows([_named(row) for row in found], end)
+    return Rows(_projected(found, limit, actor), end)
+
+
+def orders(actor: Actor) -> list[str]:
+    """List the orders that a reader's lists may have: one that follows a column tells of it, so they must be able to
+    read that column on every ticket they know of."""
+    return [
+        name
+        for name, columns in ORDERS.items()
+        if all(sees_column_everywhere(actor, _header_column(each)) for each in columns)
+    ]
+
+
+def _header_column(name: str) -> str:
+    plain = name.lstrip("-").removesuffix("__name").removesuffix("_id")
+    return _OF.get(plain, "state" if plain == "number" else plain)
+
+
+def _projected(found: list[dict[str, Any]], limit: int, actor: Actor) -> list[dict[str, Any]]:
+    """Reduce each row to what its reader may read on that ticket; put machines and who is affected to it."""
+    _join_places(found, limit)
+    class_of = current().class_of
+    needed = {name: class_of(_header_column(name)) for name in _COLUMNS if name != "number"}
+    needed |= {"machines": class_of("machine"), "affected": class_of("affected")}
+    if held(actor).is_simple:
+        seen_on = [held(actor).sees] * len(found)
+    else:
+        seen_on = [classes(actor, place) for place in reach.places(found, actor)]
+    return [
+        {"number": row["number"]}
+        | {name.removesuffix("__name"): row[name] for name, each in needed.items() if each in seen}
+        for row, seen in zip(found, seen_on, strict=True)
+    ]
 
 
 def _beyond(columns: Sequence[str], after: Sequence[Any]) -> Q:
@@ -94,14 +124,8 @@ def _spelt(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _named(row: dict[str, Any]) -> dict[str, Any]:
-    return {name.removesuffix("__name"): value for name, value in row.items()}
-
-
 _OPEN = Reading(
-    lambda order, limit: (
-        Ticket.objects.open().order_by(*ORDERS[order]).values(*_COLUMNS, *_STAFF_COLUMNS)[: limit + 1]
-    )
+    lambda order, limit: Ticket.objects.open().order_by(*ORDERS[order]).values(*_FETCHED)[: limit + 1]
 )
 _MACHINES = Reading(
     lambda numbers: (
@@ -115,7 +139,7 @@ _AFFECTED = Reading(
 )
 
 
-def _join_places(found: list[dict[str, Any]], limit: int, *, is_staff: bool) -> None:
+def _join_places(found: list[dict[str, Any]], limit: int) -> None:
     """Put machines and who is affected to the rows, in a query each."""
     by_number = {row["number"]: row for row in found}
     for row in found:
@@ -123,52 +147,80 @@ def _join_places(found: list[dict[str, Any]], limit: int, *, is_staff: bool) -> 
     numbers = padded(list(by_number), limit)
     for each in _MACHINES.rows(numbers):
         by_number[each["ticket_id"]]["machines"].append(each["machine__name"])
-    if is_staff:
-        for each in _AFFECTED.rows(numbers):
-            by_number[each["ticket_id"]]["affected"].append(each["value"])
+    for each in _AFFECTED.rows(numbers):
+        by_number[each["ticket_id"]]["affected"].append(each["value"])
 
 
 def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
     """Give the views of the rail, by name."""
     scope = Ticket.objects.visible_to(actor)
-    open_ones = scope.open()
-    if rung(actor) < DataClass.STAFF:
-        return {"board": open_ones}
-    return {
-        "board": open_ones,
-        "mine": open_ones.filter(owner_id=actor.id),
-        "untaken": open_ones.filter(owner=None),
-        "noalarm": open_ones.filter(meaning="waiting", alarm_at=None, ringing_since=None),
-        "signoff": scope.filter(IS_RESOLVED, checked_by=None, merged_into=None).exclude(type="complaint"),
-    }
+    if not actor.is_staff:
+        return {"board": scope.open()}
+    asked = {"mine": "owner", "untaken": "owner", "noalarm": "alarm_at", "signoff": "checked_by"}
+    found: dict[str, QuerySet[Ticket]] = {"board": scope.open()}
+    for name, column in asked.items():
+        readable = reach.visible(actor, current().class_of(column))
+        found[name] = (scope if readable is None else scope.filter(readable)).filter(VIEWS[name](actor.id))
+    return found
 
 
-def _counted(name: str, owner: int) -> QuerySet[Ticket, Any]:
-    """Describe up to one ticket more than CAP of a view of the staff's."""
-    someone = Actor("account", owner, "", frozenset({"supervisors"}))
-    return views(someone)[name].order_by().values("number")[: CAP + 1]
-
-
-_COUNTS = {
-    name: Reading(partial(_counted, name)) for name in ("board", "mine", "untaken", "noalarm", "signoff")
+VIEWS: dict[str, Callable[[int | None], Q]] = {
+    "mine": lambda owner: Q(is_open=True, owner_id=owner),
+    "untaken": lambda _: Q(is_open=True, owner=None),
+    "noalarm": lambda _: Q(is_open=True, meaning="waiting", alarm_at=None, ringing_since=None),
+    "signoff": lambda _: (
+        Q(IS_RESOLVED, checked_by=None, merged_into=None) & ~Q(type__in=current().types_behaving("complaint"))
+    ),
 }
+"""The views of the staff beside the board, as conditions."""
+
+
+def _counted(owner: int, name: str, _types: tuple[str, ...]) -> QuerySet[Ticket, Any]:
+    """Describe up to one ticket more than CAP of a view of the staff's."""
+    scope = Ticket.objects.open() if name == "board" else Ticket.objects.filter(VIEWS[name](owner))
+    return scope.order_by().values("number")[: CAP + 1]
+
+
+_COUNTS = Reading(_counted)
 
 
 def counts(actor: Actor, names: Iterable[str]) -> dict[str, int]:
     """Count the tickets of some views, each up to one more than CAP: cost by what is shown."""
-    if rung(actor) >= DataClass.STAFF and sees_all_tickets(actor):
-        return {name: len(_COUNTS[name].rows(actor.id or 0)) for name in names if name in _COUNTS}
+    if counts_are_plain(actor):
+        types = current().types_behaving("complaint")
+        known = [name for name in names if name == "board" or name in VIEWS]
+        return {name: len(_COUNTS.rows(actor.id or 0, shape=(name, types))) for name in known}
     found = views(actor)
     return {name: found[name].order_by()[: CAP + 1].count() for name in names if name in found}
 
 
+def counts_are_plain(actor: Actor) -> bool:
+    """Tell whether the staff's views may be counted without asking each ticket who may read it."""
+    mine = held(actor)
+    asked = {current().class_of(name) for name in ("owner", "alarm_at", "checked_by", "ringing_since")}
+    return actor.is_staff and mine.is_simple and asked <= mine.sees
+
+
 def ringing(actor: Actor, *, limit: int = 20) -> Sequence[Mapping[str, Any]]:
     """List the timers that have gone off and wait for an answer, the oldest first."""
-    if rung(actor) < DataClass.STAFF:
-        return []
-    return list(
-        Ticket.objects.visible_to(actor)
-        .filter(ringing_since__isnull=False)
+    rows = list(
+        ringing_scope(actor)
         .order_by("ringing_since")
-        .values("number", "subject", "alarm_text", "ringing_since", "owner__name")[:limit]
+        .values("alarm_text", "ringing_since", "owner__name", "subject", *reach.PLACE)[:limit]
     )
+    class_of = current().class_of
+    found = []
+    for row, place in zip(rows, reach.places(rows, actor), strict=True):
+        seen = classes(actor, place)
+        shown = {"number": row["number"], "ringing_since": row["ringing_since"]}
+        for name, column in (("subject", "subject"), ("alarm_text", "alarm_text"), ("owner__name", "owner")):
+            shown[name] = row[name] if class_of(column) in seen else None
+        found.append(shown)
+    return found
+
+
+def ringing_scope(actor: Actor) -> QuerySet[Ticket]:
+    """Give the tickets whose timers ring, as far as this reader may read of timers."""
+    scope = Ticket.objects.visible_to(actor).filter(ringing_since__isnull=False)
+    readable = reach.visible(actor, current().class_of("ringing_since"))
+    return scope if readable is None else scope.filter(readable)

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models import Exists, Manager, OuterRef, Q
 
+from nocturne.core.configuration import current
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
 from nocturne.core.querytree import And, Not, Or, Probe, Tree, lowered
+from nocturne.store import reach
 from nocturne.store.models import Circuit, Network, Queue, Site, TicketMachine, User, Vendor
 
 ROWS: dict[str, Manager[Any]] = {
@@ -30,8 +32,9 @@ OPEN_PARTS = {
     Probe("meaning", "in", (Meaning.NEW.value, Meaning.OPEN.value, Meaning.WAITING.value)),
 }
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
-_NOTHING = Q(pk__in=())
-"""Not an empty Q: that one vanishes where it is joined to others."""
+_NOTHING = reach.NOTHING
+FOR_CLASS = {"meaning": "state", "number": None, "is_open": "state", "merged_into": None}
+"""Whose data class counts for what can be probed but is no column of the header; None: everybody's who knows of it."""
 
 
 def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
@@ -41,6 +44,15 @@ def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
     """
     demand(tree, actor)
     return _condition(lowered(tree, now), actor)
+
+
+def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
+    """Count a probe only where its asker may read the column: elsewhere it finds nothing, whatever stands there."""
+    column = FOR_CLASS.get(probe.column, probe.column)
+    if column is None:
+        return found
+    allowed = reach.visible(actor, current().class_of(column))
+    return found if allowed is None else allowed & found
 
 
 def _condition(tree: Tree, actor: Actor) -> Q:
@@ -56,7 +68,7 @@ def _condition(tree: Tree, actor: Actor) -> Q:
         case Not(part):
             return ~_condition(part, actor)
         case Probe():
-            return _PROBES[tree.how](tree, actor)
+            return _readable(tree, actor, _PROBES[tree.how](tree, actor))
     raise TypeError("terms are lowered first")
 
 

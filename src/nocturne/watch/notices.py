@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from nocturne.core.entry import Door, Kind
 from nocturne.core.machinemail import Writer
 from nocturne.core.mailthread import normalise_address
-from nocturne.core.permits import rung
 from nocturne.core.refusals import TooMany
-from nocturne.desk import accounts, clock, correspondence, throttle
+from nocturne.desk import accounts, clock, correspondence, throttle, versions
 from nocturne.store.families import family_of, members_of
 from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
 
@@ -170,7 +169,11 @@ def _accounts(numbers: list[int], entry: Entry, purpose: str) -> Iterator[Draft]
         if person is None or (entry.author_kind, entry.author_id) == ("account", number):
             continue
         actor = accounts.actor_by_id(number)
-        if actor is not None and actor.is_staff and rung(actor) >= entry.shown_class:
+        if (
+            actor is not None
+            and actor.is_staff
+            and entry.shown_class in versions.seen_by(actor, entry.ticket)
+        ):
             yield Draft(purpose, person.email, person.full_name or person.name, user=number)
 
 

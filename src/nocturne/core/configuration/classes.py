@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nocturne.core.configuration.body import Body, wrong
-from nocturne.core.entry import DataClass
+from nocturne.core.entry import FIRST_LOCAL_CLASS, LAST_LOCAL_CLASS, DataClass
 
-FIRST_LOCAL, LAST_LOCAL = 10, 32_000
-"""Local classes are numbered from here: above the ladder, so that a comparison with a rung never lets one through."""
 LADDER = {each.word: int(each) for each in DataClass}
 
 
@@ -27,7 +25,7 @@ class LocalClass:
 def read(name: str, body: Body) -> LocalClass:
     if name in LADDER:
         raise wrong("ladder_class", body.where, given=name)
-    number = body.number("number", least=FIRST_LOCAL, most=LAST_LOCAL)
+    number = body.number("number", least=FIRST_LOCAL_CLASS, most=LAST_LOCAL_CLASS)
     if number is None:
         raise wrong("missing", body.at("number"))
     return LocalClass(

@@ -17,8 +17,8 @@ KINDS = (
 )  # fmt: skip
 """What a local field's value can be; `nocturne.core.fieldvalues` checks and spells each."""
 CORE = frozenset(COLUMNS) | frozenset(ELEMENTS) - {"field"}
-FIXED_CLASS = frozenset({"type", "queue", "state", "merged_into", "opened_at"})
-"""Core columns whose class cannot be changed: without them there is no ticket to be shown."""
+FIXED_CLASS = frozenset({"merged_into"})
+"""Core columns whose class cannot be changed: that two tickets are one is told by the house itself."""
 
 
 @dataclass(frozen=True, slots=True)

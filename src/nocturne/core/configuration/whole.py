@@ -83,6 +83,8 @@ class Configuration:
     edition: str = ""
     queue_ids: Mapping[str, int] = field(default_factory=dict)
     network_ids: Mapping[str, int] = field(default_factory=dict)
+    resolved: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What the permits have worked out from it so far, per actor."""
 
     # --- classes -------------------------------------------------------------------------------------------------
 

@@ -10,9 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Path, Query, Router
 
-from nocturne.core.chart import COLUMNS
-from nocturne.core.entry import DataClass
-from nocturne.core.permits import rung
+from nocturne.core.permits import knows_queue, sees_column
 from nocturne.core.refusals import NotFound
 from nocturne.doors.api import cursors, shapes
 from nocturne.doors.api.answers import answer
@@ -28,11 +26,11 @@ After = Annotated[str, Query(max_length=400, description="`after` of the page be
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One list: its rows, what is told of each, and which readers it is for."""
+    """One list: its rows, what is told of each, and which column of a ticket its readers must be able to read."""
 
     rows: QuerySet[Any]
     told: Mapping[str, str]
-    data_class: DataClass = DataClass.STAFF
+    column: str = ""
 
 
 _NAMED = {"name": "name", "retired_at": "retired_at"}
@@ -56,7 +54,7 @@ KINDS: dict[str, Kind] = {
             "from": "from_site__name",
             "to": "to_site__name",
         },
-        COLUMNS["circuit"].data_class,
+        "circuit",
     ),
     "contacts": Kind(
         Contact.objects.all(),
@@ -71,7 +69,8 @@ def list_queues(request: Request) -> HttpResponse:
     names = ["name", "title", "purpose", "default_type", "correspond_address"]
     if request.auth.is_staff:
         names.append("comment_address")
-    rows = list(Queue.objects.filter(retired_at=None).order_by("name").values(*names))
+    known = Queue.objects.filter(retired_at=None).order_by("name").values("pk", *names)
+    rows = [{name: row[name] for name in names} for row in known if knows_queue(request.auth, row["pk"])]
     return answer({"queues": rows}, actor=request.auth)
 
 
@@ -107,7 +106,7 @@ def list_things(
 ) -> HttpResponse:
     """List the networks, sites, machines, circuits, vendors or contacts, by name."""
     asked = KINDS.get(kind)
-    if asked is None or asked.data_class > rung(request.auth):
+    if asked is None or (asked.column and not sees_column(request.auth, asked.column)):
         raise NotFound("no_such_address")
     scope = asked.rows.order_by("name", "pk")
     if q:

@@ -10,8 +10,8 @@ from ninja import Query, Router
 
 from nocturne import desk
 from nocturne.core import query
-from nocturne.core.entry import DataClass, Kind
-from nocturne.core.permits import Actor, rung
+from nocturne.core.entry import Kind
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
 from nocturne.desk import charts, clock
@@ -131,7 +131,7 @@ def _order(given: str, actor: Actor) -> str:
 
     :raises Invalid: there is no such order.
     """
-    known = list(lists.ORDERS) if rung(actor) >= DataClass.STAFF else ["newest", "oldest"]
+    known = lists.orders(actor)
     if not given:
         return known[0]
     if given not in known:

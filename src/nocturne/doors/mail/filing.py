@@ -145,7 +145,7 @@ class _Filing:
     def _queue(self) -> Queue:
         if self.envelope.action.lower() not in ACTIONS:
             raise Quarantine("unknown_action")
-        found = Queue.objects.filter(name__iexact=self.envelope.queue).first()
+        found = Queue.objects.filter(name__iexact=lookups.queue_name(self.envelope.queue)).first()
         if found is None:
             raise Quarantine("unknown_queue")
         if found.retired_at is not None:

@@ -11,15 +11,15 @@ from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nocturne.core.entry import DataClass
-from nocturne.core.permits import Actor, rung
-from nocturne.store import lists
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor
+from nocturne.store import configured, lists
 from nocturne.store.db import writing
-from nocturne.store.models import Session, Ticket, User
+from nocturne.store.models import Installation, Session, Ticket, User
 from nocturne.store.readings import Reading
 from nocturne.store.sessions import NOTED_EVERY, digest
 
-_WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "groups__name")
+_WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "groups__name", "edition")
 
 
 class Counted(Subquery):
@@ -57,7 +57,7 @@ class Frame:
 
     @property
     def is_staff(self) -> bool:
-        return rung(self.actor) >= DataClass.STAFF
+        return self.actor.is_staff
 
 
 def of(request: HttpRequest, *, counts: bool) -> Frame | None:
@@ -78,11 +78,12 @@ def _note_activity(request: HttpRequest) -> None:
             Session.objects.filter(digest=digest(request.session.session_key or "")).update(seen_at=now)
 
 
-def _described(user: int, counts: bool) -> Any:
+def _described(user: int, counts: bool, _types: tuple[str, ...]) -> Any:
     """Describe an account with its groups, a row for each, and with the counts of the staff's views."""
     people = User.objects.filter(pk=user, is_active=True)
     counted = _counted(user) if counts else {}
-    return people.annotate(**counted).values(*_WHO, *counted)
+    edition = Subquery(Installation.objects.filter(pk=1).values("edition"))
+    return people.annotate(edition=edition, **counted).values(*_WHO, *counted)
 
 
 _READING = Reading(_described)
@@ -90,21 +91,29 @@ _READING = Reading(_described)
 
 def read(user: int, *, counts: bool) -> Frame | None:
     """Read who an account is, and with `counts` how full the views of the rail are; None if it may not sign on."""
-    rows = _READING.rows(user, shape=(counts,))
+    rows = _READING.rows(user, shape=(counts, current().types_behaving("complaint")))
     if not rows:
         return None
     row = rows[0]
+    configured.refresh(row["edition"])
     groups = frozenset(each["groups__name"] for each in rows if each["groups__name"])
     actor = Actor("account", row["pk"], row["name"], groups, row["contact_id"], row["zone"], row["language"])
     named = {name.removeprefix("count_"): row[name] for name in row if name.startswith("count_")}
-    shown = named if rung(actor) >= DataClass.STAFF else {}
-    return Frame(actor, row["full_name"], shown if counts else None)
+    if counts and not lists.counts_are_plain(actor):
+        named = counted(actor) if actor.is_staff else {}
+    return Frame(actor, row["full_name"], named if counts else None)
+
+
+def counted(actor: Actor) -> dict[str, int]:
+    """Count the views of somebody who may not read every ticket alike."""
+    ringing = lists.ringing_scope(actor).order_by()[: lists.CAP + 1].count()
+    return lists.counts(actor, ("board", *lists.VIEWS)) | {"ringing": ringing}
 
 
 def _counted(user: int) -> dict[str, Any]:
     """Spell the counts as columns. They are those of the staff: whoever is not of it is not shown them."""
-    anybody = Actor("account", user, "", frozenset({"operators"}))
-    views = lists.views(anybody) | {"ringing": Ticket.objects.filter(ringing_since__isnull=False)}
+    views = {name: Ticket.objects.filter(where(user)) for name, where in lists.VIEWS.items()}
+    views |= {"board": Ticket.objects.open(), "ringing": Ticket.objects.filter(ringing_since__isnull=False)}
     return {
         f"count_{name}": Counted(scope.order_by().values("pk")[: lists.CAP + 1])
         for name, scope in views.items()

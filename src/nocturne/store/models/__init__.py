@@ -14,6 +14,7 @@ from nocturne.store.models.charts import (
     Ticket,
     TicketMachine,
 )
+from nocturne.store.models.configuration import Audit, ConfigurationDocument
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.sites import Installation, Queue
@@ -22,7 +23,9 @@ __all__ = [
     "Affected",
     "ArchiveManifest",
     "Attachment",
+    "Audit",
     "Circuit",
+    "ConfigurationDocument",
     "Contact",
     "DeviceCode",
     "Draft",

@@ -10,6 +10,7 @@ from django.db.models.expressions import F, Func
 
 from nocturne.core import permits
 from nocturne.core.lifecycle import OPEN_MEANINGS
+from nocturne.store import reach
 from nocturne.store.models.accounts import User
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.sites import Queue
@@ -39,11 +40,8 @@ IS_RESOLVED = Func(
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: permits.Actor) -> TicketQuerySet:
         """Keep what this actor may know of: the SQL twin of `permits.in_scope`."""
-        if permits.sees_all_tickets(actor):
-            return self
-        if actor.contact is None:
-            return self.none()
-        return self.filter(reporter_id=actor.contact)
+        condition = reach.visible(actor)
+        return self if condition is None else self.filter(condition)
 
     def open(self) -> TicketQuerySet:
         return self.filter(_IS_OPEN)
@@ -114,9 +112,11 @@ class Ticket(models.Model):
     last_seq = models.PositiveIntegerField(default=0)
     last_seq_customer = models.PositiveIntegerField(default=0)
     last_seq_staff = models.PositiveIntegerField(default=0)
+    last_seq_restricted = models.PositiveIntegerField(default=0)
     touched_at = models.DateTimeField()
     touched_customer_at = models.DateTimeField(null=True)
     touched_staff_at = models.DateTimeField(null=True)
+    touched_restricted_at = models.DateTimeField(null=True)
     last_hash = models.BinaryField(max_length=32, default=bytes(32))
     clock_since = models.DateTimeField()
     # Computed by the database: a condition without values, so that partial indexes are found by it.
@@ -142,6 +142,11 @@ class Ticket(models.Model):
                 fields=["owner", "priority", "severity", "number"],
                 condition=_IS_OPEN,
                 name="ticket_open_by_owner",
+            ),
+            models.Index(
+                fields=["queue", "priority", "severity", "number"],
+                condition=_IS_OPEN,
+                name="ticket_open_by_queue",
             ),
             models.Index(
                 fields=["number"],

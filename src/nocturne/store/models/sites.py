@@ -18,6 +18,8 @@ class Installation(models.Model):
     comment_address = models.CharField(max_length=254, default="")
     set_up_at = models.DateTimeField(null=True)
     setup_digest = models.CharField(max_length=64, blank=True)
+    # Drawn anew whenever the configuration changes: whoever holds another one reads it again.
+    edition = models.CharField(max_length=24, default="standard")
 
     class Meta:
         db_table = "installation"

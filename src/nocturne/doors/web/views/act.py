@@ -116,7 +116,9 @@ def _form(
         "place": kept_at,
         "draft": draft,
         "key": secrets.token_urlsafe(12),
-        "near": suggestions({each.near for each in (*found.fields, *found.along) if each.near}),
+        "near": suggestions(
+            {each.near for each in (*found.fields, *found.along) if each.near}, request.actor
+        ),
         "is_fragment": is_fragment(request),
         "title": f"{found.title} · {chart.number}",
         "back": reverse("ticket", args=[chart.number]),

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from nocturne.core import opaque
-from nocturne.core.permits import rung
+from nocturne.core import opaque, permits
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.times import Times
-from nocturne.store import lists
+from nocturne.store import lists, reach
 from nocturne.store.models import Entry, Ticket
 from nocturne.store.models.charts import IS_RESOLVED
 
@@ -70,7 +71,10 @@ VIEWS: dict[str, View] = {
         View(
             "signoff",
             _("Sign-off"),
-            lambda _actor: Q(IS_RESOLVED, checked_by=None, merged_into=None) & ~Q(type="complaint"),
+            lambda _actor: (
+                Q(IS_RESOLVED, checked_by=None, merged_into=None)
+                & ~Q(type__in=current().types_behaving("complaint"))
+            ),
             order="oldest",
             empty=_("Everything that is resolved has been signed off."),
         ),
@@ -102,8 +106,8 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
     mark = _mark(request)
     order = request.GET.get("order", view.order)
     order = order if order in lists.ORDERS else view.order
-    if not request.frame.is_staff:  # whoever may not read priorities gets no list in their order
-        order = "oldest" if order == "oldest" else "newest"
+    if order not in lists.orders(actor):  # whoever may not read priorities gets no list in their order
+        order = "newest"
     after = _after(request.GET.get("after", ""), order)
     found = lists.rows(actor, where, order=order, after=after, limit=PAGE)
     total = request.frame.counts.get(view.name)
@@ -186,11 +190,29 @@ def bell(request: Asked) -> HttpResponse:
 
 def _mark(request: Asked) -> str:
     """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
-    reader = versions.reader(request.actor)
-    if request.frame.is_staff:
-        seen = Entry.objects.filter(shown_class__lte=int(rung(request.actor))).order_by("-pk")
-        last = seen.values_list("pk", flat=True).first() or 0
-        return opaque.seal(versions.key("board"), reader, 0, last)
-    own = Ticket.objects.visible_to(request.actor).aggregate(last=Max("touched_customer_at"))["last"]
-    stamp = int(own.timestamp() * 1000) if own else 0
-    return opaque.seal(versions.key("board"), f"{reader} {request.actor.id}", 0, stamp)
+    actor, mine = request.actor, permits.held(request.actor)
+    if mine.is_simple:
+        seen = Entry.objects.filter(shown_class__in=sorted(mine.sees & current().class_words.keys()))
+        last = seen.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return opaque.seal(versions.key("board"), versions.reader(mine.sees), 0, last)
+    last = _last_in_queues(actor) if actor.is_staff else _last_of_own(actor)
+    return opaque.seal(versions.key("board"), f"{actor.kind} {actor.id}", 0, last)
+
+
+def _last_in_queues(actor: Actor) -> int:
+    """Find the newest entry that somebody of the staff may read who may not read all; their queues are never silent
+    for long, so the journal is read backwards until there is one."""
+    found = 0
+    for number in sorted(permits.classes_somewhere(actor) & current().class_words.keys()):
+        allowed = reach.visible(actor, number)
+        scope = Entry.objects.filter(shown_class=number, pk__gt=found)
+        if allowed is not None:
+            scope = scope.filter(Exists(Ticket.objects.filter(allowed, pk=OuterRef("ticket_id"))))
+        found = max(found, scope.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    return found
+
+
+def _last_of_own(actor: Actor) -> int:
+    """Find when something last happened that somebody outside may read, on the few tickets they know of."""
+    last = Ticket.objects.visible_to(actor).aggregate(last=Max("touched_customer_at"))["last"]
+    return int(last.timestamp() * 1000) if last else 0

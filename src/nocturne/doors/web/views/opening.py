@@ -161,7 +161,7 @@ def _form(
     context = {
         "fields": bind(fields, values, errors=errors),
         "groups": [(title, bind(parts, values, errors=errors)) for title, parts in groups],
-        "near": suggestions(near if request.frame.is_staff else ()),
+        "near": suggestions(near if request.frame.is_staff else (), request.actor),
         "key": secrets.token_urlsafe(12),
         "says": says,
         "too_long": isinstance(refusal, TooLarge) and refusal.code == "text_too_long",

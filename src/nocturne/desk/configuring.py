@@ -1,0 +1,186 @@
+"""Changes a site's configuration: whole or not at all, checked, audited with before and after, and revertible."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from nocturne.core import configuration, permits
+from nocturne.core.configuration import Configuration, Document, Documents, assemble, renamed
+from nocturne.core.configuration.body import wrong
+from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Forbidden, NotFound
+from nocturne.desk import audit, clock, projection
+from nocturne.store import configured
+from nocturne.store.db import writing
+from nocturne.store.models import Audit, Installation
+
+Body = Mapping[str, Any]
+Changes = Mapping[Document, Body | None]
+"""Documents to their new bodies; None takes one away."""
+
+RIGHT = {
+    "queue": "administer-queues",
+    "group": "administer-people",
+    "clearance": "administer-clearances",
+    "class": "administer-clearances",
+}
+"""Which right changing a kind of document needs; the others need `administer-configuration`."""
+
+
+def change(changes: Changes, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
+    """Put documents in force, all of them or none.
+
+    :return: what has really changed.
+    :raises Invalid: something is wrong with what would be in force then, or something in use would go.
+    :raises Forbidden: this is not for the actor to change, or to grant.
+    """
+    with writing():
+        before = _locked()
+        return _put(before, {**before.documents, **changes}, by=by, door=door, reason=reason)
+
+
+def replace_all(documents: Documents, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
+    """Put a whole tree in force: what it does not hold is taken away. All or nothing.
+
+    :raises Invalid, Forbidden: as :func:`change`.
+    """
+    with writing():
+        before = _locked()
+        return _put(before, documents, by=by, door=door, reason=reason)
+
+
+def rename(kind: str, old: str, new: str, *, by: Actor, door: Door) -> list[Document]:
+    """Give something another name, wherever it is referred to. The old name goes on finding it; no ticket changes.
+
+    :raises Invalid, Forbidden: as :func:`change`.
+    """
+    with writing():
+        before = _locked()
+        after = renamed(before.documents, kind, old, new)
+        projection.rename(kind, old, new)
+        return _put(before, after, by=by, door=door, facts={"renamed": [kind, old, new]})
+
+
+def revert(row: int, *, by: Actor, door: Door) -> list[Document]:
+    """Bring back what stood before one change, and all that was changed with it.
+
+    :param row: the audit's row of the change.
+    :raises NotFound: there is no such change of the configuration.
+    :raises Invalid, Forbidden: as :func:`change`.
+    """
+    with writing():
+        before = _locked()
+        noted = Audit.objects.filter(pk=row, act="configuration_changed").first()
+        if noted is None:
+            raise NotFound("no_such_change")
+        together = Audit.objects.filter(batch=noted.batch, act="configuration_changed").order_by("-pk")
+        after = dict(before.documents)
+        for each in together:
+            document = (each.subject_kind, each.subject)
+            if each.before is None:
+                after.pop(document, None)
+            else:
+                after[document] = each.before
+        if names := noted.facts.get("renamed"):
+            kind, old, new = names
+            projection.rename(kind, new, old)
+        return _put(before, after, by=by, door=door, facts={"reverts": row})
+
+
+def history(kind: str, name: str) -> list[Audit]:
+    """List the changes of one document, the newest first."""
+    return list(audit.found(act="configuration_changed", subject_kind=kind, subject=name)[:200])
+
+
+def _locked() -> Configuration:
+    """Take the configuration as it is in the database, and let nobody else change it meanwhile."""
+    Installation.objects.get_or_create(pk=1)
+    Installation.objects.select_for_update().filter(pk=1).values_list("pk").first()
+    return configured.load()
+
+
+def _put(
+    before: Configuration,
+    wanted: Mapping[Document, Body | None],
+    *,
+    by: Actor,
+    door: Door,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> list[Document]:
+    documents = {key: dict(body) for key, body in wanted.items() if body is not None}
+    changed = sorted(
+        key
+        for key in before.documents.keys() | documents.keys()
+        if before.documents.get(key) != documents.get(key)
+    )
+    if not changed:
+        return []
+    for kind in {kind for kind, _ in changed}:
+        right = RIGHT.get(kind, "administer-configuration")
+        if not permits.may(by, right):
+            raise Forbidden("not_permitted", act=right)
+    after = assemble(documents, queue_ids=before.queue_ids, network_ids=before.network_ids)
+    refuse_granting_what_is_not_held(before, after, by)
+    projection.refuse_taking_what_is_used(before, after, renamed_to=(facts or {}).get("renamed"))
+    batch = audit.new_batch()
+    for kind, name in changed:
+        audit.note(
+            "configuration_changed",
+            by=by,
+            door=door,
+            subject=(kind, name),
+            before=before.documents.get((kind, name)),
+            after=documents.get((kind, name)),
+            facts={**(facts or {}), **({"reason": reason} if reason else {})},
+            batch=batch,
+        )
+    configured.store({key: documents.get(key) for key in changed}, at=clock.now())
+    projection.bring_up_to_date(after, changed)
+    Installation.objects.filter(pk=1).update(edition=secrets.token_hex(8))
+    configured.refresh_after_commit()
+    return changed
+
+
+def refuse_granting_what_is_not_held(before: Configuration, after: Configuration, by: Actor) -> None:
+    """Let nobody give others a right or a class of data that they do not hold themselves.
+
+    A class that nobody holds yet may be given by whoever administers clearances; from then on by its holders.
+
+    :raises Forbidden: a clearance would grant more than its giver holds.
+    """
+    if by.kind == "system":
+        return
+    held = permits.held(by)
+    given = {grant.clearance: grant for grant in before.grants}
+    known = set().union(*(grant.sees for grant in before.grants))
+    for grant in after.grants:
+        old = given.get(grant.clearance)
+        if old == grant:
+            continue
+        rights = grant.rights - (old.rights if old and _same_reach(old, grant) else frozenset())
+        if strange := sorted(rights - held.rights):
+            raise Forbidden("granting_unheld_right", right=strange[0], clearance=grant.clearance)
+        for mine, theirs, was in (
+            (held.sees, grant.sees, old.sees if old else frozenset()),
+            (held.appends, grant.appends, old.appends if old else frozenset()),
+            (held.changes, grant.changes, old.changes if old else frozenset()),
+        ):
+            fresh = theirs - (was if old and _same_reach(old, grant) else frozenset())
+            strange_classes = {each for each in fresh - mine if each in known or each < 10}
+            if strange_classes:
+                word = after.class_words[min(strange_classes)]
+                raise Forbidden("granting_unheld_class", data_class=word, clearance=grant.clearance)
+
+
+def _same_reach(old: Any, new: Any) -> bool:
+    return all(
+        getattr(old, name) == getattr(new, name)
+        for name in ("group", "party", "queues", "networks", "types", "states")
+    )
+
+
+__all__ = ["change", "configuration", "history", "rename", "replace_all", "revert", "wrong"]

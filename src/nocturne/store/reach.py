@@ -1,0 +1,125 @@
+"""Which tickets somebody may know of, and which of their data, in SQL: the twin of `nocturne.core.permits`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from nocturne.core import permits
+from nocturne.core.configuration.clearances import ANYBODY
+from nocturne.core.configuration.grants import Grant
+from nocturne.core.permits import Actor
+
+NOTHING = Q(pk__in=())
+"""Not an empty Q: that one vanishes where it is joined to others."""
+
+
+def visible(actor: Actor, data_class: int | None = None) -> Q | None:
+    """Say which tickets an actor may know of, or on which they may read a class of data; None for all of them."""
+    mine = permits.held(actor)
+    if mine.is_simple:
+        seen = bool(mine.sees) if data_class is None else data_class in mine.sees
+        return None if seen else NOTHING
+    grants = [
+        grant for grant in mine.grants if (grant.sees if data_class is None else data_class in grant.sees)
+    ]
+    if any(grant.is_everywhere and grant.party in ("", ANYBODY) for grant in grants):
+        condition: Q | None = None
+    else:
+        condition = reduce(or_, (reached(grant, actor) for grant in grants)) if grants else NOTHING
+    if actor.only_queues is not None:
+        narrowed = Q(queue_id__in=sorted(actor.only_queues))
+        condition = narrowed if condition is None else narrowed & condition
+    if actor.only_ticket is not None:
+        narrowed = Q(pk=actor.only_ticket)
+        condition = narrowed if condition is None else narrowed & condition
+    return condition
+
+
+def reached(grant: Grant, actor: Actor) -> Q:
+    """Say which tickets one grant reaches for an actor."""
+    condition = Q()
+    if grant.queues is not None:
+        condition &= Q(queue_id__in=sorted(grant.queues - grant.without))
+    elif grant.without:
+        condition &= ~Q(queue_id__in=sorted(grant.without))
+    if grant.networks is not None:
+        condition &= Q(network_id__in=sorted(grant.networks))
+    if grant.types is not None:
+        condition &= Q(type__in=sorted(grant.types))
+    if grant.states is not None:
+        condition &= Q(state__in=sorted(grant.states)) | Q(meaning__in=sorted(grant.states))
+    if grant.party and grant.party != ANYBODY:
+        condition &= _party(grant.party, actor)
+    return condition
+
+
+def _party(party: str, actor: Actor) -> Q:
+    from nocturne.store.models import Party, TicketMachine
+
+    if party == "reporter":
+        return Q(reporter_id=actor.contact)
+    if party == "owner":
+        return Q(owner_id=actor.id)
+    if party == "representative":
+        mine = actor.speaks_for
+        condition = Q(network_id__in=sorted(mine.networks)) | Q(site_id__in=sorted(mine.sites))
+        if mine.machines:
+            theirs = TicketMachine.objects.filter(machine_id__in=sorted(mine.machines))
+            condition |= Q(pk__in=theirs.values("ticket_id"))
+        return condition
+    return Q(pk__in=Party.objects.filter(key__in=_keys(party, actor)).values("ticket_id"))
+
+
+def _keys(party: str, actor: Actor) -> list[str]:
+    """Spell an actor as the parties of a ticket spell them."""
+    keys = [f"{party}:account:{actor.id}"] if actor.kind == "account" else []
+    return keys + ([f"{party}:contact:{actor.contact}"] if actor.contact is not None else [])
+
+
+def places(rows: Iterable[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """Spell rows of tickets as the permits ask of a ticket, with the parts that this actor has in each.
+
+    :param rows: with the columns of :data:`PLACE`.
+    """
+    found = [place(row) for row in rows]
+    if found and not permits.held(actor).is_simple:
+        by_number = {each["number"]: each for each in found}
+        for number, parts in parts_of(actor, list(by_number)).items():
+            by_number[number].update(parts)
+    return found
+
+
+def place(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Spell a row with the columns of :data:`PLACE` as the permits ask of a ticket."""
+    return {name.removesuffix("_id"): row[name] for name in PLACE}
+
+
+PLACE = (
+    "number", "queue_id", "network_id", "site_id", "type", "state", "meaning", "reporter_id", "owner_id",
+)  # fmt: skip
+"""The columns of a ticket that decide who reaches it."""
+
+
+def parts_of(actor: Actor, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Find which parts an actor has in tickets that do not stand in the tickets' own rows."""
+    from nocturne.store.models import Party, TicketMachine
+
+    found: dict[int, dict[str, Any]] = {}
+    parties = permits.held(actor).parties
+    keys = [key for party in ("watcher", "expert") if party in parties for key in _keys(party, actor)]
+    if keys:
+        rows = Party.objects.filter(ticket_id__in=numbers, key__in=keys).values_list("ticket_id", "key")
+        for number, key in rows:
+            found.setdefault(number, {}).setdefault("parts", set()).add(key.partition(":")[0])
+    if "representative" in parties and actor.speaks_for.machines:
+        theirs = TicketMachine.objects.filter(
+            ticket_id__in=numbers, machine_id__in=sorted(actor.speaks_for.machines)
+        )
+        for number, machine in theirs.values_list("ticket_id", "machine_id"):
+            found.setdefault(number, {}).setdefault("machines", set()).add(machine)
+    return found
