@@ -75,7 +75,10 @@ def _other(command: str, words: list[str]) -> int:
     from importlib import import_module
 
     if command not in OTHERS:
-        raise Ended(2, f"noc: there is no command “{command}”. `noc help` lists them all.")
+        from noc.help import OF_RT
+
+        meant = f" RT’s {command} is `noc {OF_RT[command]}` here." if command in OF_RT else ""
+        raise Ended(2, f"noc: there is no command “{command}”.{meant} `noc help` lists them all.")
     return int(import_module(OTHERS[command]).run(command, words))
 
 

@@ -45,6 +45,22 @@ NOC_URL and NOC_TOKEN come before what `noc login` has remembered.
 Exit codes: 0 done, 1 refused, 2 not understood, 69 server not reached (nothing to keep), 75 kept for later.
 """
 
+OF_RT = {
+    "comment": "note NUMBER TEXT",
+    "correspond": "reply NUMBER TEXT",
+    "steal": "take NUMBER",
+    "untake": "NUMBER owner:none",
+    "create": "open SUBJECT",
+    "list": "ls QUERY",
+    "search": "ls QUERY",
+    "edit": "NUMBER KEYS",
+    "res": "resolve NUMBER WHAT HAPPENED",
+    "stall": "suspend NUMBER clock:customer",
+    "link": "NUMBER parent:NUMBER",
+    "del": "reject NUMBER REASON",
+}
+"""Commands of RT's own command line, and what does the same here."""
+
 
 def run(command: str, words: list[str]) -> int:  # noqa: ARG001
     """This will print help."""

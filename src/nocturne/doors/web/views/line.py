@@ -16,6 +16,7 @@ from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import line as lines
+from nocturne.desk import rtwords
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.views import board
 from nocturne.store import search as searching
@@ -39,6 +40,8 @@ def line(request: Asked) -> HttpResponse:
             return redirect("ticket", number=int(given.removeprefix("#")))
         case Intent.GO:
             word = given[1:].strip().lower()
+            if hint := rtwords.hint(given):
+                return page(request, "line.html", {"line": given, "hint": hint})
             name, args = next(
                 (place for key, place in PLACES.items() if word and key.startswith(word)), ("board", ())
             )
@@ -77,7 +80,7 @@ def _too_long(given: str) -> Refusal | None:
 
 def _again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
     """Show the line once more as it was typed, and what is wrong with it."""
-    context = {"line": given, "says": sentence(refusal, request.actor)}
+    context = {"line": given, "says": sentence(refusal, request.actor), "hint": rtwords.hint(given)}
     return page(request, "line.html", context, status=refusal.status)
 
 
@@ -107,14 +110,17 @@ def read(request: Asked) -> HttpResponse:
             context = {
                 "chips": oneline.chips(parsed, request.actor.zone),
                 "leftovers": " ".join(parsed.leftovers),
+                "hint": rtwords.hint(given),
             }
             return page(request, "_read.html", context)
         if kind is Intent.GO:
-            return page(request, "_read.html", {"words": " · ".join(f">{place}" for place in PLACES)})
+            words = " · ".join(f">{place}" for place in PLACES)
+            return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
         query.parse(given)
     except Refusal as refusal:
-        return page(request, "_read.html", {"says": sentence(refusal, request.actor)})
-    return page(request, "_read.html", {"words": _("Enter searches")})
+        says = sentence(refusal, request.actor)
+        return page(request, "_read.html", {"says": says, "hint": rtwords.hint(given)})
+    return page(request, "_read.html", {"words": _("Enter searches"), "hint": rtwords.hint(given)})
 
 
 @require_GET
