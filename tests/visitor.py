@@ -96,9 +96,7 @@ class Visitor:
         return answer.content.decode()
 
     def forms(self, address: str) -> list[Form]:
-        reader = _Forms()
-        reader.feed(self.text(address))
-        return reader.forms
+        return forms_on(self.text(address))
 
     def form(self, address: str, action: str = "") -> Form:
         """This will find the form of a page that posts to `action` (by default to the page itself)."""
@@ -123,6 +121,13 @@ class Visitor:
         answer = self.send(f"/tickets/{number}/{noun}", **values)
         assert answer.status_code == 302, f"{noun}: {answer.status_code} {said(answer)}"
         return answer
+
+
+def forms_on(page: str) -> list[Form]:
+    """This will read the forms of a page that is there already."""
+    reader = _Forms()
+    reader.feed(page)
+    return reader.forms
 
 
 def said(answer: HttpResponse) -> str:

@@ -85,6 +85,25 @@ class Options:
         "How many hours after sign-on a browser must sign on again.",
         kind="hours",
     )
+    session_idle_minutes: int = option(
+        120,
+        values.number(0, 60 * 24 * 14),
+        "After how many minutes without any request a browser must sign on again; a console in view asks every few"
+        " seconds. 0 means never.",
+        kind="minutes",
+    )
+    second_factor: str = option(
+        "nobody",
+        values.choice("nobody", "staff", "everybody"),
+        "Who must prove who they are by a second factor after their password: nobody, staff or everybody.",
+        kind="word",
+    )
+    breached_passwords: str = option(
+        "",
+        values.existing_file,
+        "A file of the SHA-1 hashes of stolen passwords, sorted, one on each line: none of them is taken.",
+        kind="file",
+    )
     attachment_limit: int = option(
         25_000_000, values.size, "The largest attachment that is taken.", kind="size"
     )

@@ -24,6 +24,11 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "nocturne.store",
     "nocturne.doors.mail",
     "nocturne.doors.web",
@@ -38,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nocturne.doors.web.middleware.SignedOn",
+    "allauth.account.middleware.AccountMiddleware",  # allauth's parts ask it which request they serve
 ]
 ROOT_URLCONF = "nocturne.config.urls"
 WSGI_APPLICATION = "nocturne.config.wsgi.application"
@@ -88,6 +94,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = NOCTURNE.i
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = NOCTURNE.session_hours * 3600
+SESSION_IDLE_SECONDS = NOCTURNE.session_idle_minutes * 60
 CSRF_FAILURE_VIEW = "nocturne.doors.web.views.sign_on.forged"
 CSRF_COOKIE_NAME = cookies.name("csrf", NOCTURNE)
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
@@ -103,8 +110,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "nocturne.desk.passwords.KnownPasswords"},
 ]
+# allauth brings second factors and OpenID Connect; its own pages are not among our addresses (docs/decisions/012).
+ACCOUNT_ADAPTER = "nocturne.desk.adapters.Accounts"
+MFA_ADAPTER = "nocturne.desk.adapters.Factors"
+SOCIALACCOUNT_ADAPTER = "nocturne.desk.adapters.Providers"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # ours are counted in the database
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SECURE_SSL_REDIRECT = NOCTURNE.is_https
 # What a load balancer asks on the spot, without TLS.
 SECURE_REDIRECT_EXEMPT = [rf"^{NOCTURNE.path.lstrip('/')}/?(healthz|readyz)$"]

@@ -31,6 +31,13 @@ def folder(given: object) -> Path:
     return Path(text(given)).expanduser().absolute()
 
 
+def existing_file(given: object) -> str:
+    name = text(given)
+    if name and not Path(name).is_file():
+        raise BadValue("must name a file that is there")
+    return name
+
+
 def yes_or_no(given: object) -> bool:
     if isinstance(given, bool):
         return given

@@ -76,9 +76,12 @@ def sign_on(name: str, password: str, *, address: str = "") -> User:
     if user is None or not usable or not right:
         raise Invalid("sign_on_failed", field="password")
     throttle.forgive(f"sign-on from {address}:{folded}")
-    with writing():
-        User.objects.filter(pk=user.pk).update(last_login=clock.now())
     return user
+
+
+def fits(user: User, password: str) -> bool:
+    """Tell whether a password is the one that is kept here for an account."""
+    return bool(password) and user.has_usable_password() and check_password(password, user.password)
 
 
 def new_password(user: User | None, password: str) -> str:
@@ -99,7 +102,7 @@ def change_password(user: User, old: str, new: str, *, keep_session: str = "") -
     :raises Invalid: the old one is wrong, or the new one is too weak.
     """
     throttle.count(f"password:{user.pk}", most=TRIES, window=TRIES_WINDOW)
-    if not check_password(old, user.password):
+    if not fits(user, old):
         raise Invalid("wrong_password", field="old")
     hashed = new_password(user, new)
     with writing():
@@ -235,7 +238,7 @@ def redeem_code(secret: str) -> tuple[User, str] | None:
     """
     codes = DeviceCode.objects.filter(digest=digest(secret), redeemed_at=None, expires_at__gt=clock.now())
     row = codes.select_related("user").first()  # asked every few seconds: only the last time writes
-    if row is None:
+    if row is None or (row.user is not None and not row.user.is_active):
         raise NotFound("no_such_code", field="code")
     if row.user is None:
         return None

@@ -145,6 +145,15 @@ REFUSALS: dict[str, str] = configuration_words.REFUSALS | {
     "sign_on_failed": N_("Name and password do not fit. Check both and try again."),
     "wrong_password": N_("The present password is not right."),
     "weak_password": N_("This password is too easy to guess: %(reasons)s"),
+    "wrong_code": N_(
+        "This code is not right, or has been used. Wait for the next one, or use a recovery code."
+    ),
+    "offer_too_old": N_("This page was too old. Scan the new code and try again."),
+    "passkey_wrong": N_("The passkey was not accepted. Try again, or use a code."),
+    "passkey_too_old": N_("That took too long, or was sent twice. Try again."),
+    "too_many_passkeys": N_("You have %(most)s passkeys, as many as fit. Remove one first."),
+    "no_such_factor": N_("There is no such second factor."),
+    "factor_needed": N_("Your NOC asks for a second factor. Add another one before you remove this one."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),
     "no_such_account": N_("There is no account %(given)s."),
     "disabled_already": N_("The account %(name)s is disabled."),

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError
 from django.utils import timezone
@@ -29,7 +30,11 @@ class SessionStore(SessionBase):
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
-        return Session.objects.filter(digest=digest(self.session_key), expires_at__gt=timezone.now()).first()
+        now = timezone.now()
+        rows = Session.objects.filter(digest=digest(self.session_key), expires_at__gt=now)
+        if idle := settings.SESSION_IDLE_SECONDS:
+            rows = rows.filter(seen_at__gt=now - timedelta(seconds=idle))
+        return rows.first()
 
     def load(self) -> dict[str, Any]:
         row = self.row = self._row()
@@ -83,7 +88,7 @@ class SessionStore(SessionBase):
         if before is None:
             return
         with writing():
-            is_there = Session.objects.filter(digest=digest(before)).update(digest=digest(key))
+            is_there = Session.objects.filter(digest=digest(before)).update(digest=digest(key), renew=False)
         if not is_there:
             self.flush()
             return

@@ -66,6 +66,9 @@ def of(request: HttpRequest, *, counts: bool) -> Frame | None:
     if user is None:
         return None
     _note_activity(request)
+    if counts and getattr(getattr(request.session, "row", None), "renew", False):
+        # Only with a whole page: what it polls for meanwhile still comes with the key of before.
+        request.session.cycle_key()
     return read(int(user), counts=counts)
 
 

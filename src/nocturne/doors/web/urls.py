@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from nocturne.doors.web import sure
 from nocturne.doors.web.views import (
     account,
     act,
@@ -12,8 +13,10 @@ from nocturne.doors.web.views import (
     device,
     draft,
     entry,
+    factors,
     line,
     opening,
+    second,
     set_up,
     sign_on,
     ticket,
@@ -76,10 +79,16 @@ urlpatterns = [
     path("account/tokens", account.tokens, name="tokens"),
     path("account/tokens/<int:number>", account.token, name="token"),
     path("account/sessions/<name:mark>", account.session, name="session"),
+    path("account/factors", factors.factors, name="factors"),
+    path("account/factors/codes", factors.codes, name="factor-codes"),
+    path("account/factors/<int:number>", factors.factor, name="factor"),
     path("account/theme", account.theme, name="theme"),
     path("device", device.device, name="device"),
     path("keys", ticket.keys, name="keys"),
     path("sign-on", sign_on.sign_on, name="sign-on"),
+    path("sign-on/second", second.second, name="second"),
+    path("sign-on/enrol", second.enrol, name="enrol"),
+    path("sure", sure.prove, name="sure"),
     path("sign-off", sign_on.sign_off, name="sign-off"),
     path("setup/<name:secret>", set_up.set_up, name="setup"),
 ]

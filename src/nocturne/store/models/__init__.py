@@ -17,6 +17,7 @@ from nocturne.store.models.charts import (
 from nocturne.store.models.configuration import Audit, ConfigurationDocument
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ConfigurationDocument",
     "Contact",
     "DeviceCode",
+    "DisplayToken",
     "Draft",
     "Entry",
     "EntryText",
@@ -43,6 +45,7 @@ __all__ = [
     "Notice",
     "Outage",
     "Party",
+    "PasswordReset",
     "Queue",
     "Receipt",
     "Relation",

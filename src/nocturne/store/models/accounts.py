@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     is_service = models.BooleanField(default=False)
+    local_sign_on = models.BooleanField(default=False)
+    """May sign on with a password kept here although a provider or a directory vouches for them: when that is away."""
     contact = models.ForeignKey(
         "store.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -71,6 +73,8 @@ class Session(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     agent = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=45, blank=True)
+    renew = models.BooleanField(default=False)
+    """What its owner may do has changed: it gets a new key with the next page."""
 
     class Meta:
         db_table = "session"

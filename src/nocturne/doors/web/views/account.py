@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nocturne.core import opaque
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.core.zones import zone_named
-from nocturne.desk import accounts, versions
+from nocturne.desk import accounts, factors, signon, versions
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.coming import own
 from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.sure import sure
 from nocturne.doors.web.times import Times
-from nocturne.doors.web.views.sign_on import _own
 from nocturne.store.db import writing
 from nocturne.store.models import Session, Token, User
 from nocturne.store.sessions import digest
@@ -76,10 +77,12 @@ def password(request: Asked) -> HttpResponse:
     except Refusal as refusal:
         return _shown(request, says=sentence(refusal), status=refusal.status)
     request.session.cycle_key()
+    signon.note("password_changed", user)
     return _shown(request, done=_("Your password is changed. Other browsers are signed off."))
 
 
 @require_POST
+@sure
 def tokens(request: Asked) -> HttpResponse:
     """Make a token; its plain text is on this one answer only."""
     scopes = "read" if request.POST.get("scope") == "read" else "read write"
@@ -108,7 +111,7 @@ def session(request: Asked, mark: str) -> HttpResponse:
 @require_POST
 def theme(request: Asked) -> HttpResponse:
     """Choose light, dark, or whatever the screen has; this browser remembers it."""
-    response = redirect(_own(request, request.POST.get("back", "")))
+    response = redirect(own(request, request.POST.get("back", "")))
     chosen = request.POST.get("theme", "")
     name, path = settings.SESSION_COOKIE_NAME.replace("session", "theme"), settings.SESSION_COOKIE_PATH
     if chosen in THEMES:
@@ -148,6 +151,7 @@ def _shown(request: Asked, *, status: int = 200, **more: Any) -> HttpResponse:
         "about": bind(ABOUT, {"zone": person.zone, "language": person.language}),
         "zones": sorted(available_timezones()) if request.method == "GET" else [],
         "secret": bind(SECRET, {}),
+        "second_factors": factors.has_any(person),
         "tokens": list(Token.objects.filter(user=person, revoked_at=None).order_by("-pk")),
         "new_token": bind(NEW_TOKEN, {}),
         "sessions": sessions,

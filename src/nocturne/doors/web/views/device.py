@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods
 from nocturne.core.refusals import Refusal
 from nocturne.desk import accounts
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.sure import sure
 from nocturne.store.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sure
 def device(request: Asked) -> HttpResponse:
     """Ask for the code, and confirm it."""
     code = request.POST.get("code", "") or request.GET.get("code", "")

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from nocturne.core.refusals import Refusal
 from nocturne.desk import setup
 from nocturne.doors.web.answers import page, sentence
+from nocturne.doors.web.coming import begin
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.public import public
-from nocturne.doors.web.views.sign_on import begin
 
 GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
     (_("The NOC"), (

@@ -7,24 +7,20 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import accounts, setup
+from nocturne.desk import setup, signon
 from nocturne.doors.web import drafts
 from nocturne.doors.web.answers import page, sentence
+from nocturne.doors.web.coming import LARGEST_KEPT, own
 from nocturne.doors.web.public import public
-from nocturne.store.models import User
-
-LARGEST_KEPT = 4_000_000
+from nocturne.doors.web.views import second
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -42,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_on(request: HttpRequest) -> HttpResponse:
     """Sign somebody on, and lead them to where they wanted to go."""
-    back = _own(request, request.POST.get("next") or request.GET.get("next") or "")
+    back = own(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
         if getattr(request, "frame", None):
             return redirect(back)
@@ -50,22 +46,12 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "")
     kept = request.POST.get("kept", "")[:LARGEST_KEPT]
     try:
-        user = accounts.sign_on(
+        user, way = signon.by_password(
             name, request.POST.get("password", ""), address=request.META.get("REMOTE_ADDR", "")
         )
     except Refusal as refusal:
         return _shown(request, back=back, name=name, kept=kept, says=sentence(refusal), status=refusal.status)
-    begin(request, user)
-    return redirect(_give_back(kept, user) or back)
-
-
-def begin(request: HttpRequest, user: User) -> None:
-    """Begin a session with a new key; nothing of the one before it stays."""
-    request.session.flush()
-    request.session[SESSION_KEY] = str(user.pk)
-    request.session["agent"] = request.headers.get("User-Agent", "")[:200]
-    request.session["address"] = request.META.get("REMOTE_ADDR", "")[:45]
-    rotate_token(request)
+    return second.go_on(request, user, way, back=back, kept=kept)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -95,14 +81,6 @@ def _shown(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRe
     return page(request, "sign_on.html", context, status=status)
 
 
-def _own(request: HttpRequest, given: str) -> str:
-    """Keep an address to go to only if it is one of this host."""
-    safe = url_has_allowed_host_and_scheme(
-        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return given if given and safe and given.startswith("/") else reverse("board")
-
-
 def _page_of(request: HttpRequest) -> str:
     """Name the page on which a form that was sent in vain stands."""
     match = request.resolver_match
@@ -118,31 +96,3 @@ def _packed(request: HttpRequest) -> str:
     form = {name: values for name, values in request.POST.lists() if name not in drafts.NEVER_KEPT}
     packed = base64.urlsafe_b64encode(json.dumps({"place": place, "form": form}).encode()).decode()
     return packed if len(packed) <= LARGEST_KEPT else ""
-
-
-def _give_back(kept: str, user: User) -> str:
-    """Make a draft of what was typed before signing on again, and say on which page it shows."""
-    if not kept:
-        return ""
-    from django.http import QueryDict
-
-    try:
-        held = json.loads(base64.urlsafe_b64decode(kept.encode()))
-        form = QueryDict(mutable=True)
-        for name, values in held["form"].items():
-            form.setlist(str(name), [str(value) for value in values])
-        drafts.keep(accounts.actor_of(user), str(held["place"]), form)
-    except (ValueError, KeyError, TypeError, AttributeError, Refusal):
-        return ""
-    return _shows(str(held["place"]))
-
-
-def _shows(place: str) -> str:
-    parts = place.split(":")
-    if parts[0] == "open":
-        return reverse("open")
-    if parts[0] == "act":
-        return reverse("act", args=[int(parts[2]), parts[1]])
-    if parts[0] == "reply":
-        return reverse("act", args=[int(parts[1]), "replies"])
-    return reverse("ticket", args=[int(parts[1])])
