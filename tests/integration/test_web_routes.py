@@ -18,7 +18,17 @@ from nocturne.store.models import Entry
 from tests.cast import Cast, account
 from tests.visitor import Visitor
 
-PUBLIC = {"sign-on", "setup", "second", "enrol"}
+PUBLIC = {
+    "sign-on",
+    "setup",
+    "second",
+    "enrol",
+    "forgotten",
+    "new-password",
+    "display",
+    "display-new",
+    "display-on",
+}
 READERS = {
     *(
         "board",
@@ -34,7 +44,7 @@ READERS = {
         "ticket-new",
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
-    *("factors", "sure"),
+    *("factors", "sure", "displays"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
@@ -70,13 +71,27 @@ def sign_on(name: str, password: str, *, address: str = "") -> User:
         throttle.count(f"sign-on from:{address}", most=TRIES_BY_ADDRESS, window=TRIES_WINDOW)
     throttle.count(f"sign-on from {address}:{folded}", most=TRIES, window=TRIES_WINDOW)
     throttle.count(f"sign-on:{folded}", most=TRIES_BY_NAME, window=NAME_WINDOW)
-    user = User.objects.filter(name__iexact=folded).first()
-    usable = user is not None and user.is_active and user.has_usable_password()
+    linked = Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    user = User.objects.filter(name__iexact=folded).annotate(is_linked=linked).first()
+    usable = (
+        user is not None
+        and user.is_active
+        and user.has_usable_password()
+        and (user.local_sign_on or not user.is_linked)
+    )
     right = check_password(password, user.password if user is not None and usable else nobodys)
     if user is None or not usable or not right:
         raise Invalid("sign_on_failed", field="password")
     throttle.forgive(f"sign-on from {address}:{folded}")
     return user
+
+
+def may_sign_on_locally(user: User) -> bool:
+    """Tell whether a password kept here opens an account: not where a provider or a directory vouches for it.
+
+    Named ones may all the same, for the day on which these cannot be reached.
+    """
+    return user.local_sign_on or not SocialAccount.objects.filter(user=user).exists()
 
 
 def fits(user: User, password: str) -> bool:

@@ -154,6 +154,8 @@ REFUSALS: dict[str, str] = configuration_words.REFUSALS | {
     "too_many_passkeys": N_("You have %(most)s passkeys, as many as fit. Remove one first."),
     "no_such_factor": N_("There is no such second factor."),
     "factor_needed": N_("Your NOC asks for a second factor. Add another one before you remove this one."),
+    "reset_unknown": N_("This link has been used, is older than an hour, or was never one of ours."),
+    "no_such_display": N_("There is no such screen, or it has been taken down."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),
     "no_such_account": N_("There is no account %(given)s."),
     "disabled_already": N_("The account %(name)s is disabled."),

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from nocturne import desk
 from nocturne.core.refusals import Unavailable
-from nocturne.desk import clock, throttle
+from nocturne.desk import clock, reset, throttle
 from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
 from nocturne.watch.jobs import holder
@@ -69,6 +69,7 @@ def forget_old() -> None:
             with writing():
                 each.delete()
     throttle.forget_old()
+    reset.forget_old()
 
 
 def mend_dates() -> None:

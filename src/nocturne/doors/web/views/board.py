@@ -103,7 +103,7 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
 def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> HttpResponse:
     """Show the tickets of a view, a page of them at a time."""
     actor, times = request.actor, Times(request.actor)
-    mark = _mark(request)
+    mark = mark_of(request)
     order = request.GET.get("order", view.order)
     order = order if order in lists.ORDERS else view.order
     if order not in lists.orders(actor):  # whoever may not read priorities gets no list in their order
@@ -176,7 +176,7 @@ def _place(column: str, value: Any) -> Any:
 @require_GET
 def new(request: Asked) -> HttpResponse:
     """Tell an open board whether anything has happened since it was drawn: nothing to say is the usual answer."""
-    mark = _mark(request)
+    mark = mark_of(request)
     if request.GET.get("mark") == mark:
         return HttpResponse(status=204)
     return page(request, "_board_new.html", {"mark": mark, "address": reverse("board")})
@@ -188,7 +188,7 @@ def bell(request: Asked) -> HttpResponse:
     return page(request, "_bell.html")
 
 
-def _mark(request: Asked) -> str:
+def mark_of(request: Asked) -> str:
     """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
     actor, mine = request.actor, permits.held(request.actor)
     if mine.is_simple:
