@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import RESULTS, Seat
-from tests.house import Account, House, ready_made
+from tests.house import BIN, Account, House, ready_made
 
+ASK = """
+import django
+django.setup()
+from nocturne.core.entry import Door
+from nocturne.desk import accounts, configuring
+from nocturne.store.models import User
+ada = accounts.actor_of(User.objects.get(name="ada"))
+configuring.change({("site", "site"): {"second_factor": "staff"}}, by=ada, door=Door.CLI)
+"""
 pytestmark = pytest.mark.browser
 
 
@@ -17,7 +27,13 @@ pytestmark = pytest.mark.browser
 def strict_house() -> Iterator[House]:
     """A house that asks its staff for a second factor. A passkey needs a name for the house, not a bare address."""
     own = ready_made()
-    own.options = {"BASE_URL": f"http://localhost:{own.port}", "NOCTURNE_SECOND_FACTOR": "staff"}
+    own.options = {"BASE_URL": f"http://localhost:{own.port}"}
+    asked = subprocess.run(
+        [BIN / "python", "-c", ASK],
+        env={**own.environ, "DJANGO_SETTINGS_MODULE": "nocturne.config.settings"},
+        check=False,
+    )
+    assert asked.returncode == 0
     try:
         yield own.start()
     finally:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.conf import settings as django_settings
 
+from nocturne.core.entry import Door
 from nocturne.core.refusals import Invalid, TooMany
-from nocturne.desk import factors
+from nocturne.desk import configuring, factors
 from nocturne.store.models import Session, User
 from nocturne.store.sessions import digest
 from tests.authenticator import code, codes_on, offered, set_up
@@ -27,8 +25,8 @@ def key(visitor: Visitor) -> str:
 
 
 @pytest.fixture
-def house_asks(settings: Any) -> None:
-    settings.NOCTURNE = replace(django_settings.NOCTURNE, second_factor="staff")
+def house_asks(cast: Cast) -> None:
+    configuring.change({("site", "site"): {"second_factor": "staff"}}, by=cast.ada, door=Door.WEB)
 
 
 @pytest.fixture

@@ -92,12 +92,6 @@ class Options:
         " seconds. 0 means never.",
         kind="minutes",
     )
-    second_factor: str = option(
-        "nobody",
-        values.choice("nobody", "staff", "everybody"),
-        "Who must prove who they are by a second factor after their password: nobody, staff or everybody.",
-        kind="word",
-    )
     breached_passwords: str = option(
         "",
         values.existing_file,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+from typing import Any, Literal
 
-from django.conf import settings
-
-from nocturne.core.permits import STAFF_GROUPS
+from nocturne.core.entry import Door
 from nocturne.core.refusals import Invalid
-from nocturne.desk import accounts, clock, factors, throttle
+from nocturne.desk import accounts, audit, clock, factors, throttle
+from nocturne.store import configured
 from nocturne.store.db import writing
 from nocturne.store.models import Session, User
 
@@ -17,7 +16,7 @@ Way = Literal["password", "directory", "provider"]
 """What somebody has proved themselves with: a password kept here, one kept in a directory, or a provider's word."""
 Step = Literal["in", "factor", "enrol"]
 
-audit = logging.getLogger("nocturne.audit")
+log = logging.getLogger("nocturne.signon")
 
 
 def by_password(name: str, password: str, *, address: str = "") -> tuple[User, Way]:
@@ -31,10 +30,10 @@ def by_password(name: str, password: str, *, address: str = "") -> tuple[User, W
 
 def needs_second_factor(user: User) -> bool:
     """Tell whether the house, or what this account may do, demands a second factor."""
-    wanted = settings.NOCTURNE.second_factor
+    wanted = configured.refresh().site.second_factor
     if wanted == "everybody" or user.local_sign_on:
         return True
-    return wanted == "staff" and user.groups.filter(name__in=STAFF_GROUPS).exists()
+    return wanted == "staff" and accounts.actor_of(user).is_staff
 
 
 def next_step(user: User, way: Way) -> Step:
@@ -50,7 +49,7 @@ def entered(user: User, way: Way, *, address: str = "") -> None:
     """Write down that somebody is in."""
     with writing():
         User.objects.filter(pk=user.pk).update(last_login=clock.now())
-    note("signed_on", user, way=way, address=address)
+    log.info("account %s signed on by %s from %s", user.pk, way, address)
     if way == "password" and user.local_sign_on:
         note("signed_on_locally", user, address=address)
 
@@ -76,7 +75,7 @@ def rights_changed(user: User) -> None:
         Session.objects.filter(user=user).update(renew=True)
 
 
-def note(what: str, user: User, **facts: object) -> None:
-    """Write down who signed on or changed what they sign on with."""
-    said = " ".join(f"{name}={value}" for name, value in facts.items())
-    audit.info("%s account=%s %s", what, user.pk, said)
+def note(act: str, user: User, *, door: Door = Door.WEB, by: User | None = None, **facts: Any) -> None:
+    """Write down what was changed about how an account signs on; `by` is somebody else than its owner."""
+    actor = accounts.actor_of(by or user)
+    audit.note(act, by=actor, door=door, subject=("account", user.name), facts=facts)

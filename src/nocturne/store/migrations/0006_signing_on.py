@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0003_notices_in_hand'),
+        ('store', '0005_standard_configuration'),
     ]
 
     operations = [
