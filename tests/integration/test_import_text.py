@@ -122,7 +122,7 @@ def test_a_ticket_is_imported_once(cast: Cast, nocturne: Nocturne, text: Path) -
     assert said.code == 0
     assert said.out.endswith(f"is ticket {Ticket.objects.get().pk} already\n")
     assert Entry.objects.count() == before
-    assert FieldValue.objects.get(key=importing.KEY).text == "LAKE-NOC/20261003-5"
+    assert FieldValue.objects.get(key=importing.KEY).value == "LAKE-NOC/20261003-5"
 
 
 def test_a_dry_run_writes_nothing(cast: Cast, nocturne: Nocturne, text: Path) -> None:

@@ -28,6 +28,17 @@ def test_every_reason_that_is_given_has_its_words() -> None:
     assert sorted(codes - wording.REFUSALS.keys() - sayings.DETAILS.keys()) == []
 
 
+def test_everything_that_may_be_wrong_with_a_field_has_its_words() -> None:
+    sources = Path(nocturne.__file__).parent.rglob("field*/*.py")
+    text = "".join(source.read_text() for source in sources)
+    codes = {f"field_{code}" for code in re.findall(r'\bbad\(\s*field, "(\w+)"', text)}
+    assert len(codes) > 25
+    assert sorted(codes - wording.REFUSALS.keys()) == []
+    checks = (Path(nocturne.__file__).parent / "core/configuration/fieldchecks.py").read_text()
+    refused = {f"configuration_{code}" for code in re.findall(r'\bwrong\(\s*"(\w+)"', checks)}
+    assert sorted(refused - wording.REFUSALS.keys() - {"configuration_no_such"}) == []
+
+
 def test_every_act_and_every_field_has_its_words() -> None:
     assert {kind.value for kind in Kind} <= wording.ACTS.keys()
     assert COLUMNS.keys() | ELEMENTS.keys() <= wording.FIELDS.keys()

@@ -85,6 +85,8 @@ ELEMENTS: dict[str, Column] = {
     "affected": Column("data", _STAFF),
     "field": Column("data", _STAFF),
 }
+_LOCAL = Column("data", _STAFF, sensitive=True)
+"""A local field's value: it may be somebody's telephone number, so that a redaction must be able to take it away."""
 """Sets on a chart: one column per element, `machine/42`, so that the fold only ever assigns."""
 
 
@@ -93,7 +95,9 @@ def column(name: str) -> Column:
 
     :raises KeyError: there is no such column.
     """
-    kind, slash, _ = name.partition("/")
+    kind, slash, key = name.partition("/")
+    if kind == "field" and slash and not key.startswith("tag:"):
+        return _LOCAL
     return ELEMENTS[kind] if slash else COLUMNS[name]
 
 

@@ -12,7 +12,7 @@ from nocturne.core.configuration import current
 from nocturne.core.entry import Kind, from_instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import versions
+from nocturne.desk import localfields, versions
 from nocturne.desk.entries import PAGE, entries, entry, new_since
 from nocturne.desk.views import Chart, EntryView, FileView, NoticeView, Page
 from nocturne.store import reach
@@ -126,6 +126,13 @@ def chart(number: int, reader: Actor) -> Chart:
             found.tags.append(value)
         elif kind == "party":
             found.watchers.append({"key": key, "role": key.partition(":")[0], **value})
+    found.fields = localfields.views(
+        elements,
+        type_=found.place["type"],
+        state=found.place["state"],
+        meaning=found.place["meaning"],
+        seen=found.seen,
+    )
     found.machines.sort()
     found.outages.sort(key=lambda each: each["start"])
     if class_of("merged_into") in found.seen:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nocturne.core.entry import Door, Kind
+from nocturne.core.fieldvalues.value import folded
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.textimport import ReadTicket, Unread, read_ticket
@@ -67,7 +68,7 @@ def take_over(text: str, *, queue: str = "", name: str = "", dry_run: bool = Fal
     try:
         with writing():
             before = (
-                FieldValue.objects.filter(key=KEY, text=theirs[:300])
+                FieldValue.objects.filter(name=KEY, text=folded(theirs[:300]))
                 .values_list("ticket_id", flat=True)
                 .first()
             )

@@ -104,15 +104,14 @@ def _copies_of(original: Entry) -> Q:
 def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra) -> Written:
     case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
     columns = [name for name, *_ in original.words.changes]
+    now = case.header | case.elements if any("/" in name for name in columns) else case.header
     gone = {
         name: REDACTED
         for name, _, after in original.words.changes
-        if after is not None and case.header.get(name) == after
+        if after is not None and now.get(name) == after
     }
     # What it had cleared stays cleared: else the value before it would stand up again in the fold.
-    gone |= {
-        name: None for name, _, after in original.words.changes if after is None and name not in case.header
-    }
+    gone |= {name: None for name, _, after in original.words.changes if after is None and name not in now}
     facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": reason}
     written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
     EntryText.objects.filter(pk=original.pk).update(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.priority import default_priority
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.core.values import REPORTED, TYPES, level, line, spelt
-from nocturne.desk import clock, facts, lookups
+from nocturne.desk import clock, facts, filling, localfields, lookups
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
 from nocturne.store import configured, prepared
@@ -33,6 +33,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     subject = line("subject", clean_text(new.subject))
     if not subject:
         raise Invalid("empty_subject", field="subject")
+    warnings: list[Invalid] = []
     with writing():
         configured.refresh()
         now = clock.now()
@@ -45,9 +46,11 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         if not by.is_staff and by.kind != "system" and kind not in (*REPORTED, queue.default_type):
             raise Forbidden("field_not_permitted", field="type")
         place = {"queue": queue.pk, "type": kind, "state": STANDARD.first, "meaning": Meaning.NEW.value}
+        given, new = new, filling.by_machines(new)
         if new.network:
             place["network"] = (lookups.thing("network", new.network) or {}).get("id")
-        permits.demand_opening(by, place, _given(new), by_mail=door is Door.MAIL)
+        permits.demand_opening(by, place, _given(given), by_mail=door is Door.MAIL)
+        new, next_action = filling.by_queue(new, queue.name)
         severity = level("severity", new.severity) if new.severity is not None else 3
         after: dict[str, Any] = {
             "type": kind,
@@ -63,6 +66,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             "opened_at": instant(at),
             "reporter": _reporter(new, by),
             "owner": lookups.person(new.owner),
+            "next_action": line("next_action", next_action) if next_action else None,
         }
         for name in ("network", "site", "circuit", "vendor"):
             after[name] = lookups.thing(name, getattr(new, name))
@@ -73,15 +77,17 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         if kind == "planned" and (new.planned_start is None) != (new.planned_end is None):
             raise Invalid("planned_needs_both", field="planned_end" if new.planned_start else "planned_start")
         after |= facts.elements(new, seq=1)
+        after |= localfields.opened(new, after, by=by, warnings=warnings)
         if new.outages and after["started_at"] is None:
             after["started_at"] = instant(min(each.start for each in new.outages))
         if new.parent is not None:
             after["parent"] = _parent(new.parent, by)
-        return _first_entry(new, after, by=by, door=door, at=at, now=now, extra=extra)
+        written = _first_entry(new, after, by=by, door=door, at=at, now=now, extra=extra)
+        return replace(written, warnings=[*warnings, *written.warnings])
 
 
 _ELEMENTS = {"machines": "machine", "outages": "outage", "affected": "affected", "cc": "party"}
-_FREE = {"subject", "text", "queue", "number", "reporter", "reporter_id", "type"}
+_FREE = {"subject", "text", "queue", "number", "reporter", "reporter_id", "type", "fields"}
 
 
 def _given(new: Opening) -> list[str]:
@@ -89,7 +95,7 @@ def _given(new: Opening) -> list[str]:
     filled = [
         each.name for each in fields(new) if each.name not in _FREE and _is_given(getattr(new, each.name))
     ]
-    return [f"{_ELEMENTS[name]}/" if name in _ELEMENTS else name for name in filled]
+    return [*(f"{_ELEMENTS[name]}/" if name in _ELEMENTS else name for name in filled), *new.fields]
 
 
 def _is_given(value: Any) -> bool:

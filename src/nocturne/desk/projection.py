@@ -138,12 +138,5 @@ def _is_used(before: Configuration, kind: str, name: str) -> bool:
         return Entry.objects.filter(Q(born_class=number) | Q(shown_class=number)).exists()
     if kind == "field":
         names = [name, *before.fields[name].formerly]
-        return FieldValue.objects.filter(_of_fields(names)).exists()
+        return FieldValue.objects.filter(name__in=names).exists()
     return False
-
-
-def _of_fields(names: Iterable[str]) -> Q:
-    condition = Q()
-    for name in names:
-        condition |= Q(key=name) | Q(key__startswith=f"{name}:")
-    return condition

@@ -9,6 +9,7 @@ from typing import Any
 
 from nocturne.core.entry import DataClass
 from nocturne.core.oneline import CLEAR, Clear
+from nocturne.core.refusals import Invalid
 from nocturne.core.when import Alarm
 from nocturne.store.blobs import File
 
@@ -23,7 +24,7 @@ class Extra:
     :param worked: time worked, in seconds.
     :param next_action: what has to happen next; an empty text takes it away, None leaves it.
     :param alarm: sets the timer, or clears it.
-    :param fields: other header columns to change, by name.
+    :param fields: other header columns to change, by name; local fields as `field/name`.
     :param files: attachments whose bytes are stored already.
     :param seen: the version the writer has looked at; then a field that somebody else has changed since is refused.
     :param cause: the entry that made this happen.
@@ -47,13 +48,17 @@ NOTHING = Extra()
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What has been written: the ticket, the entry (inside: its journal number; outside: its address)."""
+    """What has been written: the ticket, the entry (inside: its journal number; outside: its address).
+
+    `warnings` say what is not quite right with a value that was taken all the same.
+    """
 
     number: int
     entry: int
     address: str
     at: datetime
     kind: str
+    warnings: Sequence[Invalid] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A new ticket as its opener describes it. Instants are UTC."""
+    """A new ticket as its opener describes it. Instants are UTC; `fields` are local ones, as `field/name`."""
 
     subject: str
     queue: str = ""
@@ -116,6 +121,7 @@ class Opening:
     cc: Sequence[str] = ()
     parent: int | None = None
     number: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 __all__ = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core import clocks
+from nocturne.desk.localfields import FieldView
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Chart:
     affected: list[dict[str, Any]] = field(default_factory=list)
     watchers: list[dict[str, Any]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    fields: list[FieldView] = field(default_factory=list)
     relations: list[dict[str, Any]] = field(default_factory=list)
     absorbed: list[int] = field(default_factory=list)
     segments: list[clocks.Segment] = field(default_factory=list)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import configuration_words
+from nocturne.desk import configuration_words, localfields, wording_fields
 from nocturne.desk.charts import EntryView
 
-REFUSALS: dict[str, str] = configuration_words.REFUSALS | {
+_OF_CONFIGURATIONS = configuration_words.REFUSALS | wording_fields.REFUSALS
+REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
     "empty_type": N_("A ticket needs a type."),
     "empty_queue": N_("A ticket needs a queue."),
@@ -26,9 +27,6 @@ REFUSALS: dict[str, str] = configuration_words.REFUSALS | {
     "empty_reason": N_("Give a reason."),
     "empty_correction": N_("Write how it should read."),
     "empty_affected": N_("Name who is affected."),
-    "nothing_to_explain": N_(
-        "%(given)s is nothing that can be explained: give a field, change:FIELD, a data class, or an act."
-    ),
     "nothing_said": N_("There is nothing to save: write a note or change something."),
     "nobody_named": N_("Name who it goes to."),
     "line_too_long": N_(
@@ -286,6 +284,8 @@ def refusal(refused: Refusal) -> str:
     if template is None:
         return _("That cannot be done (%(code)s).") % {"code": refused.code}
     facts = {"field": refused.field or ""} | refused.params
+    if facts.get("title") == "":
+        facts["title"] = field(refused.field or "")
     return _(template) % _Facts({name: _plain(value) for name, value in facts.items()})
 
 
@@ -307,8 +307,8 @@ def entry(view: EntryView) -> str:
 
 
 def field(name: str) -> str:
-    """Give a column's label."""
-    return _(FIELDS.get(name.partition("/")[0], name))
+    """Give a column's label: what the site calls it, or what we do."""
+    return localfields.title(name) or _(FIELDS.get(name.partition("/")[0], name))
 
 
 def _plain(value: Any) -> Any:

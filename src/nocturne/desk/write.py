@@ -12,11 +12,12 @@ from nocturne.core import permits
 from nocturne.core.chart import COLUMNS, column, plain
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, from_instant, instant
+from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.lifecycle import AWAKENING, STANDARD, Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from nocturne.core.values import plausible, spelt
-from nocturne.desk import clock, lookups, versions
+from nocturne.desk import clock, localfields, lookups, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
 from nocturne.store import configured, prepared, reach
 from nocturne.store.append import NewEntry, append
@@ -165,11 +166,12 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
 
     :raises Refusal: a value, a time or a data class is not right, or an auditor says no.
     """
-    mine = settled(step.mine | dict(extra.fields)) | accompanying(case, extra)
+    given = step.mine | dict(extra.fields)
+    local = localfields.settle(case, {name: given.pop(name) for name in list(given) if is_local(name)})
+    mine = settled(given) | local.after | accompanying(case, extra)
     after = step.after | mine
     if mine.get("queue") and not permits.knows_queue(case.by, mine["queue"]["id"]):
-        given = step.mine.get("queue") or extra.fields.get("queue")
-        raise Invalid("unknown_queue", field="queue", given=str(given))
+        raise Invalid("unknown_queue", field="queue", given=str(given["queue"]))
     if "type" in mine and (fits := clock_of_type(case, mine["type"])):
         after["clock"] = fits
     text = clean_text(step.text if step.text is not None else extra.text)
@@ -179,6 +181,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     data_class = step.data_class if step.data_class is not None else asked
     if data_class is None:
         data_class = DataClass.CUSTOMER if kind in SPEAKING else usual_class(kind, text)
+        if kind is Kind.CHANGED and not text:
+            data_class = localfields.class_of_change(after, data_class)
         if data_class is not DataClass.CUSTOMER:
             data_class = within_reach(case, data_class)
     guarded = mine | {name: after[name] for name in after if name == "owner" or name.startswith("machine/")}
@@ -187,6 +191,7 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     if extra.worked:
         after["worked"] = (case.ticket.worked or 0) + extra.worked
     refuse_impossible_times(case, after)
+    localfields.demand(case, kind, after)
     for auditor in hooks.auditors:
         auditor(hooks.Proposal(case.number, kind, case.by, case.at, case.header, after, text))
     has_elements = any("/" in name for name in after)
@@ -211,7 +216,7 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
             files=extra.files,
         ),
     )
-    return Written(case.number, entry.pk, entry.address, case.now, kind.value)
+    return Written(case.number, entry.pk, entry.address, case.now, kind.value, local.warnings)
 
 
 def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:

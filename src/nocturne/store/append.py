@@ -19,6 +19,7 @@ from nocturne.core.entry import (
     chain_hash,
     text_hash,
 )
+from nocturne.core.fieldvalues import searchable
 from nocturne.core.opaque import new_address
 from nocturne.store import prepared
 from nocturne.store.blobs import File
@@ -166,7 +167,7 @@ def _set_element(ticket: Ticket, change: Change) -> None:
         model = ELEMENT_MODELS[kind]
         model.objects.filter(ticket_id=ticket.pk, key=key).delete()
         if change.after is not None:
-            typed = _typed(change.after) if kind == "field" else {}
+            typed = _typed(key, change.after) if kind == "field" else {}
             model(ticket_id=ticket.pk, key=key, value=change.after, **typed).save(force_insert=True)
 
 
@@ -177,10 +178,7 @@ def _set_row(model: Any, key: dict[str, Any], present: bool) -> None:
         model.objects.filter(**key).delete()
 
 
-def _typed(value: Any) -> dict[str, Any]:
-    """Choose the searchable column for a local field's value."""
-    if isinstance(value, bool) or value is None:
-        return {"text": str(value).lower()}
-    if isinstance(value, int | float):
-        return {"number": value}
-    return {"text": str(value)[:300]}
+def _typed(key: str, value: Any) -> dict[str, Any]:
+    """Choose where a local field's value is searched: under its field's name, by text, number or instant."""
+    place = searchable(value)
+    return {"name": key.partition(":")[0], "text": place.text, "number": place.number, "at": place.at}

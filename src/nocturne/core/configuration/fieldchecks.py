@@ -14,13 +14,13 @@ from nocturne.core.configuration.fields import Field
 from nocturne.core.fieldvalues import Context, Found, facts, patterns, spell_all
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.refusals import Invalid
+from nocturne.core.values import level, line
 
 if TYPE_CHECKING:
     from nocturne.core.configuration.whole import Configuration
 
-RESERVED = frozenset(
-    {*COLUMNS, *ELEMENTS, *oneline.KEYS, *query.KEYS, "number", "text", "fields", "or", "not", "and", "none"}
-)
+_WORDS = frozenset({"number", "text", "fields", "imported", "or", "not", "and", "none"})
+RESERVED = _WORDS.union(COLUMNS, ELEMENTS, oneline.KEYS, query.KEYS)
 """Words of our own: a field of this name could not be asked for, in a query or in a line."""
 PATTERNED = frozenset({"text", "long text", "url", "mail address"})
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -44,9 +44,21 @@ def problems(configuration: Configuration) -> Iterator[Invalid]:
             yield from _of_its_own(field, where, configuration)
     for name, queue in sorted(configuration.queues.items()):
         for key, default in queue.defaults.items():
+            yield from _default_of_ours(key, default, f"queue/{name}.defaults.{key}")
             target = configuration.field(key.removeprefix("field/")) if key.startswith("field/") else None
             if target is not None:
                 yield from _default(target, default, f"queue/{name}.defaults.{key}", configuration)
+
+
+def _default_of_ours(name: str, default: Any, where: str) -> Iterator[Invalid]:
+    """Check a queue's default for a column of every ticket; people and places are looked up when a ticket opens."""
+    try:
+        if name in ("severity", "priority"):
+            level(name, default)
+        elif name == "next_action":
+            line(name, str(default))
+    except Invalid as refusal:
+        yield wrong("bad_default", where, given=str(default)[:80], why=refusal.code)
 
 
 def _of_its_own(field: Field, where: str, configuration: Configuration) -> Iterator[Invalid]:

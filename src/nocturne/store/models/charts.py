@@ -236,9 +236,14 @@ class Affected(Element):
 
 
 class FieldValue(Element):
-    """A local field's value: JSON to show, and typed columns to search by."""
+    """A local field's value: JSON to show, and typed columns to search by.
+
+    `name` is the field's, as it was called when the value was written; `key` has an address behind it where a field may
+    have many values.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="values")
+    name = models.CharField(max_length=60, default="")
     text = models.CharField(max_length=300, null=True)
     number = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     at = models.DateTimeField(null=True)
@@ -247,9 +252,19 @@ class FieldValue(Element):
         db_table = "ticket_field"
         constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_field_once"),)
         indexes = (
-            models.Index(fields=["key", "text"], name="ticket_field_text"),
-            models.Index(fields=["key", "number"], name="ticket_field_number"),
-            models.Index(fields=["key", "at"], name="ticket_field_at"),
+            models.Index(
+                fields=["name", "text", "ticket"],
+                condition=Q(text__isnull=False),
+                name="ticket_field_by_text",
+            ),
+            models.Index(
+                fields=["name", "number", "ticket"],
+                condition=Q(number__isnull=False),
+                name="ticket_field_by_number",
+            ),
+            models.Index(
+                fields=["name", "at", "ticket"], condition=Q(at__isnull=False), name="ticket_field_by_at"
+            ),
         )
 
 
