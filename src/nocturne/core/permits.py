@@ -8,7 +8,7 @@ ticket, may do with which classes of data, where and when. What several clearanc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nocturne.core.configuration.clearances import ANYBODY, RIGHTS
@@ -92,6 +92,7 @@ _EVERYTHING = Grant(
     opens_with=None,
 )
 """What Nocturne itself may: all of it."""
+_NOTHING = replace(_EVERYTHING, sees=NONE, appends=NONE, changes=NONE, rights=frozenset())
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class Held:
 
     :param grants: all that can reach any ticket for this actor.
     :param sees, appends, changes, rights: what holds on every ticket, by the actor's groups alone.
+    :param unlimited: what the actor's groups give wherever a clearance can: without limits to queues, networks, types
+        or states. It is what they hold apart from any ticket, and may give to others.
     :param somewhere: the classes that are seen on some ticket; `rights_somewhere` likewise.
     """
 
@@ -108,6 +111,7 @@ class Held:
     appends: Numbers = NONE
     changes: Numbers = NONE
     rights: frozenset[str] = frozenset()
+    unlimited: Grant = _NOTHING
     somewhere: Numbers = NONE
     rights_somewhere: frozenset[str] = frozenset()
     is_staff: bool = False
@@ -172,8 +176,21 @@ def _summed(grants: tuple[Grant, ...], actor: Actor) -> Held:
         and grant.rights <= rights
         for grant in grants
     )
+    unlimited = [
+        grant
+        for grant in grants
+        if not grant.party
+        and all(each is None for each in (grant.queues, grant.networks, grant.types, grant.states))
+    ]
     return Held(
         grants=grants,
+        unlimited=replace(
+            _NOTHING,
+            sees=union(unlimited, "sees"),
+            appends=union(unlimited, "appends"),
+            changes=union(unlimited, "changes"),
+            rights=union(unlimited, "rights"),
+        ),
         sees=sees,
         appends=appends,
         changes=changes,
@@ -202,11 +219,12 @@ def reaching(actor: Actor, header: Mapping[str, Any]) -> list[Grant]:
     return [
         grant
         for grant in held(actor).grants
-        if grant.reaches(header) and (not grant.party or _is_party(actor, grant.party, header))
+        if grant.reaches(header) and (not grant.party or is_party(actor, grant.party, header))
     ]
 
 
-def _is_party(actor: Actor, party: str, header: Mapping[str, Any]) -> bool:
+def is_party(actor: Actor, party: str, header: Mapping[str, Any]) -> bool:
+    """Tell whether an actor has a part in a ticket."""
     if party == ANYBODY or party in header.get("parts", ()):
         return True
     if party == "reporter":
@@ -302,10 +320,9 @@ def may(actor: Actor, right: str, header: Mapping[str, Any] | None = None) -> bo
     elif right not in ("export", "look-up", "all-people") and WRITE_SCOPE not in actor.scopes:
         return False
     mine = held(actor)
-    if right == "administer":
-        return any(each.startswith("administer-") for each in mine.rights)
-    if right.startswith("administer-"):
-        return right in mine.rights
+    if right.startswith("administer"):
+        own = mine.unlimited.rights
+        return right in own or (right == "administer" and any(each.startswith("administer-") for each in own))
     if header is None or mine.is_simple:
         return right in mine.rights_somewhere
     return any(right in grant.rights for grant in reaching(actor, header))

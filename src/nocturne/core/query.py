@@ -11,13 +11,25 @@ in the store; a law holds them together.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from nocturne.core.lifecycle import CLOCKS, STANDARD
 from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
-from nocturne.core.querytree import EVERYTHING, And, Not, Or, Probe, Query, Term, Tree, Value, lowered
+from nocturne.core.querytree import (
+    CLASS_OF,
+    EVERYTHING,
+    And,
+    Not,
+    Or,
+    Probe,
+    Query,
+    Term,
+    Tree,
+    Value,
+    lowered,
+)
 from nocturne.core.querywords import Word, bad_query, words
 from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.core.values import TYPES, level
@@ -84,13 +96,21 @@ def parse(text: str) -> Query:
     return Query(parser.whole(), orders[0] if orders else None)
 
 
-def matches(tree: Tree, facts: Mapping[str, Any], me: str | None, *, now: datetime) -> bool:
+def matches(
+    tree: Tree,
+    facts: Mapping[str, Any],
+    me: str | None,
+    *,
+    now: datetime,
+    reads: Callable[[str], bool] | None = None,
+) -> bool:
     """Tell whether a ticket is among those a query finds.
 
     :param facts: header columns by name: rows as their names, `machines` as a list of names, instants as such.
     :param me: the name of the account that asks.
+    :param reads: whether who asks may read a column of this ticket; what they may not read is never found.
     """
-    return _holds(lowered(tree, now), facts, me)
+    return _holds(lowered(tree, now), facts, me, reads)
 
 
 def demand(tree: Tree, actor: Actor) -> None:
@@ -119,15 +139,18 @@ def _terms(tree: Tree) -> Iterator[Term]:
             yield tree
 
 
-def _holds(tree: Tree, facts: Mapping[str, Any], me: str | None) -> bool:
+def _holds(tree: Tree, facts: Mapping[str, Any], me: str | None, reads: Callable[[str], bool] | None) -> bool:
     match tree:
         case And(parts):
-            return all(_holds(part, facts, me) for part in parts)
+            return all(_holds(part, facts, me, reads) for part in parts)
         case Or(parts):
-            return any(_holds(part, facts, me) for part in parts)
+            return any(_holds(part, facts, me, reads) for part in parts)
         case Not(part):
-            return not _holds(part, facts, me)
+            return not _holds(part, facts, me, reads)
         case Probe(column, how, values):
+            judged = CLASS_OF.get(column, column)
+            if reads is not None and judged is not None and not reads(judged):
+                return False
             fact = facts.get("machines" if column == "machine" else column)
             return me is not None and fact == me if how == "mine" else _passes(fact, how, values)
     raise TypeError("terms are lowered first")

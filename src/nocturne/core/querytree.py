@@ -54,6 +54,9 @@ class Not:
     part: Tree
 
 
+CLASS_OF: dict[str, str | None] = {"meaning": "state", "number": None, "merged_into": None}
+"""Whose data class counts for a probe of what is no column of the header; None: that of whoever knows of the ticket."""
+
 Tree = Term | Probe | And | Or | Not
 EVERYTHING = And(())
 

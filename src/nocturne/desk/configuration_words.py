@@ -54,6 +54,16 @@ REFUSALS: dict[str, str] = {
     "configuration_bad_day": N_(
         "%(where)s: %(given)s is no day such as 2026-12-25, or 12-25 for every year."
     ),
+    "configuration_not_region": N_("%(where)s: %(given)s is no country in two letters, such as DE."),
+    "configuration_name_reserved": N_("%(where)s: %(given)s means something else in a query or a line."),
+    "configuration_no_such_fact": N_("%(where)s: there is no fact {%(given)s} to put in."),
+    "configuration_pattern_for_other_kind": N_("%(where)s: a pattern is for texts, not for %(kind)s."),
+    "configuration_bad_pattern": N_("%(where)s: the pattern cannot be used: %(said)s."),
+    "configuration_unit_for_other_kind": N_("%(where)s: a unit is for numbers, not for %(kind)s."),
+    "configuration_choices_for_other_kind": N_("%(where)s: choices are for a choice, not for %(kind)s."),
+    "configuration_choice_twice": N_("%(where)s: %(given)s is among the choices already, or was."),
+    "configuration_choice_circle": N_("%(where)s: %(given)s would stand below itself."),
+    "configuration_bad_default": N_("%(where)s: %(given)s cannot be the default of this field."),
     "granting_unheld_right": N_(
         "You do not hold the right %(right)s yourself, so you cannot give it to others (%(clearance)s)."
     ),

@@ -27,6 +27,9 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "empty_reason": N_("Give a reason."),
     "empty_correction": N_("Write how it should read."),
     "empty_affected": N_("Name who is affected."),
+    "nothing_to_explain": N_(
+        "%(given)s is nothing that can be explained: give a field, change:FIELD, a data class, or an act."
+    ),
     "nothing_said": N_("There is nothing to save: write a note or change something."),
     "nobody_named": N_("Name who it goes to."),
     "line_too_long": N_(

@@ -14,7 +14,7 @@ from nocturne.core.configuration import current
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
-from nocturne.core.querytree import And, Not, Or, Probe, Tree, lowered
+from nocturne.core.querytree import CLASS_OF, And, Not, Or, Probe, Tree, lowered
 from nocturne.store import reach
 from nocturne.store.models import Circuit, Network, Queue, Site, TicketMachine, User, Vendor
 
@@ -33,8 +33,6 @@ OPEN_PARTS = {
 }
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
 _NOTHING = reach.NOTHING
-FOR_CLASS = {"meaning": "state", "number": None, "is_open": "state", "merged_into": None}
-"""Whose data class counts for what can be probed but is no column of the header; None: everybody's who knows of it."""
 
 
 def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
@@ -48,7 +46,7 @@ def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
 
 def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
     """Count a probe only where its asker may read the column: elsewhere it finds nothing, whatever stands there."""
-    column = FOR_CLASS.get(probe.column, probe.column)
+    column = CLASS_OF.get(probe.column, probe.column)
     if column is None:
         return found
     allowed = reach.visible(actor, current().class_of(column))

@@ -15,6 +15,7 @@ from nocturne.core.refusals import Invalid
 from nocturne.doors.api import (
     ending,
     entries,
+    explaining,
     facts,
     files,
     inventory,
@@ -36,7 +37,7 @@ seven days does nothing and gets the first answer. Give `If-Match` the ticket's 
 meanwhile is not overwritten. Refusals are problem documents (RFC 9457) that name the field and the remedy.
 """
 
-AREAS = (tickets, entries, files, lines, working, ending, relating, facts, inventory, people)
+AREAS = (tickets, entries, files, lines, working, ending, relating, facts, inventory, people, explaining)
 
 Run = Callable[..., HttpResponseBase]
 

@@ -264,6 +264,30 @@ class Me(Shape):
     version: str
 
 
+class ClearanceSays(Shape):
+    clearance: str
+    gives: bool
+    says: str
+
+
+class Explanation(Shape):
+    """Whether an account may see or do something, and what each clearance says to that."""
+
+    allowed: bool
+    answer: str
+    clearances: list[ClearanceSays]
+
+
+class ClearanceHolders(Shape):
+    clearance: str
+    who: str
+    accounts: list[str]
+
+
+class Readers(Shape):
+    clearances: list[ClearanceHolders]
+
+
 class QueueShape(Shape):
     name: str
     title: str

@@ -13,6 +13,7 @@ BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
 DEMO = "nocturne.doors.cli.demo"
 TEXT = "nocturne.doors.cli.imports"
+EXPLAIN = "nocturne.doors.cli.explain"
 MAIL = "nocturne.doors.mail.cli"
 
 # command → the module that has it
@@ -21,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "user": PEOPLE,
     "queue": ADMIN,
     "token": PEOPLE,
+    "explain": EXPLAIN,
     "refold": BOOKS,
     "audit": BOOKS,
     "backup": BACKUP,

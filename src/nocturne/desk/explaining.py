@@ -1,0 +1,136 @@
+"""Why can anna see this? Found for an account and a ticket, and said in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+from nocturne.core import explaining, permits
+from nocturne.core.configuration import current
+from nocturne.core.explaining import Answer, Explanation
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Forbidden, NotFound
+from nocturne.desk import accounts, people, wording
+from nocturne.store import configured, reach
+from nocturne.store.models import Ticket, User
+
+REASONS: dict[str, str] = {
+    "by_group": N_("gives it to the group %(group)s."),
+    "by_party": N_("gives it to the %(party)s of a ticket."),
+    "not_in_group": N_("is for the group %(group)s."),
+    "not_party": N_("is for the %(party)s of a ticket."),
+    "token_narrowed": N_("does not count: the token is narrowed to other queues."),
+    "queue_class": N_("is not cleared for %(data_class)s, the class of the queue %(queue)s."),
+    "other_queue": N_("holds in other queues: %(queues)s."),
+    "other_network": N_("holds for other networks: %(networks)s."),
+    "other_type": N_("holds for other types: %(types)s."),
+    "other_state": N_("holds in other states: %(states)s."),
+    "not_this": N_("does not give it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An explanation for people: one sentence that answers, and one for each clearance."""
+
+    allowed: bool
+    answer: str
+    lines: list[tuple[str, bool, str]]
+    """Clearance, whether it gives what was asked, and what it says."""
+
+
+def explain(name: str, number: int, what: str, *, by: Actor) -> Said:
+    """Explain whether an account may see or do something on a ticket.
+
+    :param what: a field, `change:FIELD`, a data class, an act, or `ticket`.
+    :raises Forbidden: whoever asks administers neither people nor clearances; they may ask about themselves.
+    :raises NotFound: there is no such account, or no such ticket for whoever asks.
+    :raises Invalid: `what` is nothing that can be explained.
+    """
+    configured.refresh()
+    person = people.find(name)
+    refuse_the_curious(by, person.pk)
+    asked = explaining.asked_by(what)
+    actor = accounts.actor_of(person)
+    found = explaining.why(actor, place_of(number, actor, by=by), asked)
+    return said(found, actor, number)
+
+
+def who_can(number: int, what: str, *, by: Actor) -> list[tuple[str, str, list[str]]]:
+    """List the clearances that give something on a ticket: clearance, group or part, and the accounts that have it.
+
+    :raises Forbidden, NotFound, Invalid: as :func:`explain`.
+    """
+    configured.refresh()
+    refuse_the_curious(by, None)
+    asked = explaining.asked_by(what)
+    found = []
+    for grant in explaining.who(place_of(number, by, by=by), asked):
+        names: list[str] = []
+        if grant.group:
+            groups = [each for each in current().groups if grant.group in current().groups_over([each])]
+            accounts_in = User.objects.filter(is_active=True, groups__name__in=groups).order_by("name")
+            names = list(accounts_in.values_list("name", flat=True).distinct())
+        found.append((grant.clearance, grant.group or grant.party, names))
+    return found
+
+
+def refuse_the_curious(by: Actor, person: int | None) -> None:
+    """Let administrators ask about everybody, and everybody about themselves.
+
+    :raises Forbidden: it is neither.
+    """
+    rights = ("administer-people", "administer-clearances", "administer-audit")
+    if not any(permits.may(by, right) for right in rights) and not by.is_account(person):
+        raise Forbidden("not_permitted", act="administer-clearances")
+
+
+def place_of(number: int, actor: Actor, *, by: Actor) -> Mapping[str, Any]:
+    """Read what the permits ask of a ticket, for an actor; whoever asks must themselves know of it.
+
+    :raises NotFound: they do not.
+    """
+    rows = list(Ticket.objects.filter(pk=number).values(*reach.PLACE))
+    if not rows or not permits.in_scope(by, reach.places(rows, by)[0]):
+        raise NotFound("no_such_ticket", number=number)
+    return reach.places(rows, actor)[0]
+
+
+def said(found: Explanation, actor: Actor, number: int) -> Said:
+    """Say an explanation in sentences."""
+    facts = {"who": actor.label, "number": number, "what": _what(found), "class": found.needs}
+    template = _ANSWERS[found.asked.kind, found.allowed]
+    lines = [(each.clearance, each.gives, _(REASONS[each.reason]) % _facts(each)) for each in found.answers]
+    return Said(found.allowed, _(template) % facts, lines)
+
+
+_ANSWERS: dict[tuple[str, bool], str] = {
+    ("ticket", True): N_("%(who)s knows of %(number)s."),
+    ("ticket", False): N_("For %(who)s there is no ticket %(number)s."),
+    ("column", True): N_("%(who)s can read “%(what)s” of %(number)s, which is for %(class)s readers."),
+    ("column", False): N_("%(who)s cannot read “%(what)s” of %(number)s, which is for %(class)s readers."),
+    ("class", True): N_("%(who)s reads what is for %(class)s readers on %(number)s."),
+    ("class", False): N_("%(who)s does not read what is for %(class)s readers on %(number)s."),
+    ("change", True): N_("%(who)s can change “%(what)s” of %(number)s."),
+    ("change", False): N_("%(who)s cannot change “%(what)s” of %(number)s."),
+    ("right", True): N_("%(who)s may do this on %(number)s: %(what)s."),
+    ("right", False): N_("%(who)s may not do this on %(number)s: %(what)s."),
+}
+
+
+def _what(found: Explanation) -> str:
+    if found.asked.kind in ("column", "change"):
+        local = current().field(found.asked.name.removeprefix("field/"))
+        return (local.title or local.name) if local else wording.field(found.asked.name)
+    return found.asked.name
+
+
+def _facts(answer: Answer) -> dict[str, Any]:
+    return {
+        name: ", ".join(str(each) for each in value) if isinstance(value, list) else value
+        for name, value in answer.facts.items()
+    }
