@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts
+from nocturne.desk import accounts, tokens
 from nocturne.store.models import User
 
 ROOT = "/api/v1"
@@ -57,7 +57,7 @@ class Caller:
 
 def caller(actor: Actor, *, scopes: str = "read write") -> Caller:
     """This will give an account a token to call with."""
-    _, token = accounts.create_token(User.objects.get(pk=actor.id), "tests", scopes=scopes)
+    _, token = tokens.create_token(User.objects.get(pk=actor.id), "tests", scopes=scopes)
     return Caller(actor, token)
 
 

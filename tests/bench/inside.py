@@ -67,7 +67,7 @@ def person() -> object:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from nocturne.desk import accounts
+    from nocturne.desk import tokens
     from nocturne.store.models import Ticket, User
     from nocturne.store.sessions import SessionStore
 
@@ -77,7 +77,7 @@ def person() -> object:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = anna.get_session_auth_hash()
     session.create()
-    _, token = accounts.create_token(anna, "bench")
+    _, token = tokens.create_token(anna, "bench")
     open_ones = (
         Ticket.objects.open().filter(meaning="open").order_by("-pk").values_list("pk", flat=True)[2:402]
     )

@@ -196,8 +196,8 @@ def confirm(house: House, who: Account, code: str) -> None:
     """This will confirm a code as somebody whose browser is signed on."""
     script = (
         "import django; django.setup()\n"
-        "from nocturne.desk import accounts\nfrom nocturne.store.models import User\n"
-        f"accounts.confirm_code({code!r}, User.objects.get(name={who.name!r}))\n"
+        "from nocturne.desk import tokens\nfrom nocturne.store.models import User\n"
+        f"tokens.confirm_code({code!r}, User.objects.get(name={who.name!r}))\n"
     )
     environment = {**house.environ, "DJANGO_SETTINGS_MODULE": "nocturne.config.settings"}
     subprocess.run([BIN / "python", "-c", script], env=environment, check=True, timeout=60)

@@ -339,7 +339,7 @@ def test_a_program_finds_out_who_it_is_and_what_there_is(anna: Caller, mei: Call
 
 @pytest.mark.req("S3")
 def test_a_command_line_comes_by_its_token_over_a_browser(anna: Caller) -> None:
-    from nocturne.desk import accounts
+    from nocturne.desk import tokens
     from nocturne.store.models import User
 
     stranger = Caller(anna.actor, "none")
@@ -348,7 +348,7 @@ def test_a_command_line_comes_by_its_token_over_a_browser(anna: Caller) -> None:
     assert asked["confirm_url"].startswith("http://noc.lakenet.example/device?code=")
     assert stranger.post("/device/token", {"secret": asked["secret"]}) == {"state": "waiting"}
     assert stranger.status == 202
-    accounts.confirm_code(asked["code"], User.objects.get(name="anna"))
+    tokens.confirm_code(asked["code"], User.objects.get(name="anna"))
     given = stranger.post("/device/token", {"secret": asked["secret"]})
     assert (given["state"], given["name"]) == ("confirmed", "anna")
     fresh = Caller(anna.actor, given["token"])

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, signon
+from nocturne.desk import accounts, signon, tokens
 from nocturne.store.models import DeviceCode, Session, Token, User
 from tests.authenticator import code, set_up
 from tests.caller import caller
@@ -82,8 +82,8 @@ def test_a_browser_gets_a_new_key_when_its_owners_rights_change(cast: Cast) -> N
 @pytest.mark.req("R16.5")
 def test_with_the_account_everything_ends_at_once(anna: Actor) -> None:
     visitor, program = Visitor("anna"), caller(anna)
-    secret, shown = accounts.ask_for_code("noc")
-    accounts.confirm_code(shown, User.objects.get(pk=anna.id))
+    secret, shown = tokens.ask_for_code("noc")
+    tokens.confirm_code(shown, User.objects.get(pk=anna.id))
     waiting = Visitor("anna")
     User.objects.filter(pk=anna.id).update(is_active=False)
     assert visitor.get("/").status_code == 302
@@ -91,7 +91,7 @@ def test_with_the_account_everything_ends_at_once(anna: Actor) -> None:
     program.get("/tickets")
     assert program.status == 401
     with pytest.raises(Exception, match="no_such_code"):
-        accounts.redeem_code(secret)
+        tokens.redeem_code(secret)
     assert DeviceCode.objects.get().redeemed_at is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts
+from nocturne.desk import accounts, tokens
 from nocturne.store.models import Session, Token, User
 from tests.cast import PASSWORD, Cast
 from tests.visitor import Visitor, said
@@ -92,14 +92,14 @@ def test_a_look_is_chosen_and_remembered_by_the_browser(cast: Cast) -> None:
 
 
 def test_a_command_line_signs_on_by_a_code_that_its_user_confirms(cast: Cast) -> None:
-    secret, shown = accounts.ask_for_code("noc on tty3")
+    secret, shown = tokens.ask_for_code("noc on tty3")
     visitor = Visitor("anna")
     assert shown in visitor.text(f"/device?code={shown}")
     wrong = visitor.send("/device", code="AAAA-AAAA")
     assert wrong.status_code == 404
     assert "no such code" in said(wrong)
-    assert accounts.redeem_code(secret) is None
+    assert tokens.redeem_code(secret) is None
     assert "noc on tty3" in visitor.send("/device", code=shown.lower()).content.decode()
-    redeemed = accounts.redeem_code(secret)
+    redeemed = tokens.redeem_code(secret)
     assert redeemed is not None
     assert redeemed[0].name == "anna"

@@ -98,6 +98,21 @@ class Options:
         "A file of the SHA-1 hashes of stolen passwords, sorted, one on each line: none of them is taken.",
         kind="file",
     )
+    token_days: int = option(
+        180,
+        values.number(0, 3650),
+        "After how many days a token ends when nothing else is said; 0 means never.",
+        kind="days",
+    )
+    token_days_most: int = option(
+        0, values.number(0, 3650), "The most days that a token may last; 0 means any number.", kind="days"
+    )
+    link_days: int = option(
+        30,
+        values.number(1, 3650),
+        "For how many days the link in a mail to somebody without an account opens their ticket.",
+        kind="days",
+    )
     attachment_limit: int = option(
         25_000_000, values.size, "The largest attachment that is taken.", kind="size"
     )

@@ -315,8 +315,8 @@ def may(actor: Actor, right: str, header: Mapping[str, Any] | None = None) -> bo
     :param header: on this ticket; without it, on any.
     """
     if right.startswith("administer"):
-        if ADMIN_SCOPE not in actor.scopes:
-            return False
+        if ADMIN_SCOPE not in actor.scopes or actor.only_queues is not None:
+            return False  # what is narrowed to some queues' tickets does not reach beyond them
     elif right not in ("export", "look-up", "all-people") and WRITE_SCOPE not in actor.scopes:
         return False
     mine = held(actor)

@@ -1,9 +1,10 @@
-"""Who signs on, and with what: passwords, tokens, and codes that a browser confirms for a command line."""
+"""Who signs on with what, and who that is to the permits."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,27 +13,29 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from nocturne.core.permits import Actor
+from nocturne.core.configuration.inforce import current
+from nocturne.core.permits import READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Invalid, NotFound
 from nocturne.desk import clock, throttle
+from nocturne.store import configured, represented
 from nocturne.store.db import writing
-from nocturne.store.models import DeviceCode, Group, Session, Token, User
+from nocturne.store.models import Contact, ContactWay, Group, Session, Token, User
 
 TRIES, TRIES_WINDOW = 10, timedelta(minutes=5)
 TRIES_BY_NAME, NAME_WINDOW = 200, timedelta(hours=1)
 TRIES_BY_ADDRESS = 300
 """Over all names, within the same window as the tries for one: a whole office behind one address signs on with it."""
 NOTED_EVERY = timedelta(minutes=5)
-CODE_LASTS = timedelta(minutes=10)
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
 def actor_of(user: User) -> Actor:
     """Say who an account is to the permits."""
-    groups = frozenset(user.groups.values_list("name", flat=True))
-    return Actor("account", user.pk, user.name, groups, user.contact_id, user.zone, user.language)
+    found = _actor(User.objects.filter(pk=user.pk))
+    if found is None:
+        raise NotFound("no_such_account", given=user.name)
+    return found
 
 
 def actor_by_id(number: int, *, even_gone: bool = False) -> Actor | None:
@@ -44,13 +47,58 @@ def actor_by_id(number: int, *, even_gone: bool = False) -> Actor | None:
     return _actor(accounts if even_gone else accounts.filter(is_active=True))
 
 
-def _actor(users: Any, scopes: frozenset[str] = frozenset({"read", "write", "admin"})) -> Actor | None:
-    rows = list(users.values_list("pk", "name", "contact_id", "zone", "language", "groups__name"))
+def actor_of_contact(number: int, *, only_ticket: int) -> Actor | None:
+    """Say who a contact is to the permits who has shown that they read its mail, on one ticket; None for nobody.
+
+    Whoever has only a From line to show is another actor: `correspondence.by_mail`.
+    """
+    columns = represented.columns(user=None, contact="pk")
+    row = Contact.objects.filter(pk=number).annotate(**columns).values("name", "email", *columns).first()
+    if row is None:
+        return None
+    label = row["name"] or row["email"] or f"contact {number}"
+    return Actor(
+        "contact",
+        number,
+        label[:200],
+        contact=number,
+        zone=current().site.zone,
+        language=current().site.language,
+        verified=False,
+        scopes=frozenset({READ_SCOPE, WRITE_SCOPE}),
+        speaks_for=represented.speaks_for(row),
+        only_ticket=only_ticket,
+    )
+
+
+def _actor(users: Any) -> Actor | None:
+    columns = represented.columns() | {"edition": configured.EDITION}
+    rows = list(users.annotate(**columns).values("pk", *_WHO, "groups__name", *columns))
     if not rows:
         return None
-    number, name, contact, zone, language, _ = rows[0]
-    groups = frozenset(row[5] for row in rows if row[5])
-    return Actor("account", number, name, groups, contact, zone, language, scopes=scopes)
+    configured.refresh(rows[0]["edition"])
+    return described(rows[0], [row["groups__name"] for row in rows])
+
+
+_WHO = ("name", "contact_id", "zone", "language")
+
+
+def described(row: Mapping[str, Any], groups: Iterable[str | None], **narrowed: Any) -> Actor:
+    """Make an account's actor of a row that has its number as `pk`, what `_WHO` names, and `represented.columns`.
+
+    :param narrowed: what a token takes away again.
+    """
+    return Actor(
+        "account",
+        row["pk"],
+        row["name"],
+        frozenset(each for each in groups if each),
+        row["contact_id"],
+        row["zone"],
+        row["language"],
+        speaks_for=represented.speaks_for(row),
+        **narrowed,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -133,6 +181,7 @@ def add_user(
     email: str = "",
     full_name: str = "",
     zone: str = "UTC",
+    is_service: bool = False,
 ) -> User:
     """Make an account. Without a password it can only be used by tokens.
 
@@ -141,7 +190,7 @@ def add_user(
     name = name.strip()
     if not name or len(name) > 60 or not all(char.isalnum() or char in "._-@" for char in name):
         raise Invalid("bad_name", field="name", given=name)
-    user = User(name=name, email=email, full_name=full_name, zone=zone)
+    user = User(name=name, email=email, full_name=full_name, zone=zone, is_service=is_service)
     hashed = new_password(user, password) if password is not None else make_password(None)
     with writing():
         if User.objects.filter(name__iexact=name).exists():
@@ -152,6 +201,8 @@ def add_user(
         user.password = hashed
         user.save(force_insert=True)
         user.groups.set(found)
+        if email:
+            ContactWay.objects.create(user=user, kind="mail", value=email, verified_at=clock.now())
     return user
 
 
@@ -159,106 +210,31 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def create_token(
-    user: User, label: str, *, scopes: str = "read write", lasts: timedelta | None = None
-) -> tuple[Token, str]:
-    """Make a token for a program; its plain text is given here once, and kept nowhere."""
-    plain = f"noct_{secrets.token_urlsafe(32)}"
-    now = clock.now()
-    with writing():
-        token = Token.objects.create(
-            user=user,
-            label=label.strip()[:120] or "token",
-            digest=digest(plain),
-            scopes=scopes,
-            created_at=now,
-            expires_at=now + lasts if lasts else None,
-        )
-    return token, plain
-
-
-def revoke_token(user: User, number: int) -> None:
-    """Make one of the user's tokens useless, at once.
-
-    :raises NotFound: the user has no such token.
-    """
-    with writing():
-        if not Token.objects.filter(pk=number, user=user, revoked_at=None).update(revoked_at=clock.now()):
-            raise NotFound("no_such_token")
-
-
-def revoke_plain(plain: str) -> None:
-    """Make the token with this plain text useless."""
-    with writing():
-        Token.objects.filter(digest=digest(plain), revoked_at=None).update(revoked_at=clock.now())
-
-
 def actor_by_token(plain: str, *, now: datetime | None = None) -> Actor | None:
     """Say who a token speaks for; None when it is none, has expired, was revoked, or its owner is gone."""
     now = now or clock.now()
+    columns = represented.columns(user="user_id", contact="user__contact_id")
+    owner = {name: F(f"user__{name}") for name in _WHO}
     rows = list(
         Token.objects.filter(digest=digest(plain), revoked_at=None, user__is_active=True)
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .values_list(
-            "pk", "scopes", "last_used_at", "user_id", "user__name", "user__contact_id", "user__zone",
-            "user__language", "user__groups__name",
+        .annotate(**columns, only=represented.queues_of_token(), edition=configured.EDITION, **owner)
+        .values(
+            "pk", "scopes", "last_used_at", "is_narrowed", "only", "edition", "user_id", "user__groups__name",
+            *owner, *columns,
         )
     )  # fmt: skip
     if not rows:
         return None
-    token, scopes, used, number, name, contact, zone, language, _ = rows[0]
+    row = rows[0]
+    configured.refresh(row["edition"])
+    token, used = row["pk"], row["last_used_at"]
     if used is None or now - used > NOTED_EVERY:
         with writing():
             Token.objects.filter(pk=token).update(last_used_at=now)
-    groups = frozenset(row[8] for row in rows if row[8])
-    return Actor("account", number, name, groups, contact, zone, language, scopes=frozenset(scopes.split()))
-
-
-def ask_for_code(label: str) -> tuple[str, str]:
-    """Begin a sign-on for a command line: a secret for it to come back with, and a code for its user to confirm."""
-    secret = secrets.token_urlsafe(32)
-    shown = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    now = clock.now()
-    with writing():
-        DeviceCode.objects.filter(expires_at__lte=now).delete()
-        DeviceCode.objects.create(
-            digest=digest(secret),
-            shown=shown,
-            label=label.strip()[:120] or "noc",
-            created_at=now,
-            expires_at=now + CODE_LASTS,
-        )
-    return secret, f"{shown[:4]}-{shown[4:]}"
-
-
-def confirm_code(shown: str, user: User) -> str:
-    """Let a command line sign on as this user; gives its label.
-
-    :raises NotFound: there is no such code, or it has expired.
-    """
-    throttle.count(f"code:{user.pk}", most=20, window=TRIES_WINDOW)
-    plain = shown.replace("-", "").replace(" ", "").upper()
-    with writing():
-        row = DeviceCode.objects.filter(shown=plain, user=None, expires_at__gt=clock.now()).first()
-        if row is None:
-            raise NotFound("no_such_code", field="code")
-        DeviceCode.objects.filter(pk=row.pk).update(user=user)
-    return row.label
-
-
-def redeem_code(secret: str) -> tuple[User, str] | None:
-    """Give the token for a confirmed code, once; None while nobody has confirmed it.
-
-    :raises NotFound: there is no such code, it has expired, or was redeemed before.
-    """
-    codes = DeviceCode.objects.filter(digest=digest(secret), redeemed_at=None, expires_at__gt=clock.now())
-    row = codes.select_related("user").first()  # asked every few seconds: only the last time writes
-    if row is None or (row.user is not None and not row.user.is_active):
-        raise NotFound("no_such_code", field="code")
-    if row.user is None:
-        return None
-    with writing():
-        if not codes.update(redeemed_at=clock.now()):
-            raise NotFound("no_such_code", field="code")
-        _, plain = create_token(row.user, row.label)
-    return row.user, plain
+    return described(
+        row | {"pk": row["user_id"]},
+        [each["user__groups__name"] for each in rows],
+        scopes=frozenset(row["scopes"].split()),
+        only_queues=represented.numbers(row["only"]) if row["is_narrowed"] else None,
+    )

@@ -12,7 +12,7 @@ from nocturne.core.configuration.body import wrong
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, NotFound
-from nocturne.desk import audit, clock, projection
+from nocturne.desk import administering, audit, clock, projection
 from nocturne.store import configured
 from nocturne.store.db import writing
 from nocturne.store.models import Audit, Installation
@@ -125,6 +125,8 @@ def _put(
             raise Forbidden("not_permitted", act=right)
     after = assemble(documents, queue_ids=before.queue_ids, network_ids=before.network_ids)
     refuse_granting_what_is_not_held(before, after, by)
+    administering.refuse_granting_by_nesting(before, after, by)
+    administering.refuse_losing_the_last(before, after)
     projection.refuse_taking_what_is_used(before, after, renamed_to=(facts or {}).get("renamed"))
     batch = audit.new_batch()
     for kind, name in changed:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nocturne.core.configuration import current
 from nocturne.core.mailthread import normalise_address
-from nocturne.core.refusals import Invalid
+from nocturne.core.refusals import Invalid, NotFound
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
 
 Named = dict[str, Any]
@@ -82,6 +82,17 @@ def contact(*, name: str = "", organisation: str = "", phone: str = "", email: s
         email=email, defaults={"name": name, "organisation": organisation, "phone": phone}
     )
     return row(found.pk, str(found))
+
+
+def known_contact(email: str) -> int:
+    """Find the contact of a mail address.
+
+    :raises NotFound: there is none.
+    """
+    found = Contact.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("no_such_contact", given=email)
+    return found
 
 
 _LONGEST = {"name": 160, "organisation": 160, "phone": 40, "email": 254}

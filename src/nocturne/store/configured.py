@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from nocturne.core import configuration
 from nocturne.core.configuration import Configuration, Document
@@ -15,6 +16,8 @@ from nocturne.core.configuration.whole import read
 from nocturne.store.models import ConfigurationDocument, Installation, Network, Queue
 from nocturne.store.readings import Reading
 
+EDITION = Subquery(Installation.objects.filter(pk=1).values("edition"))
+"""The edition in force as a column beside another query's: who reads that asks no second time."""
 _EDITION = Reading(lambda number: Installation.objects.filter(pk=number).values("edition"))
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, people
+from nocturne.desk import accounts, people, ways
+from nocturne.desk.alarms import MACHINERY
 from nocturne.store.models import Queue, User
 
 ZONE = ZoneInfo("America/Detroit")
@@ -72,8 +74,10 @@ def hire(*, password: str | None) -> None:
             email=member.email,
             full_name=member.full_name,
             zone=str(ZONE),
+            by=MACHINERY,
+            door=Door.RULE,
         )
-        User.objects.filter(pk=user.pk).update(phone=member.phone)
+        ways.add(user, "phone", member.phone, by=MACHINERY, door=Door.RULE)
 
 
 def actors() -> dict[str, Actor]:

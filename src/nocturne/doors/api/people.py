@@ -9,10 +9,10 @@ from nocturne import __version__
 from nocturne.core import permits
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import NotFound
-from nocturne.desk import accounts, setup
+from nocturne.desk import setup, tokens
 from nocturne.doors.api import shapes
 from nocturne.doors.api.answers import answer
-from nocturne.doors.api.asking import Anybody, Needs, Request
+from nocturne.doors.api.asking import Anybody, Needs, Request, door
 from nocturne.doors.api.given import CodeAsked, SecretGiven
 from nocturne.doors.api.limits import CODES, POLLS
 from nocturne.store.models import User
@@ -53,20 +53,20 @@ def revoke_token(request: Request) -> HttpResponse:
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         raise NotFound("no_such_token")
-    accounts.revoke_plain(token.strip())
+    tokens.revoke_plain(token.strip(), by=request.auth, door=door(request))
     return HttpResponse(status=204)
 
 
 @router.post("/device", auth=Anybody(CODES), response={201: shapes.Code})
 def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpResponse:  # noqa: ARG001, B008
     """Begin a sign-on for a command line: its user confirms the code in a browser that is signed on."""
-    secret, shown = accounts.ask_for_code(given.label)
+    secret, shown = tokens.ask_for_code(given.label)
     return answer(
         {
             "secret": secret,
             "code": shown,
             "confirm_url": f"{setup.base_url()}/device?code={shown}",
-            "expires_in": int(accounts.CODE_LASTS.total_seconds()),
+            "expires_in": int(tokens.CODE_LASTS.total_seconds()),
             "interval": ASK_EVERY,
         },
         status=201,
@@ -76,7 +76,7 @@ def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpRe
 @router.post("/device/token", auth=Anybody(POLLS), response={200: shapes.TokenShape, 202: shapes.TokenShape})
 def redeem_code(request: HttpRequest, given: SecretGiven) -> HttpResponse:  # noqa: ARG001
     """Give the token for a confirmed code, once; 202 while nobody has confirmed it."""
-    found = accounts.redeem_code(given.secret)
+    found = tokens.redeem_code(given.secret)
     if found is None:
         return answer({"state": "waiting"}, status=202)
     user, token = found

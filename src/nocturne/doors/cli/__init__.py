@@ -8,6 +8,8 @@ from __future__ import annotations
 
 ADMIN = "nocturne.doors.cli.admin"
 PEOPLE = "nocturne.doors.cli.people"
+KEYS = "nocturne.doors.cli.keys"
+GROUPS = "nocturne.doors.cli.groups"
 BOOKS = "nocturne.doors.cli.books"
 BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
@@ -21,7 +23,10 @@ COMMANDS: dict[str, str] = {
     "setup": ADMIN,
     "user": PEOPLE,
     "queue": ADMIN,
-    "token": PEOPLE,
+    "token": KEYS,
+    "group": GROUPS,
+    "represent": GROUPS,
+    "link": GROUPS,
     "explain": EXPLAIN,
     "refold": BOOKS,
     "audit": BOOKS,

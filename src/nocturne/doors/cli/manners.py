@@ -11,6 +11,8 @@ from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 
+from nocturne.core.permits import Actor
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -54,11 +56,23 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
         try:
             if is_behind():
                 raise complain("The database is not ready for this version: run `nocturne migrate` first.")
+            from nocturne.store import configured
+
+            configured.refresh()
             return command(*args, **kwargs)
         except (DatabaseError, InterfaceError) as problem:
             raise complain(f"The database does not answer as it should: {_first_line(problem)}") from problem
 
     return run
+
+
+def on_the_host() -> Actor:
+    """This will say who acts: whoever has a shell on the house's own machine is the house itself, by their name."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # an account of the machine without a name
+        name = "?"
+    return Actor("system", None, f"{name} on the host")
 
 
 def is_behind() -> bool:

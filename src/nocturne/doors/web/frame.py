@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.store import configured, lists
+from nocturne.desk import accounts
+from nocturne.store import configured, lists, represented
 from nocturne.store.db import writing
 from nocturne.store.models import Installation, Session, Ticket, User
 from nocturne.store.readings import Reading
 from nocturne.store.sessions import NOTED_EVERY, digest
 
-_WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "groups__name", "edition")
+_WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "must_change_password",
+        "groups__name", "edition")  # fmt: skip
 
 
 class Counted(Subquery):
@@ -36,6 +38,7 @@ class Frame:
     actor: Actor
     full_name: str = ""
     _counts: dict[str, int] | None = None
+    must_change_password: bool = False
 
     @property
     def user(self) -> int:
@@ -86,7 +89,8 @@ def _described(user: int, counts: bool, _types: tuple[str, ...]) -> Any:
     people = User.objects.filter(pk=user, is_active=True)
     counted = _counted(user) if counts else {}
     edition = Subquery(Installation.objects.filter(pk=1).values("edition"))
-    return people.annotate(edition=edition, **counted).values(*_WHO, *counted)
+    speaks = represented.columns()
+    return people.annotate(edition=edition, **speaks, **counted).values(*_WHO, *speaks, *counted)
 
 
 _READING = Reading(_described)
@@ -99,12 +103,11 @@ def read(user: int, *, counts: bool) -> Frame | None:
         return None
     row = rows[0]
     configured.refresh(row["edition"])
-    groups = frozenset(each["groups__name"] for each in rows if each["groups__name"])
-    actor = Actor("account", row["pk"], row["name"], groups, row["contact_id"], row["zone"], row["language"])
+    actor = accounts.described(row, [each["groups__name"] for each in rows])
     named = {name.removeprefix("count_"): row[name] for name in row if name.startswith("count_")}
     if counts and not lists.counts_are_plain(actor):
         named = counted(actor) if actor.is_staff else {}
-    return Frame(actor, row["full_name"], named if counts else None)
+    return Frame(actor, row["full_name"], named if counts else None, row["must_change_password"])
 
 
 def counted(actor: Actor) -> dict[str, int]:

@@ -17,6 +17,7 @@ from nocturne.store.models.charts import (
 from nocturne.store.models.configuration import Audit, ConfigurationDocument
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoice, Representative
 from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
 
@@ -28,6 +29,7 @@ __all__ = [
     "Circuit",
     "ConfigurationDocument",
     "Contact",
+    "ContactWay",
     "DeviceCode",
     "DisplayToken",
     "Draft",
@@ -39,16 +41,19 @@ __all__ = [
     "Heartbeat",
     "Installation",
     "Job",
+    "LinkRevocation",
     "Machine",
     "MailIn",
     "Network",
     "Notice",
+    "NoticeChoice",
     "Outage",
     "Party",
     "PasswordReset",
     "Queue",
     "Receipt",
     "Relation",
+    "Representative",
     "Session",
     "Site",
     "Throttle",

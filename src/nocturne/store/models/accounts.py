@@ -41,6 +41,10 @@ class User(AbstractBaseUser):
     is_service = models.BooleanField(default=False)
     local_sign_on = models.BooleanField(default=False)
     """May sign on with a password kept here although a provider or a directory vouches for them: when that is away."""
+    must_change_password = models.BooleanField(default=False)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    """Between these two, in the account's own zone, no notice is mailed: it comes when they are over."""
     contact = models.ForeignKey(
         "store.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -87,6 +91,9 @@ class Token(models.Model):
     label = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.CharField(max_length=60, default="read write")
+    # Which queues stands apart from that: when the last of them goes, the token reaches nothing, not everything.
+    is_narrowed = models.BooleanField(default=False)
+    queues = models.ManyToManyField("store.Queue", related_name="tokens", db_table="token_queue")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

@@ -62,6 +62,10 @@ class Notice(models.Model):
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    # What is held back for its reader's quiet hours, or for their one mail a day, is carried by the last of it.
+    carried_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="carries", db_index=False
+    )
 
     class Meta:
         db_table = "notice"
@@ -73,6 +77,8 @@ class Notice(models.Model):
             models.Index(fields=["run_at"], condition=Q(state="waiting"), name="notice_waiting"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="notice_sending"),
             models.Index(fields=["address", "purpose", "run_at"], name="notice_address"),
+            models.Index(fields=["run_at"], condition=Q(state="held"), name="notice_held"),
+            models.Index(fields=["carried_by"], condition=Q(carried_by__isnull=False), name="notice_carried"),
         )
 
 

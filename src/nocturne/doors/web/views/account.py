@@ -18,6 +18,7 @@ from nocturne.core import opaque
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.core.zones import zone_named
 from nocturne.desk import accounts, factors, signon, versions
+from nocturne.desk.tokens import create_token, revoke_token
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
 from nocturne.doors.web.fields import Field, bind
@@ -86,14 +87,14 @@ def password(request: Asked) -> HttpResponse:
 def tokens(request: Asked) -> HttpResponse:
     """Make a token; its plain text is on this one answer only."""
     scopes = "read" if request.POST.get("scope") == "read" else "read write"
-    _token, plain = accounts.create_token(_person(request), request.POST.get("label", ""), scopes=scopes)
+    _token, plain = create_token(_person(request), request.POST.get("label", ""), scopes=scopes)
     return _shown(request, plain=plain)
 
 
 @require_POST
 def token(request: Asked, number: int) -> HttpResponse:
     """Revoke a token of one's own."""
-    accounts.revoke_token(_person(request), number)
+    revoke_token(_person(request), number)
     return redirect("account")
 
 

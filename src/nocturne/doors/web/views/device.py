@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import accounts
+from nocturne.desk import tokens
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.sure import sure
 from nocturne.store.models import User
@@ -22,7 +22,7 @@ def device(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return page(request, "device.html", {"code": code})
     try:
-        label = accounts.confirm_code(code, User.objects.get(pk=request.frame.user))
+        label = tokens.confirm_code(code, User.objects.get(pk=request.frame.user))
     except Refusal as refusal:
         return page(request, "device.html", {"code": code, "says": sentence(refusal)}, status=refusal.status)
     done = _("%(label)s is signed on as you. You can revoke its token on your account’s page.") % {
