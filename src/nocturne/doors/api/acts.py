@@ -10,11 +10,10 @@ from django.http import HttpResponse
 
 from nocturne import desk
 from nocturne.core import when
-from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked
-from nocturne.desk import clock
+from nocturne.desk import clock, readers
 from nocturne.desk.terms import CLEAR, Alarm, Extra, Written
 from nocturne.doors.api import spoken
 from nocturne.doors.api.answers import answer_sorted, api_url, plain, seen, told
@@ -75,7 +74,7 @@ def extra(request: Request, given: Along, **more: Any) -> Extra:
     now, actor = clock.now(), request.auth
     values: dict[str, Any] = {"text": given.text, "seen": seen(request)}
     if given.data_class is not None:
-        values["data_class"] = DataClass.named(given.data_class)
+        values["data_class"] = readers.chosen(given.data_class)
     if given.at is not None:
         values["at"] = moment(given.at, actor, now, field="at")
     if given.worked is not None:

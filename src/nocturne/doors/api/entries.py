@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from nocturne import desk
-from nocturne.core.entry import DataClass, Kind
+from nocturne.core.entry import Kind
 from nocturne.core.refusals import Forbidden
-from nocturne.desk import charts
+from nocturne.desk import charts, readers
 from nocturne.desk.terms import Extra, Written
 from nocturne.doors.api import shapes
 from nocturne.doors.api.acts import act, extra
@@ -126,7 +126,7 @@ def redact_entry(request: Request, number: Number, address: Address, given: Reda
 )
 def reclassify_entry(request: Request, number: Number, address: Address, given: ClassGiven) -> HttpResponse:
     """Let other readers read an entry, or keep them from it."""
-    to = DataClass.named(given.data_class)
+    to = readers.chosen(given.data_class)
 
     def do() -> Written:
         return desk.reclassify(number, address, to, by=request.auth, door=door(request))

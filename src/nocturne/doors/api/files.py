@@ -60,7 +60,7 @@ def attach(
     ] = "file",
     text: Annotated[str, Query(max_length=20_000, description="Words that go with it.")] = "",
     kind: Annotated[Literal["note", "reply", "received", ""], Query()] = "",
-    data_class: Annotated[Literal["public", "customer", "staff", "restricted", ""], Query()] = "",
+    data_class: Annotated[str, Query(max_length=40, pattern="^[a-z0-9_-]*$")] = "",
 ) -> HttpResponse:
     """Attach files: the body is one file, with its own Content-Type, or a form with parts called `file`."""
     chosen = kind or ("note" if request.auth.is_staff else "received")

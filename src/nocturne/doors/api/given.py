@@ -8,7 +8,8 @@ from ninja import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 HIGHEST = 2**63 - 1
-DataClassWord = Literal["public", "customer", "staff", "restricted"]
+DataClassWord = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""The name of a data class: public, customer, staff, restricted, or one that the site has added."""
 
 
 def _flat(text: str) -> str:

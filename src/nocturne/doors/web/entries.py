@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext
 
 from nocturne.core.permits import Actor, may
-from nocturne.desk import wording
+from nocturne.desk import readers, wording
 from nocturne.desk.charts import EntryView, FileView, NoticeView
 from nocturne.doors.web import marks, prose
 from nocturne.doors.web.markup import html, joined, repeated
@@ -106,7 +106,7 @@ class Entries:
         css = "e" if says else "e act"
         if entry.data_class in ("customer", "public") and self.is_staff:
             css += " out"
-        if entry.data_class == "restricted":
+        if entry.data_class not in ("public", "customer", "staff"):
             css += " restricted"
         return html(
             '<article class="{}" id="e-{}">{}<div>{}{}</div></article>',
@@ -138,7 +138,7 @@ class Entries:
             words.append(html("<small>{}</small>", _(DOORS[entry.door])))
         if self.is_staff and entry.text and entry.data_class != "staff":
             words.append(
-                html('<span class="chip {}">{}</span>', entry.data_class, _(marks.CLASSES[entry.data_class]))
+                html('<span class="chip {}">{}</span>', entry.data_class, readers.title(entry.data_class))
             )
         if entry.withdrawn:
             words.append(html("<span class=chip>{}</span>", _("taken back, not sent")))

@@ -17,7 +17,7 @@ from nocturne import desk
 from nocturne.core.permits import Actor
 from nocturne.core.spans import parse_worked
 from nocturne.core.when import Alarm, parse_alarm, parse_when
-from nocturne.desk import files
+from nocturne.desk import files, readers
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 
@@ -128,6 +128,7 @@ class Given:
             next_action=self.next_action,
             alarm=self.timer,
             seen=self.line("seen") or None,
+            data_class=readers.chosen(self.line("data_class")) if self.line("data_class") else None,
             files=[*self.kept, *(keep(each) for each in self.files)],
             **more,
         )

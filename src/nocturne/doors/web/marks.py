@@ -45,12 +45,6 @@ RELATIONS = {
     "refers_to": N_("Refers to"),
     "refers_to_of": N_("Referred to by"),
 }
-CLASSES = {
-    "public": N_("everybody reads this"),
-    "customer": N_("customer reads this"),
-    "staff": N_("staff only"),
-    "restricted": N_("restricted"),
-}
 
 
 def word(table: dict[str, str], value: Any) -> str:

@@ -16,12 +16,19 @@ from nocturne.doors.web.times import Times
 Row = Mapping[str, Any]
 
 
+class _Row(dict[str, Any]):
+    """A row as its reader has it: what they may not read is not in it, and shows as nothing."""
+
+    def __missing__(self, name: str) -> Any:
+        return () if name in ("machines", "affected") else None
+
+
 def board(rows: Iterable[Row], times: Times, *, is_staff: bool) -> SafeString:
     """Make the rows of a list of tickets."""
     # Addresses of tickets differ in their number only: asking for each would cost as much as all the rest.
     base = reverse("ticket", args=[1])[:-1]
     make = _staff_row if is_staff else _customer_row
-    return joined((make(row, times, f"{base}{row['number']}") for row in rows), "\n")
+    return joined((make(_Row(row), times, f"{base}{row['number']}") for row in rows), "\n")
 
 
 def _staff_row(row: Row, times: Times, address: str) -> SafeString:
@@ -35,14 +42,14 @@ def _staff_row(row: Row, times: Times, address: str) -> SafeString:
         ringing=html(" class={}", "ringing") if row.get("ringing_since") else "",
         priority=marks.priority(row["priority"]),
         address=address,
-        subject=row["subject"],
+        subject=row["subject"] or row["number"],
         next=_next(row),
         where=_where(row),
         hit=marks.affected(row["affected"]),
-        clock=marks.clock(row["clock"]) if row["clock"] != "stopped" else _state(row),
+        clock=marks.clock(row["clock"]) if row["clock"] not in ("stopped", None) else _state(row),
         due=_due(row, times),
-        owner=row["owner"] or "—",
-        queue=row["queue"],
+        owner=row["owner"] or ("—" if "owner" in row else ""),
+        queue=row["queue"] or "",
         age=times.age(row["started_at"] or row["opened_at"]),
     )
 
@@ -54,7 +61,7 @@ def _customer_row(row: Row, times: Times, address: str) -> SafeString:
         '<td class=c-where>{where}<td class=c-clock>{state}<td class="c-age num">{age}',
         n=row["number"],
         address=address,
-        subject=row["subject"],
+        subject=row["subject"] or row["number"],
         where=_where(row),
         state=_state(row),
         age=times.moment(row["opened_at"]),
@@ -62,14 +69,14 @@ def _customer_row(row: Row, times: Times, address: str) -> SafeString:
 
 
 def _state(row: Row) -> SafeString:
-    return marks.state(row["state"], row["meaning"])
+    return marks.state(row["state"], row["meaning"]) if row["state"] else ""
 
 
 def _next(row: Row) -> SafeString | str:
     """Say what has to happen next; a finished ticket has nothing to come."""
     if row["next_action"]:
         return html('<small title="{0}">→ {0}</small>', row["next_action"])
-    if row["meaning"] in ("new", "open", "waiting"):
+    if "next_action" in row and row["meaning"] in ("new", "open", "waiting"):
         return html("<small>{}</small>", _("no next action"))
     return ""
 
@@ -86,6 +93,6 @@ def _due(row: Row, times: Times) -> SafeString | str:
         return times.due(row["ringing_since"], ringing=True)
     if row["alarm_at"]:
         return times.due(row["alarm_at"])
-    if row["meaning"] == "waiting":
+    if "alarm_at" in row and row["meaning"] == "waiting":
         return html('<span class="due none">{}</span>', _("no timer"))
     return ""

@@ -22,6 +22,8 @@ NEXT = Field(
 TIMER = Field("timer", _("Timer"), help=_("“2h call again”, “mon 08:00”, “none”"))
 AT = Field("at", _("Happened"), "when", help=_("now, or “10:25”, “20 min ago”"))
 WORKED = Field("worked", _("Time worked"), help=_("45, 1h30"))
+READERS = Field("data_class", _("Who reads it"), "choice")
+"""Offered where somebody may choose: what is for the staff usually is for all of them."""
 ALONG: tuple[Field, ...] = (NOTE, NEXT, TIMER, AT, WORKED)
 """What may come along with any act."""
 
@@ -58,4 +60,6 @@ class Act:
     def offered(self, chart: Chart, actor: Actor) -> bool:
         """Tell whether the page offers this act, to this person, on this ticket as it stands."""
         meaning = Meaning(chart.header["meaning"])
-        return may(actor, self.kind.value) and STANDARD.may(self.kind, meaning) and self.when(chart)
+        return (
+            may(actor, self.kind.value, chart.place) and STANDARD.may(self.kind, meaning) and self.when(chart)
+        )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne import desk
 from nocturne.core.entry import Door, Kind
-from nocturne.doors.web.acts.table import AT, NEXT, TIMER, WORKED, Act
+from nocturne.doors.web.acts.table import AT, NEXT, READERS, TIMER, WORKED, Act
 from nocturne.doors.web.fields import Field
 from nocturne.doors.web.given import Given
 
@@ -56,7 +56,7 @@ ACTS = (
     Act(
         "notes", Kind.NOTE, _("Note"), _("Save note"), note, "words", key="n", menu=False,
         fields=(Field("text", _("Note"), "text", help=_("Only the staff reads it."), wide=True, rows=5),),
-        along=(NEXT, TIMER, _CLOCK, AT, WORKED, FILES),
+        along=(NEXT, TIMER, _CLOCK, AT, WORKED, READERS, FILES),
     ),
     Act(
         "replies", Kind.REPLY, _("Reply"), _("Send"), reply, "words", key="r", menu=False,

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from nocturne.core.permits import may
+from nocturne.core.permits import Actor, held, may
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge
-from nocturne.desk import charts
+from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import acts, drafts, said
 from nocturne.doors.web.acts import Act
@@ -40,8 +40,7 @@ def act(request: Asked, number: int, noun: str) -> HttpResponse:
     found = acts.BY_NOUN.get(noun)
     if found is None:
         raise NotFound("no_such_ticket")
-    if not may(request.actor, found.kind.value):
-        charts.header(number, request.actor)
+    if not _may(request.actor, found.kind.value, number):
         raise Forbidden("not_permitted", act=found.kind.value)
     if request.method != "POST":
         return _form(request, charts.chart(number, request.actor), found)
@@ -52,6 +51,16 @@ def act(request: Asked, number: int, noun: str) -> HttpResponse:
         return _again(request, number, found, refusal)
     drafts.forget(request.actor, place(found, number), request.POST.get("place", ""))
     return finished(request, number, done)
+
+
+def _may(actor: Actor, right: str, number: int) -> bool:
+    """Tell whether somebody may do an act on a ticket, before what they sent is looked at.
+
+    :raises NotFound: they may not know of the ticket.
+    """
+    if held(actor).is_simple and may(actor, right):
+        return True
+    return may(actor, right, charts.header(number, actor).place)
 
 
 def place(found: Act, number: int) -> str:
@@ -96,7 +105,7 @@ def _form(
         values = begins | asked | draft
     field = FIELD_OF.get(refusal.field or "", refusal.field or "") if refusal else ""
     says = sentence(refusal, request.actor) if refusal else ""
-    offered = _offered(request, chart, found)
+    offered = _offered(request, chart, found) | {"data_class": readers.choices(request.actor, chart.place)}
     own = bind(found.fields, values, errors={field: says}, keep_was=found.keep_was, offered=offered)
     if found.noun == "replies" and "to" not in values:
         own[0].value = [address for address, _label in offered.get("to", ())]
@@ -109,7 +118,11 @@ def _form(
         "header": chart.header,
         "address": reverse("act", args=[chart.number, found.noun]),
         "fields": own,
-        "along": bind(found.along, values, errors={field: says}),
+        "along": [
+            each
+            for each in bind(found.along, values, errors={field: says}, offered=offered)
+            if each.field.name != "data_class" or each.options
+        ],
         "refusal": refusal,
         "says": says,
         "too_long": isinstance(refusal, TooLarge) and refusal.code == "text_too_long",

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import may
-from nocturne.core.refusals import Invalid, NotFound, Refusal
-from nocturne.desk import charts
-from nocturne.doors.web import marks
+from nocturne.core.refusals import NotFound, Refusal
+from nocturne.desk import charts, readers
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import once
 from nocturne.doors.web.entries import Entries, can_be_held_back
@@ -40,14 +39,13 @@ class Form:
     open: bool = False
 
 
-_CLASSES = [(name, gettext_lazy(label)) for name, label in marks.CLASSES.items() if name != "public"]
 FIELDS = {
     "correction": (Field("text", gettext_lazy("How it should read"), "text", needed=True, wide=True, rows=5),),
     "redaction": (
         Field("reason", gettext_lazy("Reason"), needed=True, wide=True, longest=300,
               help=gettext_lazy("It stays in place of what is taken away, for good.")),
     ),
-    "class": (Field("data_class", gettext_lazy("Who reads it"), "choice", choices=_CLASSES),),
+    "class": (Field("data_class", gettext_lazy("Who reads it"), "choice"),),
     "withdrawal": (),
 }  # fmt: skip
 
@@ -70,8 +68,8 @@ def _shown(
         "header": chart.header,
         "entry": found,
         "made": makes.one(found, whole=True),
-        "forms": _forms(request, chart.number, found, times, noun),
-        "can_split": may(request.actor, "split") and bool(found.text),
+        "forms": _forms(request, chart, found, times, noun),
+        "can_split": may(request.actor, "split", chart.place) and bool(found.text),
         "times": times,
         "back": f"{reverse('ticket', args=[chart.number])}#e-{address}",
         "whole": reverse("entry", args=[chart.number, address]),
@@ -83,18 +81,25 @@ def _shown(
     return page(request, template, context, status=refusal.status if refusal else 200)
 
 
-def _forms(request: Asked, number: int, found: charts.EntryView, times: Times, noun: str) -> list[Form]:
-    actor = request.actor
+def _forms(
+    request: Asked, chart: charts.Chart, found: charts.EntryView, times: Times, noun: str
+) -> list[Form]:
+    actor, number, place = request.actor, chart.number, chart.place
+    classes = readers.offered(actor, place, least=DataClass.CUSTOMER)
     offered = {
         "withdrawal": (_("Do not send it"), can_be_held_back(found, actor, times) and found.author == actor.label),
         "correction": (
             _("Correct it"),
-            may(actor, "corrected") and bool(found.text) and not found.redacted and found.author_kind != "contact"
-            and found.kind in ("opened", "note", "reply"),
+            may(actor, "corrected", place) and bool(found.text) and not found.redacted
+            and found.author_kind != "contact" and found.kind in ("opened", "note", "reply"),
         ),
-        "class": (_("Let others read it, or keep it from them"), may(actor, "reclassified") and not found.redacted),
-        "redaction": (_("Redact it"), may(actor, "redacted") and not found.redacted),
+        "class": (
+            _("Let others read it, or keep it from them"),
+            may(actor, "reclassified", place) and not found.redacted,
+        ),
+        "redaction": (_("Redact it"), may(actor, "redacted", place) and not found.redacted),
     }  # fmt: skip
+    offered_classes = {"data_class": [(word, readers.title(word)) for word in classes]}
     last = found.corrections[-1].text if found.corrections else found.text
     values = {"text": last or "", "data_class": found.data_class} | (
         {k: str(v) for k, v in request.POST.items()} if noun else {}
@@ -104,7 +109,7 @@ def _forms(request: Asked, number: int, found: charts.EntryView, times: Times, n
             name,
             title,
             reverse(name, args=[number, found.address]),
-            bind(FIELDS[name], values, prefix=name),
+            bind(FIELDS[name], values, prefix=name, offered=offered_classes),
             secrets.token_urlsafe(12),
             name == noun,
         )
@@ -147,9 +152,7 @@ def reclassification(request: Asked, number: int, address: str) -> HttpResponse:
 
     def do(given: Given) -> desk.Written:
         word = given.line("data_class")
-        if word.upper() not in DataClass.__members__:
-            raise Invalid("class_not_permitted", field="data_class", data_class=word)
-        return desk.reclassify(number, address, DataClass.named(word), by=given.by, door=Door.WEB)
+        return desk.reclassify(number, address, readers.chosen(word), by=given.by, door=Door.WEB)
 
     return _do(request, number, address, "class", do)
 

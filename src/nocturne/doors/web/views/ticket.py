@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from nocturne.core.entry import DataClass
 from nocturne.core.permits import may
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts
+from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import acts, drafts, facts, said, strip
 from nocturne.doors.web.acts import Act
@@ -139,7 +140,7 @@ def numbers_of(chart: Chart) -> list[int]:
 
 def _left(request: Asked, chart: Chart) -> dict[str, Any]:
     """Read what this person has left in the composer, and the place where it goes on being kept."""
-    name = "note" if may(request.actor, "note") else "received"
+    name = "note" if may(request.actor, "note", chart.place) else "received"
     left = drafts.nearest(request.actor, [f"{name}:{number}" for number in numbers_of(chart)])
     place, content = left or ("", {})
     return {"draft": {name: content}, "place": place}
@@ -148,7 +149,8 @@ def _left(request: Asked, chart: Chart) -> dict[str, Any]:
 def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     """Gather the head of a ticket: what it is, what comes next, whose time ran, the facts."""
     actor = request.actor
-    offered = [act for act in acts.ALL if act.menu and act.offered(chart, actor)] if actor.is_staff else []
+    staff = int(DataClass.STAFF) in chart.seen
+    offered = [act for act in acts.ALL if act.menu and act.offered(chart, actor)] if staff else []
     if actor.label == chart.header.get("owner"):
         offered = [act for act in offered if act.noun != "taking"]
     return {
@@ -160,8 +162,9 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
         "related": facts.related(chart) if actor.is_staff else "",
         "quick": _addressed([act for act in offered if act.key], chart),
         "further": _addressed([act for act in offered if not act.key], chart),
-        "may_note": may(actor, "note"),
-        "may_write": may(actor, "received"),
+        "may_note": may(actor, "note", chart.place),
+        "may_write": may(actor, "received", chart.place),
+        "readers": readers.choices(actor, chart.place),
         "is_live": chart.header["meaning"] in ("new", "open", "waiting"),
         "people": len(recipients(chart)) if actor.is_staff else 0,
     }
