@@ -68,7 +68,7 @@ def _customer_row(row: Row, times: Times, address: str) -> SafeString:
     )
 
 
-def _state(row: Row) -> SafeString:
+def _state(row: Row) -> SafeString | str:
     return marks.state(row["state"], row["meaning"]) if row["state"] else ""
 
 
