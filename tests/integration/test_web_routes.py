@@ -45,6 +45,7 @@ READERS = {
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("factors", "sure", "displays"),
+    *("administration", "admin-audit", "admin-audit-line"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]

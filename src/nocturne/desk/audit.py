@@ -73,14 +73,27 @@ def new_batch() -> str:
 
 def verify() -> Broken | None:
     """Walk the whole chain; None where it holds."""
+    return next((each for each in walk() if isinstance(each, Broken)), None)
+
+
+def walk(*, after: int = 0) -> Iterator[Audit | Broken]:
+    """Walk the chain from the row behind this number on; a place at which it does not hold ends the walk."""
     before = bytes(32)
-    for row in Audit.objects.order_by("pk").iterator(chunk_size=500):
+    if after:
+        known = Audit.objects.filter(pk=after).values_list("hash", flat=True).first()
+        if known is None:
+            yield Broken(after, "gap")
+            return
+        before = bytes(known)
+    for row in Audit.objects.filter(pk__gt=after).order_by("pk").iterator(chunk_size=500):
         if bytes(row.prev_hash) != before:
-            return Broken(row.pk, "gap")
+            yield Broken(row.pk, "gap")
+            return
         if chain_hash(before, _hashed(row)) != bytes(row.hash):
-            return Broken(row.pk, "changed")
+            yield Broken(row.pk, "changed")
+            return
         before = bytes(row.hash)
-    return None
+        yield row
 
 
 def found(

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import configuration_words, localfields, people_words, wording_fields
+from nocturne.desk import (
+    administration_words,
+    configuration_words,
+    localfields,
+    people_words,
+    wording_fields,
+)
 from nocturne.desk.charts import EntryView
 
 _OF_CONFIGURATIONS = configuration_words.REFUSALS | wording_fields.REFUSALS
@@ -178,7 +184,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "database_unavailable": N_("The database does not answer. Nothing was saved; try again in a moment."),
 }
 
-REFUSALS |= people_words.REFUSALS
+REFUSALS |= people_words.REFUSALS | administration_words.REFUSALS
 STATES_NO = N_("That cannot be done with a ticket that is %(meaning)s.")
 
 ACTS: dict[str, str] = {

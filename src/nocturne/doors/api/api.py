@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from nocturne import __version__
 from nocturne.core.refusals import Invalid
 from nocturne.doors.api import (
+    audit,
     ending,
     entries,
     explaining,
@@ -37,7 +38,20 @@ seven days does nothing and gets the first answer. Give `If-Match` the ticket's 
 meanwhile is not overwritten. Refusals are problem documents (RFC 9457) that name the field and the remedy.
 """
 
-AREAS = (tickets, entries, files, lines, working, ending, relating, facts, inventory, people, explaining)
+AREAS = (
+    tickets,
+    entries,
+    files,
+    lines,
+    working,
+    ending,
+    relating,
+    facts,
+    inventory,
+    people,
+    explaining,
+    audit,
+)
 
 Run = Callable[..., HttpResponseBase]
 

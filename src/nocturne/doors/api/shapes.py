@@ -332,3 +332,41 @@ class TokenShape(Shape):
     state: str
     token: str | None = None
     name: str | None = None
+
+
+class AuditRow(Shape):
+    """One act of administration."""
+
+    number: int
+    at: str
+    who: str
+    who_kind: str
+    door: str
+    act: str
+    says: str
+    subject_kind: str
+    subject: str
+    batch: str = Field(description="The same for all that was done in one.")
+    before: Any = None
+    after: Any = None
+    facts: dict[str, Any]
+
+
+class AuditRows(Shape):
+    rows: list[AuditRow]
+    after: str | None
+
+
+class AuditBreak(Shape):
+    row: int
+    reason: str = Field(description="gap: a row before it is missing or changed. changed: this row was.")
+
+
+class AuditChain(Shape):
+    """How far the chain of the audit was walked."""
+
+    rows: int
+    last: int
+    is_whole: bool
+    hash: str
+    broken: AuditBreak | None = None

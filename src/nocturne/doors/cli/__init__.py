@@ -11,6 +11,7 @@ PEOPLE = "nocturne.doors.cli.people"
 KEYS = "nocturne.doors.cli.keys"
 GROUPS = "nocturne.doors.cli.groups"
 BOOKS = "nocturne.doors.cli.books"
+AUDIT = "nocturne.doors.cli.audit"
 BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
 DEMO = "nocturne.doors.cli.demo"
@@ -29,7 +30,7 @@ COMMANDS: dict[str, str] = {
     "link": GROUPS,
     "explain": EXPLAIN,
     "refold": BOOKS,
-    "audit": BOOKS,
+    "audit": AUDIT,
     "backup": BACKUP,
     "restore": RESTORE,
     "demo": DEMO,

@@ -13,7 +13,9 @@ import typer
 from nocturne.doors.cli.manners import complain, with_database
 
 app = typer.Typer(rich_markup_mode=None)
-audits = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Proofs for auditors.")
+audits = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="For auditors: who changed what, and proofs."
+)
 app.add_typer(audits, name="audit")
 
 Number = Annotated[int | None, typer.Argument(help="One ticket only; all of them without it.")]
@@ -64,7 +66,7 @@ def verify(
         bool, typer.Option("--files", help="Read every attachment, too, and compare its hash.")
     ] = False,
 ) -> None:
-    """Walk every ticket's chain of hashes: an entry changed, removed or put in between by hand breaks it."""
+    """Walk every ticket's chain of hashes, and the audit's: what is changed or removed by hand breaks it."""
     from nocturne.store import repair as books
 
     done = broken = 0
@@ -73,9 +75,26 @@ def verify(
         for wrong in _wrongs(books.broken_link(each), each, files=files):
             broken += 1
             print(f"Ticket {each}: {wrong}.")
+    if number is None:
+        broken += _audit_is_broken()
     if broken:
         raise complain(f"{done} tickets walked, {broken} things are not as they were written.")
     print(f"{done} tickets: every entry is as it was written.", file=sys.stderr)
+
+
+def _audit_is_broken() -> int:
+    """This will walk the audit, and say the hash of its last row: kept elsewhere, it proves that none was cut off."""
+    from nocturne.desk import trail
+    from nocturne.desk.alarms import MACHINERY
+
+    walked = trail.check(by=MACHINERY, seconds=None)
+    if walked.broken is None:
+        last = f"; the last, {walked.last}, has the hash {walked.seal}" if walked.rows else ""
+        print(f"Audit: {walked.rows} rows, every one as it was written{last}.", file=sys.stderr)
+        return 0
+    reason = "a row before it is missing or changed" if walked.broken.reason == "gap" else "it was changed"
+    print(f"Audit: the chain breaks at row {walked.broken.row}: {reason}.")
+    return 1
 
 
 def _wrongs(link: str | None, number: int, *, files: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts
@@ -61,6 +62,11 @@ class Frame:
     @property
     def is_staff(self) -> bool:
         return self.actor.is_staff
+
+    @property
+    def administers(self) -> bool:
+        """Whether there is anything in administration for them."""
+        return permits.may(self.actor, "administer")
 
 
 def of(request: HttpRequest, *, counts: bool) -> Frame | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from nocturne.doors.web import sure
+from nocturne.doors.web.administration import urls as administration
 from nocturne.doors.web.views import (
     account,
     act,
@@ -100,4 +101,5 @@ urlpatterns = [
     path("sure", sure.prove, name="sure"),
     path("sign-off", sign_on.sign_off, name="sign-off"),
     path("setup/<name:secret>", set_up.set_up, name="setup"),
+    *administration.urlpatterns,
 ]

@@ -1,0 +1,74 @@
+"""What stands in the audit, in words: the acts, and what they are done to."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+ACTS: dict[str, str] = {
+    "configuration_changed": N_("changed the configuration"),
+    "account_added": N_("made an account"),
+    "account_changed": N_("changed an account"),
+    "account_disabled": N_("disabled an account"),
+    "account_enabled": N_("enabled an account"),
+    "groups_changed": N_("changed the groups of an account"),
+    "password_set": N_("set a password"),
+    "password_changed": N_("changed their password"),
+    "password_change_demanded": N_("demanded a new password"),
+    "password_taken_away": N_("took a password away"),
+    "password_reset": N_("reset their password"),
+    "password_reset_asked": N_("asked for a new password"),
+    "password_link_sent": N_("sent a link for a new password"),
+    "sessions_ended": N_("signed browsers off"),
+    "session_ended": N_("signed a browser off"),
+    "signed_on": N_("signed on"),
+    "signed_off": N_("signed off"),
+    "signed_on_locally": N_("signed on locally"),
+    "sign_on_failed": N_("could not sign on"),
+    "factor_added": N_("added a second factor"),
+    "factor_removed": N_("removed a second factor"),
+    "recovery_codes_made": N_("made recovery codes"),
+    "token_made": N_("made a token"),
+    "token_revoked": N_("revoked a token"),
+    "display_made": N_("put up a wall display"),
+    "display_revoked": N_("took a wall display down"),
+    "way_added": N_("added a way to reach somebody"),
+    "way_removed": N_("removed a way to reach somebody"),
+    "notices_chosen": N_("chose when to be told"),
+    "representative_named": N_("named a representative"),
+    "representative_ended": N_("ended a representation"),
+    "links_revoked": N_("made links to tickets worthless"),
+    "audit_exported": N_("exported the audit"),
+    "mail_replayed": N_("took a mail in again"),
+    "notice_sent_again": N_("sent a notice again"),
+    "job_put_back": N_("put a job back"),
+}
+SUBJECTS: dict[str, str] = {
+    "account": N_("account"),
+    "contact": N_("contact"),
+    "group": N_("group"),
+    "queue": N_("queue"),
+    "type": N_("type"),
+    "field": N_("field"),
+    "lifecycle": N_("life cycle"),
+    "calendar": N_("calendar"),
+    "class": N_("data class"),
+    "clearance": N_("clearance"),
+    "template": N_("template"),
+    "site": N_("site settings"),
+    "audit": N_("audit"),
+    "mail": N_("mail"),
+    "notice": N_("notice"),
+    "job": N_("job"),
+    "ticket": N_("ticket"),
+}
+
+
+def act(code: str) -> str:
+    """Say an act in the reader's language; one that has no words here is said by its code."""
+    return _(ACTS[code]) if code in ACTS else code.replace("_", " ")
+
+
+def kind(code: str) -> str:
+    """Say what sort of thing an act was done to."""
+    return _(SUBJECTS[code]) if code in SUBJECTS else code

@@ -1,0 +1,89 @@
+"""The pages of administration: where each is, what it is for, and which right lets somebody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from nocturne.core import permits
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Forbidden
+from nocturne.doors.web.answers import Asked, page
+
+View = Callable[..., HttpResponseBase]
+Words = Any
+ANY = "administer"
+"""Any right of administration, whichever it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu of administration."""
+
+    name: str
+    title: Words
+    purpose: Words
+    right: str
+
+
+PLACES = (
+    Place(
+        "admin-audit",
+        _("Audit"),
+        _(
+            "Who changed what outside the tickets, and what it was before. Look through it, export it, prove it."
+        ),
+        "administer-audit",
+    ),
+)
+
+
+def administers(right: str) -> Callable[[View], View]:
+    """Let only holders of a right of administration reach a view."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            demand(request.actor, right)
+            return view(request, *args, **kwargs)
+
+        asked.needs = right  # type: ignore[attr-defined]
+        return cast("View", asked)
+
+    return guarded
+
+
+def demand(actor: Actor, right: str) -> None:
+    """Refuse whoever does not hold a right of administration.
+
+    :raises Forbidden: they do not.
+    """
+    if not permits.may(actor, right):
+        raise Forbidden("not_permitted", act=right)
+
+
+def open_to(actor: Actor) -> list[Place]:
+    """List the places that somebody may enter."""
+    return [place for place in PLACES if permits.may(actor, place.right)]
+
+
+@require_safe
+@administers(ANY)
+def overview(request: Asked) -> HttpResponse:
+    """Show what there is to administer, for whoever may."""
+    return shown(request, "overview.html", {})
+
+
+def shown(
+    request: Asked, template: str, context: dict[str, Any], *, here: str = "", status: int = 200
+) -> HttpResponse:
+    """Answer with a page of administration; `here` is the entry of its menu that is open."""
+    about = {"nav": "administration", "here": here, "places": open_to(request.actor)}
+    return page(request, f"administration/{template}", about | context, status)
