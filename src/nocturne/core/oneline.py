@@ -7,6 +7,7 @@ staff and over the API.
   known key with text behind it (it is named in `leftovers`, for a hint).
 - A lone `--` ends the keys: whatever stands right of it is text and nothing else; what stands left of it is read
   as usual, and both texts are put together.
+- A local field's name is a key too, `cve:CVE-2026-1234`; one with many values takes them parted by commas.
 - A value with spaces stands in quotes; in double quotes `\\"` and `\\\\` are a quote and a backslash. Words that a
   shell has split already come as a list: there an element is one key with all the rest of it as value.
 - `none` or `-` takes away what can be taken away. A value that cannot be right gives the whole line back.
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
+from nocturne.core.configuration import current
 from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked, span_words
@@ -100,7 +102,7 @@ class _Parts:
 
 
 _WORD = re.compile(r"\S+")
-_KEY = re.compile(r"([A-Za-z]{1,20}):")
+_KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,39}):")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\S)|“([^”]*)”(?!\S)|' r"'([^']*)'(?!\S)", re.DOTALL)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
 
@@ -181,8 +183,27 @@ def _placed(words: Sequence[str]) -> Iterator[_Word]:
 def _known(word: str) -> tuple[str, int]:
     """Give the known key at the front of a word and the length of its spelling, or nothing."""
     match = _KEY.match(word)
-    key = KEYS.get(match[1].lower(), "") if match else ""
-    return (key, match.end()) if match and key else ("", 0)
+    if match is None:
+        return "", 0
+    key = KEYS.get(match[1].lower(), "")
+    if not key and (field := current().field(match[1].lower())) is not None:
+        key = field.name
+    return (key, match.end()) if key else ("", 0)
+
+
+def takes_several(key: str) -> bool:
+    """Tell whether a key may come more than once, or with a list parted by commas."""
+    field = None if key in KEYS else current().field(key)
+    return field.many if field is not None else key in SEVERAL
+
+
+def local(values: Mapping[str, Value]) -> dict[str, str | list[str] | None]:
+    """Pick from a line's values those of local fields, as columns; None takes a field's value away."""
+    return {
+        f"field/{key}": None if value is CLEAR else value
+        for key, value in values.items()
+        if key not in KEYS and (isinstance(value, str | list) or value is CLEAR)
+    }
 
 
 def _take_apart(raw: str, words: list[_Word], *, numbered: bool) -> _Parts:
@@ -219,17 +240,20 @@ def _read(
 def _written(word: _Word, before: str | list[str] | None) -> str | list[str]:
     if not word.closed:
         raise Invalid("unclosed_quote", field=word.key, given=word.value)
-    if word.key not in SEVERAL and before is not None:
+    several = takes_several(word.key)
+    if not several and before is not None:
         raise Invalid("key_twice", field=word.key, given=word.value)
-    given = [each.strip() for each in word.value.split(",")] if word.key in SEVERAL else [word.value.strip()]
+    given = [each.strip() for each in word.value.split(",")] if several else [word.value.strip()]
     given = [each for each in given if each]
     if not given:
         raise Invalid("empty_value", field=word.key, given=word.value)
-    return [*_each(before or []), *given] if word.key in SEVERAL else given[0]
+    return [*_each(before or []), *given] if several else given[0]
 
 
 def _meaning(key: str, written: str | list[str], now: datetime, zone: Zone) -> Value:
     """Say what a value means as far as that needs no database."""
+    if key not in KEYS and written in ("none", "-", ["none"], ["-"]):
+        return CLEAR
     if isinstance(written, list):
         return written
     if key in CLEARABLE and written.lower() in ("none", "-"):

@@ -1,5 +1,7 @@
 """One language to find tickets: `is:open node:cr1.aa,cr2.chi (owner:me or -severity:4) "fibre cut" order:newest`.
 
+A local field's name is a key too: `cve:CVE-2026-*`, `bandwidth:>10G`, `due:2026-12`, `hosts:10.0.0.0/8`.
+
 Words stand for themselves: a number is a ticket's number, other text is looked for in the subject, `key:value`
 asks for a column, `key:a,b` for one of several values, `key:none` for an empty one. Terms are joined by a space
 (and), `or` binds weaker, `-` and `not` turn one term or bracket round.
@@ -12,9 +14,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from nocturne.core.configuration import current
+from nocturne.core.configuration.fields import Field
+from nocturne.core.fieldvalues import Context
+from nocturne.core.fieldvalues.asking import asked, holds
+from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS, STANDARD
 from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
 from nocturne.core.querytree import (
@@ -33,6 +40,7 @@ from nocturne.core.querytree import (
 from nocturne.core.querywords import Word, bad_query, words
 from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.core.values import TYPES, level
+from nocturne.core.zones import Zone
 
 KEYS: Mapping[str, str] = {
     **{
@@ -74,25 +82,39 @@ _ASKED: Mapping[str, str] = {
 """Which column a word of `is:`, or a key of another name than its column, asks for."""
 CAN_BE_EMPTY = frozenset({"owner", "network", "site", "circuit", "vendor", "parent", "machine"})
 DEEPEST = 20
+TAGS = "field/tag:"
+_TAG = Field("tag")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def parse(text: str) -> Query:
+def keys() -> dict[str, str]:
+    """Map every spelling of a key to its name: ours, and the site's own fields by any name they have had."""
+    found: dict[str, str] = {}
+    for field in current().fields.values():
+        if not field.core:
+            found |= dict.fromkeys((*field.formerly, field.name), PREFIX + field.name)
+    return found | dict(KEYS) | {"tag": TAGS}
+
+
+def parse(text: str, *, now: datetime = LONG_AGO, zone: Zone = "UTC") -> Query:
     """Read a query; an empty one finds everything.
 
+    :param now, zone: from when and where days such as `today` are counted.
     :raises Invalid: bad_query, with `position` in the text, a `reason` and, where there is one, a `suggestion`.
     """
     orders: list[str] = []
     rest: list[Word] = []
     depth = 0
-    for word in words(text, KEYS):
+    context = Context(now, zone, current().site.region)
+    for word in words(text, keys()):
         depth += (word.mark == "(") - (word.mark == ")")
         if word.key != "order":
             rest.append(word)
         elif depth or orders:
             raise bad_query("order_out_of_place", word.position, given=word.shown)
         else:
-            orders.append(str(_term(word).values[0]))
-    parser = _Parser(rest, len(text))
+            orders.append(str(_term(word, context).values[0]))
+    parser = _Parser(rest, len(text), context)
     return Query(parser.whole(), orders[0] if orders else None)
 
 
@@ -106,7 +128,8 @@ def matches(
 ) -> bool:
     """Tell whether a ticket is among those a query finds.
 
-    :param facts: header columns by name: rows as their names, `machines` as a list of names, instants as such.
+    :param facts: header columns by name: rows as their names, `machines` as a list of names, instants as such, local
+        fields (`field/cve`) and tags (`field/tag:`) as lists of their values' places in the index.
     :param me: the name of the account that asks.
     :param reads: whether who asks may read a column of this ticket; what they may not read is never found.
     """
@@ -157,6 +180,10 @@ def _holds(tree: Tree, facts: Mapping[str, Any], me: str | None, reads: Callable
 
 
 def _passes(fact: Any, how: str, values: tuple[Any, ...]) -> bool:
+    if how == "within":
+        return holds(values, fact or ())
+    if how == "filled":
+        return bool(fact)
     if how == "empty":
         return fact is None or fact == []
     if how == "until":
@@ -176,8 +203,9 @@ def _same(fact: Any, value: Any) -> bool:
 class _Parser:
     """Reads words into a tree: `or` binds weakest, then the space, then `-`."""
 
-    def __init__(self, given: Sequence[Word], end: int) -> None:
+    def __init__(self, given: Sequence[Word], end: int, context: Context) -> None:
         self.words = given
+        self.context = context
         self.place = 0
         self.end = end
         self.depth = 0
@@ -216,7 +244,7 @@ class _Parser:
             raise bad_query("term_missing", word.position if word else self.end)
         self.place += 1
         if word.mark not in ("not", "("):
-            return _term(word)
+            return _term(word, self.context)
         self.depth += 1
         if self.depth > DEEPEST:
             raise bad_query("too_deep", word.position)
@@ -232,13 +260,32 @@ class _Parser:
         return tree
 
 
-def _term(word: Word) -> Term:
+def _term(word: Word, context: Context) -> Term:
+    if word.key.startswith(PREFIX):
+        return Term(word.key, tuple(_asked(word, context)), word.position)
     if word.key:
         return Term(word.key, tuple(_value(word, value) for value in word.values), word.position)
     number = word.values[0].removeprefix("#")
     if not word.quoted and number.isascii() and number.isdecimal() and len(number) < 19:
         return Term("number", (int(number),), word.position)
     return Term("text", word.values, word.position)
+
+
+def _asked(word: Word, context: Context) -> Iterator[Value]:
+    """Read what is asked of a local field: `none` is no value, `*` any."""
+    field = _TAG if word.key == TAGS else current().fields[word.key.removeprefix(PREFIX)]
+    for value in word.values:
+        if value.lower() == "none":
+            yield None
+            continue
+        try:
+            yield from asked(field, value, context)
+        except Invalid:
+            near = difflib.get_close_matches(value, [each.value for each in field.choices], 1)
+            suggestion = near[0] if near else None
+            raise bad_query(
+                "unknown_value", word.position, given=value, suggestion=suggestion, key=field.name
+            ) from None
 
 
 def _value(word: Word, value: str) -> Value:

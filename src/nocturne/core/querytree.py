@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
 
-Value = str | int | None
+Value = str | int | None | Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question of a column: `in` any of the values, `empty`, `contains`, `until` an instant, `mine`."""
+    """One question of a column: `in` any of the values, `empty`, `contains`, `until` an instant, `mine`.
+
+    Of a local field's: `within` any of some ranges, `empty`, `filled`.
+    """
 
     column: str
     how: str
@@ -82,6 +87,8 @@ def lowered(tree: Tree, now: datetime) -> Tree:
             return _any([_named(str(name), now) for name in values])
         case Term("text", values):
             return _any([Probe("subject", "contains", (value,)) for value in values])
+        case Term(key, values) if key.startswith(PREFIX):
+            return _local(key, values)
         case Term(key, values):
             return _valued(key, values)
     return tree
@@ -121,6 +128,19 @@ def _valued(key: str, values: tuple[Value, ...]) -> Tree:
     parts: list[Tree] = [Probe(key, "in", named)] if named else []
     parts += [Probe(key, "mine")] if mine else []
     parts += [Probe(key, "empty")] if None in values else []
+    return _any(parts)
+
+
+def _local(key: str, values: tuple[Value, ...]) -> Tree:
+    """Ask a local field for any of some ranges, of which None is no value and a range without ends is any."""
+    ranges = tuple(each for each in values if isinstance(each, Range))
+    parts: list[Tree] = []
+    if any(each.is_all for each in ranges):
+        parts.append(Probe(key, "filled"))
+    elif ranges:
+        parts.append(Probe(key, "within", ranges))
+    if None in values:
+        parts.append(Probe(key, "empty"))
     return _any(parts)
 
 

@@ -17,7 +17,9 @@ LONGEST = 2_000
 MOST_WORDS = 200
 MOST_VALUES = 100
 
-_KEY = re.compile(r"([A-Za-z]{1,20}):(?![/:])")
+_KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,39}):(?![/:])")
+_KEYLIKE = re.compile(r"[A-Za-z]{1,20}")
+"""What is taken for the slip of a key where it is none; `10:25` and `00-1b:` are text."""
 _PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"()]+)', re.DOTALL)
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _STRANGE = re.compile("[\x00\ud800-\udfff]")
@@ -79,7 +81,8 @@ def _word(text: str, start: int, depth: int, keys: Mapping[str, str]) -> tuple[W
     match = _KEY.match(text, start)
     end = _end_of_plain(text, start, depth)
     shown = text[start:end]
-    if match and (match[1].lower() in keys or (match.end() < end and shown.count(":") == 1)):
+    slip = match is not None and _KEYLIKE.fullmatch(match[1]) and match.end() < end and shown.count(":") == 1
+    if match and (match[1].lower() in keys or slip):
         return _keyed(text, match, keys)
     if shown.lower() in _JOINING:
         return Word(start, shown, mark=_JOINING[shown.lower()]), end

@@ -66,7 +66,12 @@ def along(values: dict[str, Any], extra: Extra = NOTHING) -> Extra:
         next_action="" if values.get("next") is oneline.CLEAR else values.get("next", extra.next_action),
         alarm=values.get("timer", extra.alarm),
         worked=values.get("worked", extra.worked) or 0,
-        fields={**extra.fields, **{name: values[name] for name in _FIELDS if name in values}, **cleared},
+        fields={
+            **extra.fields,
+            **{name: values[name] for name in _FIELDS if name in values},
+            **cleared,
+            **oneline.local(values),
+        },
     )
 
 

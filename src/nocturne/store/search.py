@@ -8,15 +8,17 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, Manager, OuterRef, Q
+from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
 
 from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
 from nocturne.core.querytree import CLASS_OF, And, Not, Or, Probe, Tree, lowered
 from nocturne.store import reach
-from nocturne.store.models import Circuit, Network, Queue, Site, TicketMachine, User, Vendor
+from nocturne.store.models import Circuit, FieldValue, Network, Queue, Site, TicketMachine, User, Vendor
 
 ROWS: dict[str, Manager[Any]] = {
     "owner": User.objects,
@@ -70,6 +72,39 @@ def _condition(tree: Tree, actor: Actor) -> Q:
     raise TypeError("terms are lowered first")
 
 
+def _within(probe: Probe, _: Actor) -> Q:
+    """Ask a local field's own index; one of many values is enough."""
+    ranges = reduce(or_, (_ranged(each) for each in probe.values))
+    return Q(number__in=_values_of(probe.column).filter(ranges).values("ticket"))
+
+
+def _ranged(asked: Range) -> Q:
+    if asked.is_one:
+        return Q(**{asked.by: asked.low})
+    condition = Q(**{f"{asked.by}__isnull": False})
+    if asked.low is not None:
+        condition &= Q(**{f"{asked.by}__{'gte' if asked.closed_low else 'gt'}": asked.low})
+    if asked.high is not None:
+        condition &= Q(**{f"{asked.by}__{'lte' if asked.closed_high else 'lt'}": asked.high})
+    return condition
+
+
+def _filled(probe: Probe, _: Actor) -> Q:
+    return Q(number__in=_values_of(probe.column).values("ticket"))
+
+
+def _values_of(column: str) -> QuerySet[FieldValue]:
+    """Find the values of a local field under every name it has had."""
+    name = name_of(column)
+    field = current().field(name)
+    known = sorted(names(field)) if field is not None else [name]
+    return (
+        FieldValue.objects.filter(name__in=known)
+        if len(known) > 1
+        else FieldValue.objects.filter(name=known[0])
+    )
+
+
 def _in(probe: Probe, _: Actor) -> Q:
     """Ask for any of some values; names are looked up first, so that the ticket's own index serves."""
     if probe.column == "machine":
@@ -82,6 +117,8 @@ def _in(probe: Probe, _: Actor) -> Q:
 
 
 def _empty(probe: Probe, _: Actor) -> Q:
+    if probe.column.startswith(PREFIX):
+        return Q(~Exists(_values_of(probe.column).filter(ticket=OuterRef("pk"))))
     if probe.column == "machine":
         return Q(~Exists(TicketMachine.objects.filter(ticket=OuterRef("pk"))))
     return Q(**{f"{probe.column}__isnull": True})
@@ -109,6 +146,8 @@ def _any_case(column: str, values: tuple[Any, ...]) -> Q:
 
 _PROBES: dict[str, Callable[[Probe, Actor], Q]] = {
     "in": _in,
+    "within": _within,
+    "filled": _filled,
     "empty": _empty,
     "contains": _contains,
     "until": _until,

@@ -41,6 +41,11 @@ class Range:
     def is_one(self) -> bool:
         return self.low is not None and self.low == self.high
 
+    @property
+    def is_all(self) -> bool:
+        """Whether any value at all lies in it."""
+        return self.low is None and self.high is None
+
     def holds(self, place: Searchable) -> bool:
         """Tell whether a value's place lies in this piece. The SQL twin is in `nocturne.store.search`."""
         at: Bound | None = getattr(place, self.by)
@@ -64,6 +69,8 @@ def asked(field: Field, written: str, context: Context) -> tuple[Range, ...]:
     :raises Invalid: it can be no value of this field.
     """
     written = written.strip()
+    if written == "*":
+        return (Range("text"),)
     for sign in _SIGNS:
         if written.startswith(sign):
             place = _place(field, written.removeprefix(sign), context)

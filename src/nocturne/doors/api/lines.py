@@ -164,7 +164,8 @@ _OPENING = ("queue", "owner", "circuit", "vendor")
 def _refuse_strange(what: str, values: dict[str, Any]) -> None:
     allowed = frozenset({"owner", "parent"}) if what == "open" else ACTS[what].keys
     for key in values:
-        if key in _MOVING - allowed or (what == "open" and values[key] is oneline.CLEAR):
+        cleared = values[key] is oneline.CLEAR and key in oneline.KEYS
+        if key in _MOVING - allowed or (what == "open" and cleared):
             raise Invalid("key_not_here", field=key, given=key)
 
 
@@ -179,6 +180,7 @@ def _open(said: Said) -> Written:
         machines=values.get("machine", ()),
         cc=values.get("cc", ()),
         parent=values.get("parent"),
+        fields=oneline.local(values),
         **{name: values[name] for name in _OPENING if name in values},
     )
     if new.owner.lower() == "me":

@@ -117,7 +117,7 @@ def list_tickets(
 ) -> HttpResponse:
     """List tickets, a page at a time."""
     actor = request.auth
-    asked = query.parse(q)
+    asked = query.parse(q, now=clock.now(), zone=actor.zone)
     order = _order(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
     where = search.where(asked.tree, actor, now=clock.now()) if q.strip() != OPEN else None

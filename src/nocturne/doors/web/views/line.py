@@ -116,7 +116,7 @@ def read(request: Asked) -> HttpResponse:
         if kind is Intent.GO:
             words = " · ".join(f">{place}" for place in PLACES)
             return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
-        query.parse(given)
+        query.parse(given, now=timezone.now(), zone=request.actor.zone)
     except Refusal as refusal:
         says = sentence(refusal, request.actor)
         return page(request, "_read.html", {"says": says, "hint": rtwords.hint(given)})
@@ -131,7 +131,7 @@ def search(request: Asked) -> HttpResponse:
         return _again(request, given, refusal)
     view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
     try:
-        found = query.parse(given)
+        found = query.parse(given, now=timezone.now(), zone=request.actor.zone)
         where = searching.where(found.tree, request.actor, now=timezone.now())
     except Refusal as refusal:
         return _again(request, given, refusal)
