@@ -1,6 +1,7 @@
 """This will build `.venv` from a hash-locked lock file, with nothing but a standard Python 3.11 or later.
 
 python3 tools/bootstrap.py            what running Nocturne needs  (requirements.lock)
+python3 tools/bootstrap.py --ldap     and signing on by LDAP       (requirements-ldap.lock)
 python3 tools/bootstrap.py --dev      and what its tests need      (requirements-dev.lock)
 python3 tools/bootstrap.py --pip      by plain pip, without uv
 """
@@ -22,20 +23,23 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "uv" / "bin" / "uv"
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+LOCKS = {"run": "requirements.lock", "ldap": "requirements-ldap.lock", "dev": "requirements-dev.lock"}
 COMMANDS = {"nocturne": "nocturne.__main__", "noc": "noc.__main__"}
 SCRIPTS = {"nocturne-mail": "src/nocturne/doors/mail/nocturne-mail"}
 NEWER_PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 
 def main(arguments: list[str]) -> int:
-    unknown = set(arguments) - {"--dev", "--pip"}
+    unknown = set(arguments) - {"--dev", "--ldap", "--pip"}
     if unknown:
-        return complain(f"bootstrap.py knows --dev and --pip, not {' '.join(sorted(unknown))}.")
+        return complain(f"bootstrap.py knows --dev, --ldap and --pip, not {' '.join(sorted(unknown))}.")
     if sys.version_info < (3, 11):  # noqa: UP036 — this file is what an older Python gets to read
         return hand_over_to_a_newer_python(arguments)
     with one_at_a_time():
-        purpose = "dev" if "--dev" in arguments or is_made_for("dev") else "run"
+        # What an environment was made for once it stays: `make run` takes nothing away.
+        wanted = [each for each in ("dev", "ldap") if f"--{each}" in arguments]
+        made = [each for each in ("dev", "ldap") if is_made_for(each)]
+        purpose = (wanted or made or ["run"])[0]
         if is_fresh(purpose):
             return 0
         began = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -29,6 +30,23 @@ def postgresql() -> Path:
     :raises Missing: it is not there and may not be installed by us.
     """
     return _find_postgresql() or _installed(["postgresql"], _find_postgresql, "PostgreSQL 15 or later")
+
+
+def directory() -> Path:
+    """This will find OpenLDAP's server and what building python-ldap takes, or install Debian's.
+
+    :raises Missing: they are not there and may not be installed by us.
+    """
+    packages = ["slapd", "libldap-dev", "libsasl2-dev", "gcc", "python3-dev"]
+    return _find_directory() or _installed(packages, _find_directory, "OpenLDAP with its headers")
+
+
+def _find_directory() -> Path | None:
+    headers = [Path("/usr/include") / name for name in ("ldap.h", "sasl/sasl.h")]
+    python = Path(sysconfig.get_path("include")) / "Python.h"
+    there = all(each.exists() for each in [*headers, python]) and shutil.which("gcc")
+    server = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/libexec")
+    return Path(server) if there and server else None
 
 
 def _find_chromium() -> Path | None:

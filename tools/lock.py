@@ -16,6 +16,8 @@ COMPILE = [
 # The run-time lock comes first: it binds what development adds to the very same versions.
 STEPS = [
     ["pyproject.toml", "-o", "requirements.lock"],
+    # One more for each extra: what running Nocturne needs, and the extra with it.
+    ["pyproject.toml", "--extra", "ldap", "-c", "requirements.lock", "-o", "requirements-ldap.lock"],
     ["pyproject.toml", "--group", "dev", "-c", "requirements.lock", "-o", "requirements-dev.lock"],
 ]
 

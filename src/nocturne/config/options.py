@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from nocturne.config import values
 from nocturne.config.values import BadValue, Reader, is_loopback
 from nocturne.core import houses
+from nocturne.core.vouching import Directory, Provider
 
 FILE = "nocturne.toml"
 # The names that hosting platforms and people use for these three, besides ours.
@@ -112,6 +113,20 @@ class Options:
         values.number(1, 3650),
         "For how many days the link in a mail to somebody without an account opens their ticket.",
         kind="days",
+    )
+    oidc: tuple[Provider, ...] = option(
+        (),
+        values.providers,
+        "The providers of OpenID Connect by which people may sign on: tables [[oidc]] in nocturne.toml.",
+        kind="tables",
+        secret=True,
+    )
+    ldap: Directory | None = option(
+        None,
+        values.directory,
+        "The directory that is asked whether a password is right: a table [ldap] in nocturne.toml.",
+        kind="table",
+        secret=True,
     )
     attachment_limit: int = option(
         25_000_000, values.size, "The largest attachment that is taken.", kind="size"
@@ -309,6 +324,8 @@ def _database(address: str) -> tuple[str, int, str] | None:
 def _show(value: object, about: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return " ".join(str(part) for part in value)
     if about["kind"] == "size" and isinstance(value, int):

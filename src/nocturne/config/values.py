@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+from nocturne.core.vouching import Directory, Provider
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
@@ -118,6 +122,91 @@ def mail_server(given: object) -> str:
     if address and (_split(address).scheme not in {"smtp", "smtps"} or not _split(address).hostname):
         raise BadValue("must look like smtp://user:password@host:587?starttls=yes, or smtps://…")
     return address
+
+
+def providers(given: object) -> tuple[Provider, ...]:
+    """This will read the tables [[oidc]] of the file, or the same as JSON from the environment."""
+    found = [_provider(table) for table in _tables(given)]
+    names = [each.id for each in found]
+    if len(set(names)) != len(names):
+        raise BadValue("must give each provider an id of its own")
+    return tuple(found)
+
+
+def _provider(table: Mapping[str, object]) -> Provider:
+    known = ("id", "name", "issuer", "client_id", "secret", "domains", "group", "second_factor")
+    _only(table, known, "a provider")
+    name = text(table.get("id", ""))
+    if not re.fullmatch("[a-z][a-z0-9-]{0,29}", name) or name == "ldap":
+        raise BadValue("needs an id of small letters, digits and - for each provider")
+    issuer, client = web_address(table.get("issuer", "")), text(table.get("client_id", ""))
+    if not issuer or not client:
+        raise BadValue(f"needs issuer and client_id for {name}")
+    domains = tuple(word.lower().lstrip("@") for word in _words(table.get("domains", [])))
+    group = text(table.get("group", ""))
+    if bool(domains) != bool(group):
+        raise BadValue(f"needs both domains and group for {name}, or neither: accounts are made by these two")
+    asks = text(table.get("second_factor", "theirs"))
+    if asks not in ("theirs", "ours"):
+        raise BadValue(f'knows second_factor = "theirs" or "ours" for {name}')
+    return Provider(
+        id=name, name=text(table.get("name", "")) or name, issuer=issuer, client_id=client,
+        secret=text(table.get("secret", "")), domains=domains, group=group, asks_second_factor=asks == "theirs",
+    )  # fmt: skip
+
+
+def directory(given: object) -> Directory | None:
+    """This will read the table [ldap] of the file, or the same as JSON from the environment."""
+    if given in ("", None):
+        return None
+    [table] = _tables(given)
+    known = {f.name: f for f in fields(Directory)}
+    _only(table, known, "the directory")
+    url = text(table.get("url", ""))
+    parts = _split(url)
+    if parts.scheme not in {"ldap", "ldaps"} or not parts.hostname:
+        raise BadValue("needs a url such as ldaps://ldap.example.org")
+    starttls = yes_or_no(table.get("starttls", parts.scheme == "ldap" and not is_loopback(parts.hostname)))
+    if parts.scheme == "ldap" and not starttls and not is_loopback(parts.hostname):
+        raise BadValue("needs ldaps:// or starttls: passwords would travel in the clear")
+    lines = {
+        name: text(table[name]) for name in table if name not in ("group_map", "create", "starttls", "url")
+    }
+    if not lines.get("users"):
+        raise BadValue("needs users: the place in the directory where people are looked for")
+    if "%(user)s" not in lines.get("filter", "(uid=%(user)s)"):
+        raise BadValue("needs %(user)s in its filter")
+    groups = table.get("group_map", {})
+    if not isinstance(groups, Mapping):
+        raise BadValue("needs a table as group_map")
+    return Directory(
+        url=url,
+        starttls=starttls,
+        create=yes_or_no(table.get("create", False)),
+        group_map={str(theirs): text(ours) for theirs, ours in groups.items()},
+        **lines,
+    )
+
+
+def _tables(given: object) -> list[Mapping[str, object]]:
+    if isinstance(given, str):
+        try:
+            given = json.loads(given) if given.strip() else []
+        except ValueError as problem:
+            raise BadValue("must be JSON where it comes from the environment") from problem
+    found = given if isinstance(given, list | tuple) else [given]
+    if not all(isinstance(each, Mapping) for each in found):
+        raise BadValue("must be a table")
+    return list(found)
+
+
+def _only(table: Mapping[str, object], known: Iterable[str], whose: str) -> None:
+    if unknown := sorted(set(table) - set(known)):
+        raise BadValue(f"knows no {unknown[0]!r} of {whose}")
+
+
+def _words(given: object) -> list[str]:
+    return [text(each) for each in given] if isinstance(given, list | tuple) else text(given).split()
 
 
 def is_loopback(host: str) -> bool:

@@ -130,8 +130,13 @@ def sign_on(name: str, password: str, *, address: str = "") -> User:
     right = check_password(password, user.password if user is not None and usable else nobodys)
     if user is None or not usable or not right:
         raise Invalid("sign_on_failed", field="password")
-    throttle.forgive(f"sign-on from {address}:{folded}")
+    forgive(folded, address=address)
     return user
+
+
+def forgive(name: str, *, address: str) -> None:
+    """Forget the tries of a name from an address, once one was right."""
+    throttle.forgive(f"sign-on from {address}:{name.strip().lower()[:60]}")
 
 
 def may_sign_on_locally(user: User) -> bool:

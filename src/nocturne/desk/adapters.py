@@ -12,7 +12,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 
-from nocturne.desk import setup
+from nocturne.desk import outside, setup
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,7 +40,16 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Knows the providers of the options and no others."""
+    """Knows the providers of the options and no others, and asks them within our bounds."""
+
+    def list_apps(self, _request: Any, provider: Any = None, client_id: Any = None) -> list[Any]:  # noqa: ARG002
+        return []
+
+    def get_requests_session(self) -> outside.Session:
+        return outside.Session()
+
+    def is_open_for_signup(self, _request: Any, _login: Any) -> bool:
+        return False
 
 
 def _lock() -> Fernet:

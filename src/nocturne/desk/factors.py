@@ -20,7 +20,7 @@ from nocturne.core.refusals import Invalid, NotFound, WrongState
 from nocturne.desk import clock, passkeys, throttle
 from nocturne.desk.adapters import Factors
 from nocturne.store.db import writing
-from nocturne.store.models import User
+from nocturne.store.models import Session, User
 
 APP, PASSKEY, CODES = "totp", "webauthn", "recovery_codes"
 PROVING = (APP, PASSKEY)
@@ -179,6 +179,13 @@ def remove(user: User, number: int, *, needed: bool) -> None:
             mine.delete()
 
 
+def take_all(user: User) -> None:
+    """Take all second factors away from somebody who has lost them; every browser of theirs is signed off."""
+    with writing():
+        Authenticator.objects.filter(user=user).delete()
+        Session.objects.filter(user=user).delete()
+
+
 # --- recovery codes ----------------------------------------------------------------------------------------------
 
 
@@ -261,4 +268,5 @@ __all__ = [
     "offer_app",
     "remove",
     "rename",
+    "take_all",
 ]

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Literal
+from typing import Literal
 
-from nocturne.core.entry import Door
 from nocturne.core.refusals import Invalid
-from nocturne.desk import accounts, audit, clock, factors, throttle
+from nocturne.desk import accounts, clock, directory, factors, throttle, vouchers
+from nocturne.desk.noted import note
 from nocturne.store import configured
 from nocturne.store.db import writing
 from nocturne.store.models import Session, User
 
-Way = Literal["password", "directory", "provider"]
-"""What somebody has proved themselves with: a password kept here, one kept in a directory, or a provider's word."""
+Way = Literal["password", "directory", "provider", "vouched"]
+"""What somebody has proved themselves with: a password kept here, one kept in a directory, a provider's word; or the
+word of a provider whose second factor is not enough here."""
 Step = Literal["in", "factor", "enrol"]
 
 log = logging.getLogger("nocturne.signon")
 
 
 def by_password(name: str, password: str, *, address: str = "") -> tuple[User, Way]:
-    """Check a name and a password.
+    """Check a name and a password: against the one kept here, else with the directory if there is one.
 
     :raises Invalid: they do not fit, whatever the reason is.
     :raises TooMany: there were too many tries for this name, or from this address.
+    :raises Unavailable: the directory does not answer; whoever has a password here is let in all the same.
+    :raises Forbidden: the directory knows them, and no account here is theirs.
     """
-    return accounts.sign_on(name, password, address=address), "password"
+    try:
+        return accounts.sign_on(name, password, address=address), "password"
+    except Invalid:
+        # Whoever it was: the directory is asked for known and unknown names alike.
+        user = directory.ask(name, password) if directory.is_configured() else None
+        if user is None:
+            raise
+    accounts.forgive(name, address=address)
+    return user, "directory"
 
 
 def needs_second_factor(user: User) -> bool:
@@ -64,9 +75,24 @@ def confirm(user: User, *, password: str = "", code: str = "", state: str = "", 
         factors.check(user, code=code, state=state, passkey=passkey)
         return
     throttle.count(f"sure:{user.pk}", most=accounts.TRIES, window=accounts.TRIES_WINDOW)
-    if not accounts.fits(user, password):
+    if not (_fits_here(user, password) or _fits_there(user, password)):
         raise Invalid("wrong_password", field="password")
     throttle.forgive(f"sure:{user.pk}")
+
+
+def has_password(user: User) -> bool:
+    """Tell whether there is a password that an account can be asked for."""
+    is_theirs = directory.is_configured() and bool(vouchers.subject_of(user, vouchers.DIRECTORY))
+    return is_theirs or (user.has_usable_password() and accounts.may_sign_on_locally(user))
+
+
+def _fits_here(user: User, password: str) -> bool:
+    return accounts.may_sign_on_locally(user) and accounts.fits(user, password)
+
+
+def _fits_there(user: User, password: str) -> bool:
+    subject = vouchers.subject_of(user, vouchers.DIRECTORY) if directory.is_configured() else ""
+    return bool(subject) and directory.fits(subject, user.name, password)
 
 
 def rights_changed(user: User) -> None:
@@ -75,7 +101,15 @@ def rights_changed(user: User) -> None:
         Session.objects.filter(user=user).update(renew=True)
 
 
-def note(act: str, user: User, *, door: Door = Door.WEB, by: User | None = None, **facts: Any) -> None:
-    """Write down what was changed about how an account signs on; `by` is somebody else than its owner."""
-    actor = accounts.actor_of(by or user)
-    audit.note(act, by=actor, door=door, subject=("account", user.name), facts=facts)
+__all__ = [
+    "Step",
+    "Way",
+    "by_password",
+    "confirm",
+    "entered",
+    "has_password",
+    "needs_second_factor",
+    "next_step",
+    "note",
+    "rights_changed",
+]

@@ -164,6 +164,24 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "too_many_passkeys": N_("You have %(most)s passkeys, as many as fit. Remove one first."),
     "no_such_factor": N_("There is no such second factor."),
     "factor_needed": N_("Your NOC asks for a second factor. Add another one before you remove this one."),
+    "outside_silent": N_(
+        "%(whom)s does not answer. Try again in a moment; whoever has a password here can use it meanwhile."
+    ),
+    "outside_busy": N_("Too many ask %(whom)s at once. Try again in a moment."),
+    "unknown_provider": N_("There is no provider %(given)s in the options."),
+    "bad_subject": N_("%(given)s cannot be the name of a person at a provider."),
+    "linked_already": N_("%(given)s is linked to an account already."),
+    "no_such_link": N_("The account is not linked to %(given)s."),
+    "not_linked": N_(
+        "%(provider)s knows you, but no account here is linked to you. "
+        "Ask your administrator, and tell them: %(subject)s"
+    ),
+    "provider_state_unknown": N_(
+        "This sign-on was not begun in this browser, or took too long. Begin again."
+    ),
+    "provider_said_no": N_("%(provider)s did not sign you on."),
+    "provider_wrong": N_("What %(provider)s answers is not sound. Tell your administrator."),
+    "somebody_else": N_("That is somebody else. Sign off first."),
     "reset_unknown": N_("This link has been used, is older than an hour, or was never one of ours."),
     "no_such_display": N_("There is no such screen, or it has been taken down."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),

@@ -10,6 +10,7 @@ ADMIN = "nocturne.doors.cli.admin"
 PEOPLE = "nocturne.doors.cli.people"
 KEYS = "nocturne.doors.cli.keys"
 GROUPS = "nocturne.doors.cli.groups"
+SIGNING = "nocturne.doors.cli.signing"
 BOOKS = "nocturne.doors.cli.books"
 AUDIT = "nocturne.doors.cli.audit"
 BACKUP = "nocturne.doors.cli.backup"
@@ -29,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "represent": GROUPS,
     "link": GROUPS,
     "explain": EXPLAIN,
+    "sign-on": SIGNING,
     "refold": BOOKS,
     "audit": AUDIT,
     "backup": BACKUP,

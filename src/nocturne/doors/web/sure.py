@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import factors, passkeys, signon
+from nocturne.desk import factors, passkeys, signon, vouchers
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import SURE, own
 from nocturne.store.models import User
@@ -89,13 +90,16 @@ def _judged(request: Asked, *, to: str) -> HttpResponse | None:
     return None
 
 
-def _shown(request: Asked, *, status: int = 200, **context: Any) -> HttpResponse:
+def _shown(request: Asked, *, to: str, status: int = 200, **context: Any) -> HttpResponse:
     user = User.objects.get(pk=request.frame.user)
     kinds = factors.kinds(user)
     context |= {
+        "to": to,
         "title": _("Confirm that it is you"),
         "kinds": kinds,
-        "has_password": user.has_usable_password(),
+        "has_password": signon.has_password(user),
+        "providers": [each for each in settings.NOCTURNE.oidc if each.id in dict(vouchers.of(user))],
+        "back": dict(context.get("kept", [])).get("next") if to == reverse("sure") else reverse("board"),
         "question": passkeys.ask_for_proof(user) if factors.PASSKEY in kinds else None,
     }
     return page(request, "sure.html", context, status=status)

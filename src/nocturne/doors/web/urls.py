@@ -23,6 +23,7 @@ from nocturne.doors.web.views import (
     set_up,
     sign_on,
     ticket,
+    vouched,
 )
 
 
@@ -93,6 +94,8 @@ urlpatterns = [
     path("sign-on/enrol", second.enrol, name="enrol"),
     path("sign-on/forgotten", forgotten.forgotten, name="forgotten"),
     path("sign-on/new-password/<name:secret>", forgotten.new_password, name="new-password"),
+    path("sign-on/with/<name:name>", vouched.leave, name="with"),
+    path("sign-on/with/<name:name>/back", vouched.back, name="with-back"),
     path("display", display.display, name="display"),
     path("display/new", display.fresh, name="display-new"),
     path("display/<name:token>", display.switch_on, name="display-on"),

@@ -7,6 +7,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -77,7 +78,11 @@ def sign_off(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"organisation": setup.installation().organisation, "title": _("Sign on")}
+    context |= {
+        "organisation": setup.installation().organisation,
+        "title": _("Sign on"),
+        "providers": settings.NOCTURNE.oidc,
+    }
     return page(request, "sign_on.html", context, status=status)
 
 
