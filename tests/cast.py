@@ -11,7 +11,6 @@ from nocturne.desk import accounts, setup
 from nocturne.store.models import (
     Circuit,
     Contact,
-    Group,
     Installation,
     Machine,
     Network,
@@ -38,8 +37,7 @@ class Cast:
 
 def people() -> Cast:
     """This will set up a small NOC with its people and inventory."""
-    for name, title in setup.GROUPS.items():
-        Group.objects.get_or_create(name=name, defaults={"title": title})
+    setup.furnish()
     Installation.objects.update_or_create(
         pk=1,
         defaults={

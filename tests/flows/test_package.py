@@ -17,6 +17,7 @@ NEEDED = (
     "nocturne/doors/web/templates/",
     "nocturne/doors/web/static/",
     "nocturne/store/migrations/0001_books.py",
+    "nocturne/desk/profiles/nren/queues/security.toml",
     "nocturne/doors/mail/nocturne-mail",
     "noc/__main__.py",
     "data/scripts/nocturne-mail",

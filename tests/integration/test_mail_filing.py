@@ -12,7 +12,7 @@ import time_machine
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
-from nocturne.desk import Extra, charts, correspondence, setup
+from nocturne.desk import Extra, charts, correspondence, queues
 from nocturne.desk.terms import Opening
 from nocturne.doors.mail import filing, spool
 from nocturne.store import blobs, journal
@@ -467,7 +467,7 @@ def test_mails_without_message_id_are_told_apart_by_sender_date_and_words(office
 def test_one_mail_to_two_queues_is_one_ticket_that_names_both(
     office: PostOffice, ada: Actor, anna: Actor
 ) -> None:
-    setup.add_queue("peering")
+    queues.add("peering")
     raw = mail()
 
     first = office.receive(raw, queue="general")
@@ -516,7 +516,7 @@ def test_two_workers_that_file_copies_in_one_moment_make_one_ticket(
 def test_what_cannot_be_filed_waits_for_somebody_and_is_kept(
     office: PostOffice, queue: str, action: str, reason: str
 ) -> None:
-    setup.add_queue("attic")
+    queues.add("attic")
     Queue.objects.filter(name="attic").update(retired_at=datetime.now(UTC))
     raw = mail()
 

@@ -1,23 +1,28 @@
-"""The first minutes of an installation: who runs it, its first administrator, its first queue."""
+"""The first minutes of an installation: who runs it, what it starts from, its first administrator."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from nocturne.core.configuration.site import TAG
+from nocturne.core.configuration.standard import STANDARD_DOCUMENTS
+from nocturne.core.configuration.whole import SITE
+from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, WrongState
 from nocturne.core.zones import zone_named
-from nocturne.desk import clock
+from nocturne.desk import clock, configuring, profiles, projection
 from nocturne.desk.accounts import add_user, digest
+from nocturne.desk.alarms import MACHINERY
+from nocturne.store import configured
 from nocturne.store.db import writing
-from nocturne.store.models import Group, Installation, Queue, User
+from nocturne.store.models import Installation, User
 
-GROUPS = {"administrators": "Administrators", "supervisors": "Supervisors", "operators": "Operators"}
-LONGEST_SILENCE = 365
+FIRST_QUEUE = ("queue", "general")
 _FRESH_FOR = 5.0
 _cached: tuple[float, Installation] | None = None
 
@@ -35,6 +40,7 @@ class SetUp:
     base_url: str = ""
     correspond_address: str = ""
     comment_address: str = ""
+    profile: str = profiles.USUAL
 
 
 def installation() -> Installation:
@@ -81,21 +87,23 @@ def base_url() -> str:
     return address.rstrip("/")
 
 
-def perform(given: SetUp, *, secret: str | None = None) -> User:
-    """Set the installation up: its name and addresses, its groups, the first administrator, the queue `general`.
+def perform(given: SetUp, *, secret: str | None = None, by: Actor = MACHINERY) -> User:
+    """Set the installation up: its name and addresses, what its profile brings, and the first administrator.
 
-    :param secret: from the one-time link; None when it is done on the host itself.
+    :param secret: from the one-time link; None when it is done on the host itself, by `by`.
     :raises Forbidden: the link is not the one that was given last.
     :raises WrongState: it has been set up before.
     :raises Invalid: a value cannot be right.
     """
     name = given.name.strip()
-    if not name or len(name) > 40 or not all(char.isalnum() or char in ".-_" for char in name):
+    if not TAG.fullmatch(name):
         raise Invalid("bad_site_name", field="name", given=name)
     zone_named(given.zone, field="zone")
     for field in ("correspond_address", "comment_address", "email"):
         address = getattr(given, field)
-        if address and (address.count("@") != 1 or any(char.isspace() for char in address)):
+        if address and (
+            address.count("@") != 1 or any(each.isspace() or each in '<>",;:' for each in address)
+        ):
             raise Invalid("bad_address", field=field, given=address)
     if given.base_url and not given.base_url.startswith(("http://", "https://")):
         raise Invalid("bad_base_url", field="base_url", given=given.base_url)
@@ -105,26 +113,9 @@ def perform(given: SetUp, *, secret: str | None = None) -> User:
             raise WrongState("set_up_already")
         if secret is not None and not link_fits(secret):
             raise Forbidden("setup_link_unknown")
-        for group, title in GROUPS.items():
-            Group.objects.get_or_create(name=group, defaults={"title": title})
-        Installation.objects.update_or_create(
-            pk=1,
-            defaults={
-                "organisation": given.organisation.strip()[:160],
-                "name": name,
-                "zone": given.zone,
-                "base_url": given.base_url.strip().rstrip("/"),
-                "correspond_address": given.correspond_address.strip(),
-                "comment_address": given.comment_address.strip(),
-                "set_up_at": clock.now(),
-                "setup_digest": "",
-            },
-        )
-        correspond, comment = given.correspond_address.strip(), given.comment_address.strip()
-        # The demonstration may have been loaded first, and brought the queue.
-        general = Queue.objects.filter(name="general")
-        if not general.update(correspond_address=correspond, comment_address=comment):
-            add_queue("general", correspond=correspond, comment=comment)
+        Installation.objects.update_or_create(pk=1, defaults={"set_up_at": clock.now(), "setup_digest": ""})
+        _start_from(given, by=by, door=Door.CLI if secret is None else Door.WEB)
+        furnish()
         user = add_user(
             given.admin,
             groups=["administrators"],
@@ -136,94 +127,36 @@ def perform(given: SetUp, *, secret: str | None = None) -> User:
     return user
 
 
-def add_queue(
-    name: str,
-    *,
-    purpose: str = "",
-    correspond: str = "",
-    comment: str = "",
-    default_type: str = "trouble",
-    silence_days: int = 5,
-    members: Iterable[str] = (),
-    watchers: Iterable[str] = (),
-) -> Queue:
-    """Make a queue.
-
-    :param silence_days: after how many days without a word from its complainer a resolved complaint is closed.
-    :param watchers: accounts that are mailed what comes into it from outside.
-    :raises Invalid: the name is taken or cannot be one, or something else given cannot be right.
-    """
-    name = name.strip().lower()
-    if not name or len(name) > 60 or not all(char.isalnum() or char in "-_" for char in name):
-        raise Invalid("bad_queue_name", field="name", given=name)
-    with writing():
-        if Queue.objects.filter(name=name).exists():
-            raise Invalid("queue_exists", field="name", given=name)
-        queue = Queue.objects.create(
-            name=name,
-            purpose=purpose,
-            correspond_address=correspond,
-            comment_address=comment,
-            default_type=default_type,
-            silence_days=_silence(silence_days),
-        )
-        queue.members.add(*_people(members, "member"))
-        queue.watchers.add(*_people(watchers, "watcher"))
-    return queue
+def furnish() -> None:
+    """Let there be a row for every group and queue that is configured: accounts and tickets point to rows."""
+    in_force = configured.load()
+    projection.bring_up_to_date(in_force, in_force.documents)
 
 
-def change_queue(
-    name: str,
-    *,
-    purpose: str | None = None,
-    correspond: str | None = None,
-    comment: str | None = None,
-    default_type: str | None = None,
-    silence_days: int | None = None,
-    members: Iterable[str] = (),
-    watchers: Iterable[str] = (),
-    without_members: Iterable[str] = (),
-    without_watchers: Iterable[str] = (),
-) -> Queue:
-    """Change what is given of a queue, and add to and take from those who work in it and watch it.
-
-    :raises Invalid: there is no such queue, or something given cannot be right; then nothing is changed.
-    """
-    given = {
-        "purpose": purpose,
-        "correspond_address": correspond,
-        "comment_address": comment,
-        "default_type": default_type,
-        "silence_days": None if silence_days is None else _silence(silence_days),
+def _start_from(given: SetUp, *, by: Actor, door: Door) -> None:
+    """Put the profile's documents in force, with what was said of the site; what is configured already stays."""
+    before = configured.load().documents
+    wanted = {
+        document: body
+        for document, body in profiles.documents(given.profile).items()
+        if document not in before or before[document] == STANDARD_DOCUMENTS.get(document)
     }
-    with writing():
-        queue = Queue.objects.filter(name=name.strip().lower()).first()
-        if queue is None:
-            raise Invalid("unknown_queue", field="name", given=name)
-        changed = {field: value for field, value in given.items() if value is not None}
-        if changed:
-            Queue.objects.filter(pk=queue.pk).update(**changed)
-        queue.members.add(*_people(members, "member"))
-        queue.watchers.add(*_people(watchers, "watcher"))
-        queue.members.remove(*_people(without_members, "member", even_gone=True))
-        queue.watchers.remove(*_people(without_watchers, "watcher", even_gone=True))
-        queue.refresh_from_db()
-    return queue
+    said = {
+        "organisation": given.organisation.strip()[:160],
+        "tag": given.name.strip(),
+        "zone": given.zone,
+        "base_url": given.base_url.strip().rstrip("/"),
+        "correspond": given.correspond_address.strip(),
+        "comment": given.comment_address.strip(),
+    }
+    general = wanted.get(FIRST_QUEUE) or before.get(FIRST_QUEUE, {})
+    wanted[SITE] = {**before.get(SITE, {}), **wanted.get(SITE, {}), **_without_gaps(said)}
+    wanted[FIRST_QUEUE] = {**general, **_without_gaps({key: said[key] for key in ("correspond", "comment")})}
+    for (kind, name), body in wanted.items():
+        if kind == "calendar":  # a profile cannot know where its site lies
+            wanted[kind, name] = {**body, "zone": given.zone}
+    configuring.change(wanted, by=by, door=door)
 
 
-def _silence(days: int) -> int:
-    if not 1 <= days <= LONGEST_SILENCE:
-        raise Invalid("bad_silence_days", field="silence_days", given=days, most=LONGEST_SILENCE)
-    return days
-
-
-def _people(names: Iterable[str], field: str, *, even_gone: bool = False) -> list[User]:
-    """Find accounts by their names in any case; only those who may still sign on, unless `even_gone`."""
-    found = []
-    for name in names:
-        accounts = User.objects.filter(name__iexact=name.strip())
-        account = (accounts if even_gone else accounts.filter(is_active=True)).first()
-        if account is None:
-            raise Invalid("unknown_person", field=field, given=name)
-        found.append(account)
-    return found
+def _without_gaps(body: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in body.items() if value}

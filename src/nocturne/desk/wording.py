@@ -90,6 +90,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "bad_name": N_("%(given)s cannot be a sign-on name: letters, digits and . _ - @ only."),
     "bad_site_name": N_("%(given)s cannot be the short name: letters, digits and . _ - only."),
     "bad_queue_name": N_("%(given)s cannot be a queue's name: letters, digits and - _ only."),
+    "unknown_profile": N_("There is no profile %(given)s. Known are %(known)s."),
     "bad_base_url": N_("%(given)s is no web address. It begins with http:// or https://."),
     "time_past": N_("That time has passed already. Give one that is still to come."),
     "time_in_future": N_("%(given)s lies in the future. Give the time when it happened, or leave it out."),

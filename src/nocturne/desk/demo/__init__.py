@@ -21,7 +21,7 @@ from nocturne.desk.demo.stage import Key, Stage
 from nocturne.desk.demo.stories import tonight
 from nocturne.store import sequence
 from nocturne.store.db import writing
-from nocturne.store.models import Contact, Group, Machine, Queue, Receipt
+from nocturne.store.models import Contact, Machine, Receipt
 
 JOB = "load_demo"
 """The kind of the worker's job that loads it piece by piece."""
@@ -154,15 +154,9 @@ def rehearse(told: list[Telling], now: datetime, seed: str) -> list[Key]:
 
 
 def _furnish(password: str | None) -> None:
-    """Make the house that the stories happen in: inventory, queues, crew."""
-    for name, title in setup.GROUPS.items():
-        Group.objects.get_or_create(name=name, defaults={"title": title})
+    """Make the house that the stories happen in: inventory, crew, queues."""
+    setup.furnish()
     inventory.make()
-    present = set(Queue.objects.values_list("name", flat=True))
-    for name, purpose, kind, mailbox in crew.QUEUES:
-        if name not in present:
-            address = f"{mailbox}@{crew.DOMAIN}" if mailbox else ""
-            setup.add_queue(name, purpose=purpose, correspond=address, default_type=kind)
     crew.hire(password=password)
     crew.seat()
 

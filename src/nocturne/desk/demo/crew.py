@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, people, ways
+from nocturne.desk import accounts, configuring, people, queues, ways
 from nocturne.desk.alarms import MACHINERY
 from nocturne.store.models import Queue, User
 
@@ -101,10 +101,15 @@ def _free(name: str) -> str:
 
 
 def seat() -> None:
-    """Make the crew members of Lakenet's queues."""
-    ids = _ours().values_list("pk", flat=True)
-    for queue in Queue.objects.filter(name__in=[name for name, *_ in QUEUES]):
-        queue.members.add(*ids)
+    """Make Lakenet's queues, and the crew their members; a queue that is there already keeps what it says."""
+    names = list(_ours().values_list("name", flat=True))
+    present = set(Queue.objects.values_list("name", flat=True))
+    changes = {}
+    for name, purpose, kind, mailbox in QUEUES:
+        said = {"purpose": purpose, "type": kind} | ({"correspond": f"{mailbox}@{DOMAIN}"} if mailbox else {})
+        body = queues.described(name) if name in present else said
+        changes["queue", name] = {**body, "members": list(dict.fromkeys([*body.get("members", ()), *names]))}
+    configuring.change(changes, by=MACHINERY, door=Door.CLI)
 
 
 QUEUES = (

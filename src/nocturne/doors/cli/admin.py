@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from nocturne.doors.cli.manners import AsJson, PasswordStdin, is_behind, new_password, table, with_database
+from nocturne.doors.cli.manners import (
+    AsJson,
+    PasswordStdin,
+    is_behind,
+    new_password,
+    on_the_host,
+    table,
+    with_database,
+)
 
 app = typer.Typer(rich_markup_mode=None)
 queues = typer.Typer(
@@ -36,12 +44,19 @@ def setup(
     ] = "",
     correspond: Annotated[str, typer.Option(help="The mail address that customers write to.")] = "",
     comment: Annotated[str, typer.Option(help="The mail address for notes that only the staff reads.")] = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            help="What it starts from: minimal, nren (a research network) or helpdesk. `nocturne config export DIR"
+            " --profile NAME` shows one."
+        ),
+    ] = "minimal",
     demo: Annotated[
         bool,
         typer.Option("--demo", help="Load the demonstration NOC as well: 300 invented tickets of 60 days."),
     ] = False,
 ) -> None:
-    """Set a new installation up: its name, its first administrator, its first queue."""
+    """Set a new installation up: its name, its first administrator, and what it starts from."""
     password = new_password(from_stdin=password_stdin)
     bring_up_to_date()
     _set_up(
@@ -54,6 +69,7 @@ def setup(
         base_url=base_url,
         correspond_address=correspond,
         comment_address=comment,
+        profile=profile,
     )
     print(f"Nocturne is set up. {admin} may sign on.", file=sys.stderr)
     if demo:
@@ -66,7 +82,7 @@ def setup(
 def _set_up(**given: str) -> None:
     from nocturne.desk.setup import SetUp, perform
 
-    perform(SetUp(**given))
+    perform(SetUp(**given), by=on_the_host())
 
 
 def bring_up_to_date() -> None:
@@ -118,10 +134,10 @@ def add_queue(
     watcher: Watchers = None,
 ) -> None:
     """Add a queue."""
-    from nocturne.desk import setup as installation
+    from nocturne.desk import queues as desk
 
     _check(type_, correspond, comment)
-    made = installation.add_queue(
+    made = desk.add(
         name,
         purpose=purpose,
         correspond=correspond,
@@ -130,6 +146,7 @@ def add_queue(
         silence_days=silence_days,
         members=member or (),
         watchers=watcher or (),
+        by=on_the_host(),
     )
     print(f"The queue {made.name} takes tickets.", file=sys.stderr)
 
@@ -153,10 +170,10 @@ def change_queue(
     ] = None,
 ) -> None:
     """Change a queue: what is not given stays as it is."""
-    from nocturne.desk import setup as installation
+    from nocturne.desk import queues as desk
 
     _check(type_, correspond, comment)
-    changed = installation.change_queue(
+    changed = desk.change(
         name,
         purpose=purpose,
         correspond=correspond,
@@ -167,16 +184,18 @@ def change_queue(
         watchers=watcher or (),
         without_members=without_member or (),
         without_watchers=without_watcher or (),
+        by=on_the_host(),
     )
     print(f"The queue {changed.name} is as you said.", file=sys.stderr)
 
 
 def _check(type_: str | None, *addresses: str | None) -> None:
+    from nocturne.core.configuration import current
     from nocturne.core.refusals import Invalid
-    from nocturne.core.values import TYPES
 
-    if type_ is not None and type_ not in TYPES:
-        raise Invalid("unknown_type", field="type", given=type_, known=list(TYPES))
+    known = [each.name for each in current().types.values() if not each.retired]
+    if type_ is not None and type_ not in known:
+        raise Invalid("unknown_type", field="type", given=type_, known=known)
     for address in addresses:
         if address and (address.count("@") != 1 or any(map(str.isspace, address))):
             raise Invalid("bad_address", field="correspond", given=address)

@@ -7,17 +7,19 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import setup
+from nocturne.desk import profiles, setup
 from nocturne.doors.web.answers import page, sentence
 from nocturne.doors.web.coming import begin
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.public import public
 
+CHOICES = [(name, format_lazy("{}: {}", name, _(meant))) for name, meant in profiles.PROFILES.items()]
 GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
     (_("The NOC"), (
         Field("organisation", _("Organisation"), wide=True, longest=160),
@@ -34,10 +36,15 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
               help=_("ten letters at least")),
         Field("again", _("Password once more"), "password", needed=True, complete="new-password"),
     )),
+    (_("What it starts from"), (
+        Field("profile", _("Profile"), "choice", wide=True, needed=True, choices=CHOICES,
+              help=_("All of it can be changed later, in the settings.")),
+    )),
     (_("To look around"), (
         Field("demo", _("Load the demonstration NOC: sixty days of a network that does not exist"), "check"),
     )),
 )  # fmt: skip
+USUAL = {"name": "noc", "zone": "UTC", "profile": profiles.USUAL}
 _NAMES = (
     "organisation",
     "name",
@@ -48,6 +55,7 @@ _NAMES = (
     "admin",
     "email",
     "password",
+    "profile",
 )
 
 
@@ -60,9 +68,10 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     if done or not fits:
         return page(request, "setup.html", {"is_done": done, "fits": fits}, status=410 if done else 404)
     if request.method != "POST":
-        return _form(request, {"name": "noc", "zone": "UTC", "base_url": setup.base_url()})
+        return _form(request, {**USUAL, "base_url": setup.base_url()})
     given = {name: request.POST.get(name, "").strip() for name in _NAMES}
     given["password"] = request.POST.get("password", "")
+    given["profile"] = given["profile"] or profiles.USUAL
     given["demo"] = request.POST.get("demo", "")
     if given["password"] != request.POST.get("again", ""):
         return _form(request, given, says=str(_("The two passwords are not the same.")), field="again")
