@@ -9,7 +9,7 @@ from noc.ends import Ended
 ACTS = frozenset(
     {
         "note", "reply", "take", "give", "refer", "dispatch", "escalate", "suspend", "resume", "restore", "resolve",
-        "check", "close", "reopen", "reject", "acknowledge", "open",
+        "check", "close", "reopen", "reject", "move", "acknowledge", "open",
     }
 )  # fmt: skip
 """Words that name an act of the desk; the server knows what they mean."""

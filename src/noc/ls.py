@@ -85,7 +85,7 @@ def table(rows: list[dict[str, Any]], *, now: datetime, width: int | None) -> li
 
 
 def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
-    state = row["state"]
+    state = row.get("state_title") or row["state"]
     if row.get("clock") and row["clock"] not in ("noc", "stopped"):
         state += f" {row['clock']}"
     timer = ""

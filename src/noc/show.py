@@ -67,11 +67,13 @@ def _entries(server: places.Server, number: str, count: int) -> tuple[list[dict[
 
 def header(ticket: dict[str, Any], zone: Zone) -> list[str]:
     """Lay a ticket's header out."""
-    state = ticket["state"] + (f" · {ticket['clock']} time" if ticket.get("clock") else "")
+    state = ticket.get("state_title", ticket["state"]) + (
+        f" · {ticket['clock']} time" if ticket.get("clock") else ""
+    )
     ranks = [f"{name} {ticket[name]}" for name in ("severity", "priority") if ticket.get(name)]
     lines = [
         f"{paint.bold(str(ticket['number']))}  {paint.bold(say.shown(ticket['subject']))}",
-        " · ".join([ticket["type"], state, *ranks, say.shown(ticket["queue"])]),
+        " · ".join([ticket.get("type_title") or ticket["type"], state, *ranks, say.shown(ticket["queue"])]),
         paint.dim(ticket["web_url"]),
         "",
     ]
@@ -129,7 +131,11 @@ def _each(ticket: dict[str, Any], *names: str) -> list[str]:
 
 
 def _relation(relation: dict[str, Any]) -> str:
-    title = "restricted" if relation["restricted"] else f"{relation['subject']} ({relation['state']})"
+    title = (
+        "restricted"
+        if relation["restricted"]
+        else f"{relation['subject']} ({relation.get('state_title') or relation['state']})"
+    )
     return f"{relation['kind'].replace('_', ' ')} {relation['number']} {title}"
 
 

@@ -14,14 +14,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from nocturne.core.chart import column, plain
+from nocturne.core.configuration.standard import STANDARD
 from nocturne.core.entry import Author, DataClass, Door, Kind, chain_hash, instant, text_hash
-from nocturne.core.lifecycle import STANDARD
 from nocturne.core.priority import default_priority
 from nocturne.store.append import NewEntry, changes_between
 from nocturne.store.chain import hashed_facts
 from nocturne.store.headers import ATTRIBUTES, FORMS
 from tests.bench import words
 
+STATES = STANDARD.lifecycles["standard"]
 PIECE = 1000
 """Tickets that are made at once; their entries lie in the journal as they were written, one ticket's among others'."""
 EACH = 5
@@ -190,7 +191,7 @@ def tell(plan: Plan, number: int, rng: Random) -> tuple[Story, int]:
         "type": kind,
         "queue": _row(*queue),
         "subject": rng.choice(words.FAULTS).format(machine=machine_name, place=inventory.sites[site]),
-        "state": STANDARD.state("new").stored(),
+        "state": STATES.state("new").stored(),
         "clock": "scheduled" if planned else "noc",
         "severity": severity,
         "priority": default_priority(kind, severity),
@@ -246,11 +247,16 @@ def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> Non
         story.add(kind, at, by, after, text=text, worked=rng.choice((0, 0, 300, 900)))
     elif kind is Kind.TAKEN:
         owner = _row(by.id or 0, by.label)
-        story.add(kind, at, by, {"owner": owner, "state": STANDARD.state("open").stored(), "clock": clock})
+        story.add(
+            kind,
+            at,
+            by,
+            {"owner": owner, "state": STATES.state("open").stored(), "clock": clock},
+        )
     elif kind is Kind.REFERRED:
         vendor = _skewed(rng, plan.inventory.vendors)
         after = {
-            "state": STANDARD.state("waiting").stored(),
+            "state": STATES.state("waiting").stored(),
             "clock": "vendor",
             "vendor": _row(*vendor),
             "referred_to": vendor[1],
@@ -261,7 +267,7 @@ def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> Non
         story.add(kind, at, by, after, text="Opened a case with their NOC; they send a crew.")
     elif kind is Kind.RESOLVED:
         after = {
-            "state": STANDARD.state("resolved").stored(),
+            "state": STATES.state("resolved").stored(),
             "clock": "stopped",
             "resolution": rng.choice(words.SOLVED),
             "cause": rng.choice(words.CAUSES),
@@ -270,7 +276,11 @@ def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> Non
         }
         story.add(kind, at, by, after, data_class=DataClass.CUSTOMER)
     else:
-        after = {"state": STANDARD.state("closed").stored(), "clock": "stopped", "closed_at": instant(at)}
+        after = {
+            "state": STATES.state("closed").stored(),
+            "clock": "stopped",
+            "closed_at": instant(at),
+        }
         story.add(kind, at, by, after, data_class=DataClass.CUSTOMER)
 
 

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from nocturne import desk
 from nocturne.config.database import SQLITE_PRAGMAS
+from nocturne.core.configuration.standard import STANDARD
 from nocturne.core.entry import DataClass, Door, Kind, instant
-from nocturne.core.lifecycle import STANDARD
 from nocturne.desk import accounts
 from nocturne.desk.terms import Opening
 from nocturne.store.headers import header_of
@@ -31,6 +31,9 @@ from tests.bench.numbers import summary
 from tests.bench.recipe import Story
 
 Rows = list[tuple[Any, dict[str, Any]]]
+
+
+STATES = STANDARD.lifecycles["standard"]
 
 
 class Bare:
@@ -132,7 +135,7 @@ def _bare_open(machine: Machine, queue: Queue, text: str, by: Any, rng: random.R
         "type": "trouble",
         "queue": {"id": queue.pk, "label": queue.name},
         "subject": f"{machine.name}: interface down",
-        "state": STANDARD.state("new").stored(),
+        "state": STATES.state("new").stored(),
         "clock": "noc",
         "severity": 2,
         "priority": 2,

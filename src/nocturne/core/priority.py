@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from nocturne.core.configuration.inforce import current
+
 MOST, LEAST = 1, 4
 USUAL_SEVERITY = 3
 
 _LATER: dict[str, int] = {"request": 1, "planned": 1, "engineering": 1, "meta": 2}
-"""How many steps after a trouble of the same severity a type of ticket is worked."""
+"""How many steps after a trouble of the same severity a ticket is worked, by the type that it behaves as."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -24,9 +26,15 @@ class Reasoned:
 
 
 def reasoned_priority(type_: str, severity: int | None) -> Reasoned:
-    """Derive a priority (1 is worked first, 4 last) from what the customer feels and the type of problem."""
+    """Derive a priority (1 is worked first, 4 last) from what the customer feels and the type of problem.
+
+    A type that names priorities of its own has them; else it is worked as the type that it behaves as.
+    """
     felt = USUAL_SEVERITY if severity is None else severity
-    later = _LATER.get(type_, 0)
+    kind = current().type(type_)
+    if felt in kind.priorities:
+        return Reasoned(kind.priorities[felt], "priority_of_type", {"severity": felt, "type": type_})
+    later = _LATER.get(kind.behaves, 0)
     priority = min(max(felt + later, MOST), LEAST)
     reason = "priority_usual" if severity is None else "priority_of_severity"
     return Reasoned(priority, f"{reason}_and_type" if later else reason, {"severity": felt, "type": type_})

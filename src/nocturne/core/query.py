@@ -22,7 +22,7 @@ from nocturne.core.configuration.fields import Field
 from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.asking import asked, holds
 from nocturne.core.fieldvalues.rules import PREFIX
-from nocturne.core.lifecycle import CLOCKS, STANDARD
+from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
 from nocturne.core.querytree import (
     CLASS_OF,
@@ -39,7 +39,7 @@ from nocturne.core.querytree import (
 )
 from nocturne.core.querywords import Word, bad_query, words
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.core.values import TYPES, level
+from nocturne.core.values import level
 from nocturne.core.zones import Zone
 
 KEYS: Mapping[str, str] = {
@@ -64,13 +64,8 @@ IS = (
     "merged",
     "signoff",
 )
-CHOICES: Mapping[str, Sequence[str]] = {
-    "is": IS,
-    "state": tuple(STANDARD.states),
-    "type": TYPES,
-    "clock": CLOCKS,
-    "order": ORDERS,
-}
+CHOICES: Mapping[str, Sequence[str]] = {"is": IS, "clock": CLOCKS, "order": ORDERS}
+"""Keys whose values are chosen from a fixed list; for states and types the site's configuration has the list."""
 _ASKED: Mapping[str, str] = {
     **dict.fromkeys(("mine", "untaken"), "owner"),
     **dict.fromkeys(("overdue", "noalarm"), "alarm_at"),
@@ -288,13 +283,27 @@ def _asked(word: Word, context: Context) -> Iterator[Value]:
             ) from None
 
 
+def choices(key: str) -> Sequence[str]:
+    """List what a key's value is chosen from, in lower case; nothing where it is free."""
+    if key == "state":
+        return tuple(current().states_called)
+    if key == "type":
+        types = current().types.values()
+        words = [
+            word for each in types for word in (each.name, *each.formerly, each.title.casefold()) if word
+        ]
+        return tuple(dict.fromkeys(words))
+    return CHOICES.get(key, ())
+
+
 def _value(word: Word, value: str) -> Value:
     """Check one value of a key; what is chosen from a list must be on it."""
     key, given = word.key, value.lower()
     if key in CAN_BE_EMPTY and given == "none":
         return None
-    if key in CHOICES and given not in CHOICES[key]:
-        near = difflib.get_close_matches(given, CHOICES[key], 1)
+    known = choices(key)
+    if known and given not in known:
+        near = difflib.get_close_matches(given, known, 1)
         raise bad_query(
             "unknown_value", word.position, given=value, suggestion=near[0] if near else None, key=key
         )
@@ -308,4 +317,4 @@ def _value(word: Word, value: str) -> Value:
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             raise bad_query("unknown_value", word.position, given=value, key=key)
         return int(number)
-    return given if key in CHOICES or (key, given) == ("owner", "me") else value
+    return given if known or (key, given) == ("owner", "me") else value

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nocturne.core.configuration.inforce import current
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
@@ -112,7 +113,7 @@ def _named(name: str, now: datetime) -> Tree:
         case "merged":
             return Not(living)
         case "signoff":
-            ours = Not(Probe("type", "in", ("complaint",)))
+            ours = Not(Probe("type", "in", current().types_behaving("complaint")))
             return And((_means(Meaning.RESOLVED), living, Probe("checked_by", "empty"), ours))
     return _means(Meaning(name))
 
@@ -124,7 +125,8 @@ def _means(*meanings: Meaning) -> Probe:
 def _valued(key: str, values: tuple[Value, ...]) -> Tree:
     """Ask for any of some values, of which None is the empty one and the owner's `me` is who asks."""
     mine = key == "owner" and "me" in values
-    named = tuple(value for value in values if value is not None and not (mine and value == "me"))
+    given = tuple(value for value in values if value is not None and not (mine and value == "me"))
+    named = _with_other_names(key, given)
     parts: list[Tree] = [Probe(key, "in", named)] if named else []
     parts += [Probe(key, "mine")] if mine else []
     parts += [Probe(key, "empty")] if None in values else []
@@ -142,6 +144,23 @@ def _local(key: str, values: tuple[Value, ...]) -> Tree:
     if None in values:
         parts.append(Probe(key, "empty"))
     return _any(parts)
+
+
+def _with_other_names(key: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Put beside a name the others under which tickets may keep the same thing: what was renamed is found by both."""
+    known = current()
+    found: list[Value] = []
+    for value in values:
+        word = str(value)
+        if key == "state":
+            found += sorted(known.states_called.get(word.casefold(), {word}))
+        elif key == "type":
+            found += known.type_names(word)
+        elif key == "queue" and (queue := known.queue_named(word.lower())):
+            found.append(queue.name)
+        else:
+            found.append(value)
+    return tuple(dict.fromkeys(found))
 
 
 def _any(parts: list[Tree]) -> Tree:

@@ -6,14 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core.chart import COLUMNS
+from nocturne.core.configuration.inforce import current
 from nocturne.core.entry import instant
 from nocturne.core.refusals import Invalid
 
-TYPES = ("complaint", "request", "trouble", "planned", "engineering", "meta")
-REPORTED = ("complaint", "request")
-"""What comes from somebody outside, who waits for an answer."""
-NEXT_TYPE = {"complaint": "trouble", "request": "trouble", "trouble": "engineering", "engineering": "meta"}
-"""To which type a ticket of a type points as its parent."""
 EFFECTS = ("down", "degraded", "redundancy lost")
 AFFECTED_KINDS = ("customer", "site", "service")
 
@@ -51,10 +47,26 @@ def spelt(name: str, value: Any) -> Any:
     if name in LEVELS:
         return level(name, value)
     if name == "type":
-        if value not in TYPES:
-            raise Invalid("unknown_type", field=name, given=str(value), known=list(TYPES))
-        return value
+        return ticket_type(str(value))
     return line(name, str(value))
+
+
+def ticket_type(given: str) -> str:
+    """Find a type by its name, its title, or a name it has had; gives its present name.
+
+    :raises Invalid: there is none, or it is retired.
+    """
+    known, wanted = current(), given.strip()
+    found = known.types.get(wanted)
+    if found is None:
+        alike = [each for each in known.types.values() if wanted in each.formerly]
+        lowered = wanted.casefold()
+        alike += [each for each in known.types.values() if lowered in (each.name, each.title.casefold())]
+        found = alike[0] if alike else None
+    if found is None or found.retired:
+        code = "retired_type" if found else "unknown_type"
+        raise Invalid(code, field="type", given=given, known=list(known.open_types))
+    return found.name
 
 
 def plausible(name: str, value: Any) -> datetime:

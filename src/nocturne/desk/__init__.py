@@ -10,7 +10,19 @@ from nocturne.desk.opening import open  # noqa: A004
 from nocturne.desk.reception import close_silent, receive
 from nocturne.desk.relations import answer_complaint, relate, tell, unrelate
 from nocturne.desk.terms import CLEAR, NOTHING, Affected, Alarm, Extra, Opening, Outage, Reporter, Written
-from nocturne.desk.work import change, dispatch, escalate, give, refer, reply, resume, suspend, take, update
+from nocturne.desk.work import (
+    change,
+    dispatch,
+    escalate,
+    give,
+    move,
+    refer,
+    reply,
+    resume,
+    suspend,
+    take,
+    update,
+)
 
 __all__ = [
     "CLEAR",
@@ -36,6 +48,7 @@ __all__ = [
     "fingerprint",
     "give",
     "merge",
+    "move",
     "once",
     "open",
     "outage",

@@ -10,7 +10,6 @@ from nocturne.core.entry import Door, Kind, instant
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, WrongState
-from nocturne.core.values import REPORTED
 from nocturne.desk import facts, lookups
 from nocturne.desk.objections import lock_in_order, objection
 from nocturne.desk.terms import NOTHING, Extra, Written
@@ -156,7 +155,7 @@ def reopen(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Wri
         ended = case.meaning in (Meaning.RESOLVED, Meaning.CLOSED)
         written = add(case, Kind.REOPENED, reopening, extra)
         parent = case.header.get("parent")
-        if ended and parent is not None and case.ticket.type in REPORTED:
+        if ended and parent is not None and current().type(case.ticket.type).is_reported:
             objection(parent, case.number, cause=written.entry)
         return written
 
@@ -165,7 +164,7 @@ def reopening(case: Case) -> Step:
     """Spell what is taken back when a ticket opens again."""
     gone = ("objected", "resolved_at", "closed_at", "checked_by", "checked_at", "self_checked", "resolution")
     after: dict[str, Any] = {name: None for name in gone if name in case.header}
-    after["clock"] = running_clock(case, "noc")
+    after["clock"] = running_clock(case, case.going.state.starts or "noc")
     restored = case.header.get("restored_at")
     if restored is not None and plain("instant", restored) <= instant(case.at):
         after["restored_at"] = None

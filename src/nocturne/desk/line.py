@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from nocturne.core import oneline
-from nocturne.core.entry import Door
+from nocturne.core.configuration import current
+from nocturne.core.entry import Door, Kind
+from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
 from nocturne.desk import ending, relations, work
@@ -135,33 +137,57 @@ def _give(number: int, owner: Any, *, by: Actor, door: Door) -> Written:
     return work.give(number, owner, by=by, door=door)
 
 
+_ORDER = (
+    Kind.MOVED, Kind.RESUMED, Kind.TAKEN, Kind.REOPENED, Kind.SUSPENDED, Kind.RESOLVED, Kind.CHECKED, Kind.CLOSED,
+    Kind.REJECTED, Kind.RESTORED,
+)  # fmt: skip
+"""Which act it is that brings a ticket into a state, where several could."""
+_BY_MEANING = {
+    Meaning.NEW: Kind.REOPENED, Meaning.OPEN: Kind.REOPENED, Meaning.WAITING: Kind.SUSPENDED,
+    Meaning.RESOLVED: Kind.RESOLVED, Meaning.CLOSED: Kind.CLOSED, Meaning.REJECTED: Kind.REJECTED,
+}  # fmt: skip
+"""Which act it would be where none leads there: its refusal says why."""
+
+
 def _move(
     number: int, state: str, clock: str | None, said: str, *, by: Actor, door: Door, extra: Extra
 ) -> Written:
-    """Bring the ticket into a state by the act that leads there."""
+    """Bring the ticket into a state by the act that leads there in its life cycle."""
     rest: dict[str, Any] = {"by": by, "door": door}
-    if state == "waiting":
-        return work.suspend(number, clock or "customer", extra=extra, **rest)
-    if state == "open":
-        return _open_again(number, extra=extra, **rest)
-    if state == "resolved":
-        return ending.resolve(number, said, extra=replace(extra, text=""), **rest)
-    if state == "closed":
-        return ending.close(number, extra=extra, **rest)
-    if state == "rejected":
-        return ending.reject(number, said, extra=replace(extra, text=""), **rest)
-    if state == "restored":
+    now = header(number, by).header
+    cycle = current().lifecycle_of(str(now.get("type") or ""), now.get("queue"))
+    target = cycle.called(state)
+    if target is None and state == "restored":
         return ending.restore(number, extra=extra, **rest)
-    raise Invalid("unknown_state", field="state", given=state)
+    if target is None:
+        raise Invalid("unknown_state", field="state", given=state, known=[each.name for each in cycle.states])
+    ways = {
+        move.kind for move in cycle.ways(cycle.at(now["state"], now["meaning"])) if move.to == target.name
+    }
+    kind = next((each for each in _ORDER if each in ways), _BY_MEANING[target.meaning])
+    rest["extra"] = replace(extra, state=target.name if kind in ways else "")
+    if kind in (Kind.RESOLVED, Kind.REJECTED):
+        rest["extra"] = replace(rest["extra"], text="")
+    match kind:
+        case Kind.MOVED:
+            return work.move(number, target.name, **rest)
+        case Kind.SUSPENDED:
+            return work.suspend(number, clock or "", **rest)
+        case Kind.RESOLVED:
+            return ending.resolve(number, said, **rest)
+        case Kind.REJECTED:
+            return ending.reject(number, said, **rest)
+    return _PLAIN[kind](number, **rest)
 
 
-def _open_again(number: int, *, by: Actor, door: Door, extra: Extra) -> Written:
-    found = header(number, by)
-    if found.header["meaning"] == "waiting":
-        return work.resume(number, by=by, door=door, extra=extra)
-    if found.header["meaning"] == "new":
-        return work.take(number, by=by, door=door, extra=extra)
-    return ending.reopen(number, by=by, door=door, extra=extra)
+_PLAIN: dict[Kind, Callable[..., Written]] = {
+    Kind.RESUMED: work.resume,
+    Kind.TAKEN: work.take,
+    Kind.REOPENED: ending.reopen,
+    Kind.CHECKED: ending.check,
+    Kind.CLOSED: ending.close,
+    Kind.RESTORED: ending.restore,
+}
 
 
 __all__ = ["SETS", "Understood", "add_to_sets", "along", "perform"]

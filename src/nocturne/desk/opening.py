@@ -9,11 +9,11 @@ from typing import Any
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, instant
-from nocturne.core.lifecycle import STANDARD, Meaning
+from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.priority import default_priority
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.core.values import REPORTED, TYPES, level, line, spelt
+from nocturne.core.values import level, line, spelt, ticket_type
 from nocturne.desk import clock, facts, filling, localfields, lookups
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
@@ -40,12 +40,13 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         dated = by.is_staff or door not in (Door.API, Door.WEB)
         at = clock.happened(extra.at if dated else None, now=now)
         queue = _queue(new.queue, by, by_mail=door is Door.MAIL)
-        kind = new.type or queue.default_type
-        if kind not in TYPES:
-            raise Invalid("unknown_type", field="type", given=kind, known=list(TYPES))
-        if not by.is_staff and by.kind != "system" and kind not in (*REPORTED, queue.default_type):
+        kind = ticket_type(new.type or queue.default_type)
+        known = current().type(kind)
+        usual = kind in current().type_names(queue.default_type)
+        if not by.is_staff and by.kind != "system" and not (known.is_reported or usual):
             raise Forbidden("field_not_permitted", field="type")
-        place = {"queue": queue.pk, "type": kind, "state": STANDARD.first, "meaning": Meaning.NEW.value}
+        first = current().lifecycle_of(kind, queue.pk).beginning
+        place = {"queue": queue.pk, "type": kind, "state": first.name, "meaning": Meaning.NEW.value}
         given, new = new, filling.by_machines(new)
         if new.network:
             place["network"] = (lookups.thing("network", new.network) or {}).get("id")
@@ -56,8 +57,8 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             "type": kind,
             "queue": lookups.row(queue.pk, queue.name),
             "subject": subject,
-            "state": STANDARD.state(STANDARD.first).stored(),
-            "clock": "scheduled" if kind == "planned" else "noc",
+            "state": first.stored(),
+            "clock": "scheduled" if known.is_planned else first.clock or "noc",
             "severity": severity,
             "priority": level("priority", new.priority)
             if new.priority is not None
@@ -74,7 +75,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             after[name] = line(name, getattr(new, name))
         for name in _TIMES:
             after[name] = _time(name, getattr(new, name))
-        if kind == "planned" and (new.planned_start is None) != (new.planned_end is None):
+        if known.is_planned and (new.planned_start is None) != (new.planned_end is None):
             raise Invalid("planned_needs_both", field="planned_end" if new.planned_start else "planned_start")
         after |= facts.elements(new, seq=1)
         after |= localfields.opened(new, after, by=by, warnings=warnings)
@@ -134,7 +135,7 @@ def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
     """Let a reporter read their own report; what the staff open for themselves is theirs."""
     if not by.is_staff and by.kind != "system":
         return DataClass.CUSTOMER
-    reported = after["type"] in REPORTED and after.get("reporter") is not None
+    reported = current().type(after["type"]).is_reported and after.get("reporter") is not None
     return DataClass.CUSTOMER if reported else DataClass.STAFF
 
 

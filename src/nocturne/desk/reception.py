@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, instant
-from nocturne.core.lifecycle import STANDARD, Meaning
+from nocturne.core.lifecycle import Lifecycle, Meaning, State
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.core.values import REPORTED
 from nocturne.desk import ending, opening, relations
 from nocturne.desk.alarms import MACHINERY
+from nocturne.desk.moving import cycle_of
 from nocturne.desk.objections import lock_in_order, objection
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, running_clock, take_in_hand
@@ -55,7 +56,7 @@ def receive(
         case = take_in_hand(survivor, by=by, door=door, at=extra.at)
         moves = moves and own is not None
         ended = case.meaning in (Meaning.RESOLVED, Meaning.CLOSED)
-        if moves and ended and case.at - _end(case) >= REOPENS_FOR:
+        if moves and ended and not _opens_again(case):
             return _new_ticket(case, text, subject, extra)
         step = Step(text=text, data_class=data_class)
         after, facts = _moved(case) if moves else ({}, {})
@@ -69,7 +70,7 @@ def receive(
                 moving = Case(case.ticket, case.header, MACHINERY, Door.RULE, case.at, case.now)
                 add(moving, kind, lambda _: Step(after=after), Extra(cause=written.entry))
         parent = case.header.get("parent")
-        if moves and ended and parent is not None and case.ticket.type in REPORTED:
+        if moves and ended and parent is not None and current().type(case.ticket.type).is_reported:
             objection(parent, case.number, cause=written.entry)
         return written
 
@@ -84,14 +85,32 @@ def _own(number: int, by: Actor) -> int | None:
     return survivor if survivor in theirs else next(iter(theirs), None)
 
 
+def _opens_again(case: Case) -> bool:
+    """Tell whether its reporter's words open an ended ticket again: not long after, where its life cycle has a way."""
+    return case.at - _end(case) < REOPENS_FOR and cycle_of(case).may(Kind.REOPENED, case.state)
+
+
 def _moved(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
     """Spell how its reporter's words move a ticket."""
-    opened = {"state": STANDARD.state("open").stored()}
+    cycle, at = cycle_of(case), case.state
     if case.meaning in (Meaning.RESOLVED, Meaning.CLOSED):
-        return opened | ending.reopening(case).after, {"reopened": True}
-    if case.meaning is Meaning.WAITING and case.header.get("clock") == "customer":
-        return opened | {"clock": running_clock(case, "noc")}, {"resumed": True}
+        end = cycle.end(cycle.choose(Kind.REOPENED, at), at) or at
+        runs = running_clock(case, end.starts or "noc")
+        return {"state": end.stored()} | ending.reopening(case).after | {"clock": runs}, {"reopened": True}
+    waits = case.meaning is Meaning.WAITING and case.header.get("clock") == "customer"
+    if waits and (back := _back_to_work(cycle, at)) is not None:
+        return {"state": back.stored(), "clock": running_clock(case, back.starts or "noc")}, {"resumed": True}
     return {}, {}
+
+
+def _back_to_work(cycle: Lifecycle, at: State) -> State | None:
+    """Find where a wait ends: where resuming leads, or else a move of the life cycle's own."""
+    for kind in (Kind.RESUMED, Kind.MOVED):
+        for move in cycle.ways(at, kind):
+            end = cycle.end(move, at)
+            if end is not None and end.meaning is Meaning.OPEN:
+                return end
+    return None
 
 
 def _on_their_own(own: int, step: Step, *, by: Actor, door: Door, extra: Extra) -> Written:
@@ -129,8 +148,10 @@ def close_silent(number: int) -> Written | None:
     """
     with writing():
         case = take_in_hand(number, by=MACHINERY, door=Door.RULE)
-        if case.meaning is not Meaning.RESOLVED or case.ticket.type not in REPORTED:
+        if case.meaning is not Meaning.RESOLVED or not current().type(case.ticket.type).is_reported:
             return None
+        if not cycle_of(case).may(Kind.CLOSED, case.state):
+            return None  # a sign-off, or whatever else has to come before the end, is somebody's to give
         days = Queue.objects.values_list("silence_days", flat=True).get(pk=case.ticket.queue_id)
         # What counts is when the complainer could read it, whenever the problem is said to have ended.
         told = Entry.objects.filter(ticket_id=case.number, kind=Kind.RESOLVED.value).order_by("-seq")

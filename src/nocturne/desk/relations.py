@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.permits import Actor, demand
 from nocturne.core.refusals import Invalid, NotFound, WrongState
-from nocturne.core.values import NEXT_TYPE, REPORTED
 from nocturne.desk import jobs, lookups
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.ending import _QUIET
@@ -57,9 +57,9 @@ def _both(number: int, other: int, *, by: Actor, door: Door, extra: Extra) -> tu
 
 
 def _parent(case: Case, target: Case) -> dict[str, Any]:
-    wanted = NEXT_TYPE.get(case.ticket.type)
-    if wanted is not None and target.ticket.type != wanted and target.ticket.type != case.ticket.type:
-        raise Invalid("parent_of_wrong_type", field="other", type=case.ticket.type, wanted=wanted)
+    wanted = current().parents_of(case.ticket.type)
+    if wanted and target.ticket.type not in wanted and target.ticket.type != case.ticket.type:
+        raise Invalid("parent_of_wrong_type", field="other", type=case.ticket.type, wanted=wanted[0])
     refuse_circle(case.number, target.number, "parent")
     return {"parent": lookups.row(target.number, str(target.number))}
 
@@ -130,7 +130,7 @@ def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHIN
         case = take_in_hand(number, by=by, door=door, at=extra.at)
         numbers = list(
             children_of(case.number)
-            .filter(type__in=["complaint", "request"], is_open=True)
+            .filter(type__in=current().reported_types, is_open=True)
             .order_by("number")
             .values_list("number", flat=True)
         )
@@ -157,7 +157,10 @@ def answer_complaint(complaint: int, text: str, *, cause: int, label: str) -> Wr
     """
     with writing():
         case = take_in_hand(complaint, by=MACHINERY, door=Door.RULE)
-        if case.ticket.meaning not in ("new", "open", "waiting") or case.ticket.type not in REPORTED:
+        if (
+            case.ticket.meaning not in ("new", "open", "waiting")
+            or not current().type(case.ticket.type).is_reported
+        ):
             return None  # it has ended, or was merged into something that is not a complaint
         line = one_line(text, field="text", limit=10**6)[:300]
 

@@ -28,6 +28,7 @@ class Extra:
     :param files: attachments whose bytes are stored already.
     :param seen: the version the writer has looked at; then a field that somebody else has changed since is refused.
     :param cause: the entry that made this happen.
+    :param state: the state the act shall lead to, where its life cycle has several ways.
     """
 
     text: str = ""
@@ -40,6 +41,7 @@ class Extra:
     files: Sequence[File] = ()
     seen: str | None = None
     cause: int | None = None
+    state: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

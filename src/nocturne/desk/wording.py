@@ -13,8 +13,10 @@ from nocturne.core.refusals import Refusal
 from nocturne.desk import (
     administration_words,
     configuration_words,
+    lifecycle_words,
     localfields,
     people_words,
+    titles,
     wording_fields,
 )
 from nocturne.desk.charts import EntryView
@@ -70,7 +72,6 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "unknown_affected": N_("%(given)s cannot be affected. Choose one of %(known)s."),
     "unknown_relation": N_("%(given)s is no relation. Choose one of %(known)s."),
     "unknown_field": N_("A ticket has no field of this name that can be set."),
-    "unknown_state": N_("%(given)s is no state a ticket can be brought into."),
     "bad_address": N_("%(given)s is not a mail address."),
     "bad_tag": N_("%(given)s cannot be a tag: one short word, please."),
     "bad_clock": N_("%(given)s is no clock to wait on. Choose one of %(known)s."),
@@ -203,8 +204,8 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "database_unavailable": N_("The database does not answer. Nothing was saved; try again in a moment."),
 }
 
-REFUSALS |= people_words.REFUSALS | administration_words.REFUSALS
-STATES_NO = N_("That cannot be done with a ticket that is %(meaning)s.")
+REFUSALS |= people_words.REFUSALS | administration_words.REFUSALS | lifecycle_words.REFUSALS
+STATES_NO = N_("That cannot be done with a ticket that is %(state)s.")
 
 ACTS: dict[str, str] = {
     "opened": N_("opened the ticket"),
@@ -312,7 +313,9 @@ def refusal(refused: Refusal) -> str:
         template = STATES_NO
     if template is None:
         return _("That cannot be done (%(code)s).") % {"code": refused.code}
-    facts = {"field": refused.field or ""} | refused.params
+    facts = {"field": refused.field or "", "state": refused.params.get("meaning", "")} | refused.params
+    if refused.code == "move_requires":
+        facts["fields"] = [field(name) for name in refused.params["fields"]]
     if facts.get("title") == "":
         facts["title"] = field(refused.field or "")
     return _(template) % _Facts({name: _plain(value) for name, value in facts.items()})
@@ -326,6 +329,8 @@ def act(kind: str, facts: Mapping[str, Any]) -> str:
         return _("got the same mail for the queue %(also_to)s") % _Facts(facts)
     if kind == "received" and facts.get("pending"):
         return _("wrote, and is not known on this ticket")
+    if kind == "moved" and facts.get("to"):
+        return _("moved it to “%(to)s”") % {"to": titles.state(str(facts["to"]))}
     template = ACTS.get(kind)
     return _(template) % _Facts(facts) if template else kind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from nocturne.core.entry import Door, Kind
@@ -11,6 +12,7 @@ from nocturne.core.mailthread import looks_like_list
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, WrongState
 from nocturne.desk import facts, lookups
+from nocturne.desk.moving import waiting_clock
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, one_line, running_clock, write
 from nocturne.store.models import User, Vendor
@@ -139,7 +141,7 @@ def refer(
     to: str,
     *,
     reference: str = "",
-    clock: str = "vendor",
+    clock: str = "",
     by: Actor,
     door: Door,
     extra: Extra = NOTHING,
@@ -147,7 +149,7 @@ def refer(
     """Hand the ticket to a vendor, a site or another NOC in one act: who, their number, whose time, timer, next action.
 
     :param to: a vendor of the inventory, or any name as it is said.
-    :param clock: whose time runs from now on: vendor or customer.
+    :param clock: whose time runs from now on, vendor or customer; by itself what the state says, else the vendor's.
     :raises Invalid: nobody was named, or the clock is none to wait on.
     """
     who = one_line(to, field="to", limit=160)
@@ -155,21 +157,22 @@ def refer(
         raise Invalid("nobody_named", field="to")
     wait_clock(clock)
 
-    def plan(_: Case) -> Step:
+    def plan(case: Case) -> Step:
+        runs = waiting_clock(case.going, clock, "vendor")
         vendor = Vendor.objects.filter(name__iexact=who, retired_at=None).values_list("pk", "name").first()
-        after: dict[str, Any] = {"clock": clock, "referred_to": vendor[1] if vendor else who}
+        after: dict[str, Any] = {"clock": runs, "referred_to": vendor[1] if vendor else who}
         if vendor:
             after["vendor"] = lookups.row(*vendor)
         theirs = one_line(reference, field="reference", limit=120)
         if theirs:
             after["vendor_reference"] = theirs
-        return Step(after=after, facts={"to": after["referred_to"], "clock": clock})
+        return Step(after=after, facts={"to": after["referred_to"], "clock": runs})
 
-    return write(number, Kind.REFERRED, plan, by=by, door=door, extra=extra)
+    return write(number, Kind.REFERRED, plan, by=by, door=door, extra=extra, clock=clock or "vendor")
 
 
 def wait_clock(clock: str) -> str:
-    if clock not in WAIT_CLOCKS:
+    if clock and clock not in WAIT_CLOCKS:
         raise Invalid("bad_clock", field="clock", given=clock, known=list(WAIT_CLOCKS))
     return clock
 
@@ -239,27 +242,53 @@ def change(
     return write(number, Kind.CHANGED, plan, by=by, door=door, extra=extra)
 
 
-def suspend(
-    number: int, clock: str = "customer", *, by: Actor, door: Door, extra: Extra = NOTHING
-) -> Written:
-    """Let the ticket wait: the customer's or the vendor's time runs from now (or from `extra.at`) on.
+def suspend(number: int, clock: str = "", *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Let the ticket wait: somebody else's time runs from now (or from `extra.at`) on.
 
-    :raises Invalid: the clock is none to wait on.
+    :param clock: customer or vendor; by itself what the state says, else the customer's.
+    :raises Invalid: the clock is none to wait on, or the state has another.
     """
     wait_clock(clock)
 
     def plan(case: Case) -> Step:
-        if case.meaning is Meaning.WAITING and case.header.get("clock") == clock:
-            raise WrongState("waits_already", clock=clock)
-        return Step(after={"clock": clock}, facts={"clock": clock})
+        runs = waiting_clock(case.going, clock, "customer")
+        if case.going.end is None and case.meaning is Meaning.WAITING and case.header.get("clock") == runs:
+            raise WrongState("waits_already", clock=runs)
+        return Step(after={"clock": runs}, facts={"clock": runs})
 
-    return write(number, Kind.SUSPENDED, plan, by=by, door=door, extra=extra)
+    return write(number, Kind.SUSPENDED, plan, by=by, door=door, extra=extra, clock=clock or "customer")
 
 
 def resume(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
     """End the wait: the NOC's time runs again."""
 
     def plan(case: Case) -> Step:
-        return Step(after={"clock": running_clock(case, "noc"), "referred_to": None})
+        runs = running_clock(case, case.going.state.starts or "noc")
+        return Step(after={"clock": runs, "referred_to": None})
 
     return write(number, Kind.RESUMED, plan, by=by, door=door, extra=extra)
+
+
+def move(number: int, state: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Bring the ticket into another state by a move of its life cycle's own, which no other act stands for.
+
+    :param state: the state's name, a former one, or its title.
+    :raises WrongState: the life cycle has no such moves from the present state.
+    :raises Invalid: none of them leads to this state.
+    """
+
+    def plan(case: Case) -> Step:
+        goes = case.going
+        if goes.end is None:
+            raise WrongState("in_state_already", state=goes.at.shown)
+        after: dict[str, Any] = {}
+        if goes.end.meaning is Meaning.WAITING and not goes.end.clock:
+            after["clock"] = "customer"
+        elif goes.at.meaning is Meaning.WAITING and goes.end.meaning is not Meaning.WAITING:
+            after = {"clock": running_clock(case, goes.end.starts or "noc"), "referred_to": None}
+        return Step(after=after, facts={"to": goes.end.name})
+
+    wanted = one_line(state, field="state", limit=80)
+    if not wanted:
+        raise Invalid("no_state_named", field="state")
+    return write(number, Kind.MOVED, plan, by=by, door=door, extra=replace(extra, state=wanted))

@@ -13,11 +13,11 @@ from nocturne.core.chart import COLUMNS, column, plain
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, from_instant, instant
 from nocturne.core.fieldvalues.rules import is_local
-from nocturne.core.lifecycle import AWAKENING, STANDARD, Meaning
+from nocturne.core.lifecycle import Meaning, State
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from nocturne.core.values import plausible, spelt
-from nocturne.desk import clock, localfields, lookups, versions
+from nocturne.desk import clock, localfields, lookups, moving, versions
 from nocturne.desk.terms import CLEAR, NOTHING, Alarm, Extra, Written
 from nocturne.store import configured, prepared, reach
 from nocturne.store.append import NewEntry, append
@@ -55,6 +55,8 @@ class Case:
     now: datetime
     _elements: dict[str, Any] | None = None
     _place: dict[str, Any] | None = None
+    goes: moving.Going | None = None
+    """Where the act that is being planned takes the ticket."""
 
     @property
     def place(self) -> dict[str, Any]:
@@ -83,6 +85,16 @@ class Case:
     @property
     def meaning(self) -> Meaning:
         return Meaning(self.ticket.meaning)
+
+    @property
+    def going(self) -> moving.Going:
+        """Where the act that is being planned takes the ticket; without one, nowhere."""
+        return self.goes or moving.Going(moving.state_of(self))
+
+    @property
+    def state(self) -> State:
+        """The state of its life cycle that the ticket is in."""
+        return moving.state_of(self)
 
 
 @dataclass(slots=True)
@@ -134,30 +146,41 @@ def take_in_hand(
     return Case(ticket, header_of(ticket), by, door, happened, max(now, happened) if at is None else now)
 
 
-def write(number: int, kind: Kind, plan: Plan, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+def write(
+    number: int,
+    kind: Kind,
+    plan: Plan,
+    *,
+    by: Actor,
+    door: Door,
+    extra: Extra = NOTHING,
+    clock: str = "",
+) -> Written:
     """Write one entry on one ticket, whole or not at all.
 
+    :param clock: whose time shall run afterwards, where that chooses between moves.
     :raises Refusal: with the reason, when it cannot be written; nothing is, then.
     """
     with writing():
         case = take_in_hand(number, by=by, door=door, at=extra.at)
-        return add(case, kind, plan, extra)
+        return add(case, kind, plan, extra, clock=clock)
 
 
-def add(case: Case, kind: Kind, plan: Plan, extra: Extra = NOTHING) -> Written:
+def add(case: Case, kind: Kind, plan: Plan, extra: Extra = NOTHING, *, clock: str = "") -> Written:
     """Write one entry on a ticket in hand, if the permits and the life cycle allow it.
 
     :raises Refusal: with the reason.
     """
     permits.demand(case.by, kind, case.place, number=case.number)
-    state = STANDARD.after(kind, name=case.ticket.state, meaning=case.ticket.meaning)
+    case.goes = moving.going(case, kind, to=extra.state, clock=clock)
+    moving.demand_right(case, case.goes.move)
     step = plan(case)
-    if state is not None:
-        step.after = {"state": state.stored()} | step.after
-        if state.clock is not None and "clock" not in step.after:
-            step.after["clock"] = running_clock(case, state.clock)
-    elif case.meaning is Meaning.NEW and kind in AWAKENING and case.by.is_staff:
-        step.after = {"state": STANDARD.state("open").stored()} | step.after
+    if (end := case.goes.end) is not None:
+        step.after = {"state": end.stored()} | step.after
+        if end.starts is not None and "clock" not in step.after:
+            runs = running_clock(case, end.starts)
+            if runs != case.ticket.clock:
+                step.after["clock"] = runs
     return add_unasked(case, kind, step, extra)
 
 
@@ -174,6 +197,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
         raise Invalid("unknown_queue", field="queue", given=str(given["queue"]))
     if "type" in mine and (fits := clock_of_type(case, mine["type"])):
         after["clock"] = fits
+    if "type" in mine or "queue" in mine:
+        after |= moving.remapped(case, after)
     text = clean_text(step.text if step.text is not None else extra.text)
     asked = None if kind in SPEAKING else extra.data_class
     chosen = [*mine, "worked"] if extra.worked else mine
@@ -190,6 +215,10 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
         refuse_if_changed(case, extra.seen, guarded)
     if extra.worked:
         after["worked"] = (case.ticket.worked or 0) + extra.worked
+    if case.goes is not None:
+        moving.demand_filled(case, case.goes.move, after, text)
+    after |= moving.timer(case, case.going, after)
+    warnings = [*local.warnings, *moving.warnings(case, case.going, after)]
     refuse_impossible_times(case, after)
     localfields.demand(case, kind, after)
     for auditor in hooks.auditors:
@@ -216,7 +245,7 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
             files=extra.files,
         ),
     )
-    return Written(case.number, entry.pk, entry.address, case.now, kind.value, local.warnings)
+    return Written(case.number, entry.pk, entry.address, case.now, kind.value, warnings)
 
 
 def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:
@@ -253,12 +282,13 @@ def within_reach(case: Case, usual: DataClass) -> DataClass:
 
 def running_clock(case: Case, usual: str) -> str:
     """Choose whose time runs in a working state: planned work stands on its schedule, all else is the NOC's."""
-    return "scheduled" if usual == "noc" and case.header.get("type") == "planned" else usual
+    planned = current().type(case.ticket.type).is_planned
+    return "scheduled" if usual == "noc" and planned else usual
 
 
 def clock_of_type(case: Case, type_: str) -> str | None:
     """Say which clock a working ticket's new type needs: planned work stands on its schedule, all else does not."""
-    wanted = {"noc": "scheduled"} if type_ == "planned" else {"scheduled": "noc"}
+    wanted = {"noc": "scheduled"} if current().type(type_).is_planned else {"scheduled": "noc"}
     return wanted.get(case.ticket.clock) if case.ticket.is_open else None
 
 

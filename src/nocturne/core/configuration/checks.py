@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nocturne.core.configuration import fieldchecks
+from nocturne.core.configuration import cycles, fieldchecks
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.groups import BUILT_IN, holding
+from nocturne.core.configuration.types import TYPES
 from nocturne.core.configuration.whole import Configuration
 from nocturne.core.entry import DataClass
 from nocturne.core.refusals import Invalid
-from nocturne.core.values import TYPES
 
 
 def problems(configuration: Configuration) -> Iterator[Invalid]:
@@ -77,6 +77,7 @@ def _nobody_writes_blindly(configuration: Configuration) -> Iterator[Invalid]:
 CHECKS = [
     _groups,
     _types,
+    cycles.problems,
     _names_used_once,
     _classes,
     _somebody_administers,

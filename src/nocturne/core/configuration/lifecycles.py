@@ -1,66 +1,17 @@
-"""Life cycles as local staff define them: states with a meaning and a clock, and the moves between them."""
+"""Reads life cycles as local staff define them: states with a meaning and a clock, and the moves between them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import timedelta
 
 from nocturne.core.configuration.body import Body, wrong
-from nocturne.core.entry import Kind
-from nocturne.core.lifecycle import CLOCKS, Meaning
+from nocturne.core.lifecycle import ANY_STATE, CLOCKS, RULES, Lifecycle, Meaning, Move, State
+from nocturne.core.spans import read_span
 
-ACTS = tuple(
-    kind.value
-    for kind in (
-        Kind.TAKEN, Kind.GIVEN, Kind.REFERRED, Kind.DISPATCHED, Kind.ESCALATED, Kind.SUSPENDED, Kind.RESUMED,
-        Kind.RESTORED, Kind.RESOLVED, Kind.CHECKED, Kind.CLOSED, Kind.REOPENED, Kind.REJECTED, Kind.MOVED,
-    )
-)  # fmt: skip
+ACTS = tuple(kind.value for kind in RULES)
 """Acts whose effect on the state a life cycle decides; `moved` is a move of its own that no other act stands for."""
-ANY_STATE = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state: its name, what it means to the rules of the house, and whose time starts when a ticket enters it."""
-
-    name: str
-    title: str = ""
-    meaning: str = "open"
-    clock: str = ""
-    formerly: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A way from some states to another, by an act.
-
-    :param act: the verb; several moves may share one, told apart by where they start or by `to`.
-    :param right: a right beyond the act's own that it needs, such as `checked`.
-    :param requires: columns or `field/name` that must be filled after it.
-    :param note: whether words must come with it.
-    """
-
-    act: str
-    origins: tuple[str, ...]
-    to: str
-    label: str = ""
-    right: str = ""
-    requires: tuple[str, ...] = ()
-    note: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
-    """States in their order, the first one a ticket is opened in, and the moves."""
-
-    name: str
-    title: str = ""
-    help: str = ""
-    first: str = "new"
-    states: tuple[State, ...] = ()
-    moves: tuple[Move, ...] = ()
-    retired: bool = False
-    formerly: tuple[str, ...] = ()
+TIMER_POLICIES = ("allow", "warn", "refuse")
+LONGEST_TIMER = timedelta(days=366)
 
 
 def read(name: str, body: Body) -> Lifecycle:
@@ -77,14 +28,39 @@ def read(name: str, body: Body) -> Lifecycle:
 
 
 def _state(body: Body) -> State:
-    meaning = body.choice("meaning", [each.value for each in Meaning], "open")
+    name = body.name("name")
+    if not name:
+        raise wrong("missing", body.at("name"))
     return State(
-        body.name("name"),
-        body.text("title", longest=80),
-        meaning,
-        body.choice("clock", CLOCKS),
-        body.names("formerly"),
+        name,
+        title=body.text("title", longest=80),
+        meaning=Meaning(body.choice("meaning", [each.value for each in Meaning], "open")),
+        clock=body.choice("clock", CLOCKS),
+        timer=_timer(body),
+        help=body.text("help", longest=300),
+        formerly=body.names("formerly"),
     )
+
+
+def _timer(body: Body) -> str:
+    """Take what becomes of a ticket that waits without a timer: a word, or how long the timer is that it gets."""
+    given = " ".join(body.text("timer", longest=40).lower().split())
+    if given and given not in TIMER_POLICIES:
+        length = timer_length(given)
+        if length is None or not timedelta(0) < length[0] <= LONGEST_TIMER:
+            raise wrong("bad_timer", body.at("timer"), given=given, known=list(TIMER_POLICIES))
+    return given
+
+
+def timer_length(policy: str) -> tuple[timedelta, bool] | None:
+    """Read a policy such as `4h` or `2 working hours`: how long, and whether in working time; nothing for a word."""
+    words = policy.split()
+    working = "working" in words
+    words = [word for word in words if word != "working"]
+    found = read_span(words)
+    if found is None or found[1] != len(words) or (working and found[0].days):
+        return None
+    return timedelta(seconds=found[0].total), working
 
 
 def _move(body: Body) -> Move:
@@ -100,3 +76,6 @@ def _move(body: Body) -> Move:
         body.texts("requires", longest=60),
         body.flag("note"),
     )
+
+
+__all__ = ["ACTS", "ANY_STATE", "Lifecycle", "Move", "State", "read", "timer_length"]

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nocturne.core.configuration.body import Body, wrong
-from nocturne.core.values import NEXT_TYPE, TYPES
+
+TYPES = ("complaint", "request", "trouble", "planned", "engineering", "meta")
+"""RFC 1297's types; a site adds its own, each of which behaves as one of these."""
+REPORTED = ("complaint", "request")
+"""What comes from somebody outside, who waits for an answer."""
+NEXT_TYPE = {"complaint": "trouble", "request": "trouble", "trouble": "engineering", "engineering": "meta"}
+"""To which type a ticket of a type points as its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,13 @@ class Type:
 
     @property
     def is_planned(self) -> bool:
+        """Whether it has a window, and a clock that stands on its schedule."""
         return self.behaves == "planned"
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether somebody outside waits for an answer."""
+        return self.behaves in REPORTED
 
 
 def read(name: str, body: Body) -> Type:

@@ -27,13 +27,14 @@ from nocturne.core.configuration.clearances import Clearance
 from nocturne.core.configuration.fields import Field
 from nocturne.core.configuration.grants import Grant, ready
 from nocturne.core.configuration.groups import Group, holding
-from nocturne.core.configuration.lifecycles import Lifecycle
+from nocturne.core.configuration.kinds import Kinds
 from nocturne.core.configuration.queues import Queue
 from nocturne.core.configuration.references import references, rewritten
 from nocturne.core.configuration.site import Site
 from nocturne.core.configuration.templates import Template
 from nocturne.core.configuration.types import Type
 from nocturne.core.entry import DataClass
+from nocturne.core.lifecycle import Lifecycle
 from nocturne.core.refusals import Invalid
 
 Document = tuple[str, str]
@@ -66,7 +67,7 @@ SITE: Document = ("site", "site")
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(Kinds):
     """A site's configuration, read. `edition` changes whenever anything in it does."""
 
     documents: Documents
@@ -152,33 +153,7 @@ class Configuration:
             network_ids=self.network_ids,
         )
 
-    # --- types and states ----------------------------------------------------------------------------------------
-
-    @cached_property
-    def _types_by_any_name(self) -> dict[str, Type]:
-        former = {name: each for each in self.types.values() for name in each.formerly}
-        return former | dict(self.types)
-
-    def type(self, name: str) -> Type:
-        """Find a type by its name or one it has had; one that is gone behaves as a trouble."""
-        return self._types_by_any_name.get(name) or Type(name)
-
-    def behaves(self, name: str) -> str:
-        """Say as which of RFC 1297's types a type behaves."""
-        return str(self.type(name).behaves)
-
-    def types_behaving(self, *behaviours: str) -> tuple[str, ...]:
-        """List the names, present and former, of all types that behave so."""
-        return tuple(name for name, each in self._types_by_any_name.items() if each.behaves in behaviours)
-
-    @cached_property
-    def state_names(self) -> dict[str, frozenset[str]]:
-        """Every state's name to all the names it has had, over all life cycles."""
-        found: dict[str, set[str]] = {}
-        for cycle in self.lifecycles.values():
-            for state in cycle.states:
-                found.setdefault(state.name, set()).update((state.name, *state.formerly))
-        return {name: frozenset(names) for name, names in found.items()}
+    # --- queues and fields ---------------------------------------------------------------------------------------
 
     def queue_named(self, name: str) -> Queue | None:
         """Find a queue by its name or one it has had."""

@@ -83,6 +83,8 @@ def extra(request: Request, given: Along, **more: Any) -> Extra:
         values["next_action"] = given.next_action or ""
     if given.sent("alarm"):
         values["alarm"] = alarm(given.alarm, actor, now)
+    if isinstance(given, Act) and given.state:
+        values["state"] = given.state
     if isinstance(given, Act) and given.fields is not None:
         values["fields"] = columns(given.fields, actor, now)
     return Extra(**(values | more))

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from nocturne.core import clocks
 from nocturne.core.permits import Actor
 from nocturne.core.zones import echo
-from nocturne.desk import charts, clock, setup, wording
+from nocturne.desk import charts, clock, setup, titles, wording
 from nocturne.desk.charts import Chart, EntryView
 from nocturne.desk.terms import Written
 
@@ -104,10 +104,22 @@ def summary(found: Chart, actor: Actor) -> dict[str, Any]:
     if found.asked != found.number:
         shown["asked"] = found.asked
     shown |= {name: header[name] for name in leading if name in header}
+    shown |= titled(header)
     shown |= {name: value for name, value in header.items() if name not in leading}
     if shown.get("alarm_at") is not None:
         shown["alarm_says"] = echo(shown["alarm_at"], actor.zone)
     return shown | {"touched_at": found.touched_at, "version": found.version}
+
+
+def titled(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what people see for the names of the state and the type."""
+    type_, queue = header.get("type") or "", header.get("queue")
+    return {
+        "state_title": titles.state(
+            header.get("state") or "", header.get("meaning") or "", type_=type_, queue=queue
+        ),
+        "type_title": titles.kind(type_) if type_ else "",
+    }
 
 
 def ticket(found: Chart, actor: Actor) -> dict[str, Any]:
@@ -138,12 +150,12 @@ def ticket(found: Chart, actor: Actor) -> dict[str, Any]:
 
 def _relation(found: Mapping[str, Any]) -> dict[str, Any]:
     shown = {name.removesuffix("__name"): value for name, value in found.items()}
-    return shown if found["restricted"] else shown | {"web_url": web_url(found["number"])}
+    return shown if found["restricted"] else shown | titled(shown) | {"web_url": web_url(found["number"])}
 
 
 def row(found: Mapping[str, Any]) -> dict[str, Any]:
     """Spell one row of a list."""
-    return {"number": found["number"], "web_url": web_url(found["number"]), **found}
+    return {"number": found["number"], "web_url": web_url(found["number"]), **found} | titled(found)
 
 
 def entry(view: EntryView) -> dict[str, Any]:

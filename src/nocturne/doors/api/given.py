@@ -105,6 +105,13 @@ class Act(Along):
     """An act that needs no more than what may come along with any."""
 
     fields: Fields | None = None
+    state: Line = Field("", description="The state it shall lead to, where the life cycle has several ways.")
+
+
+class MoveGiven(Act):
+    """The state it shall be in; its life cycle has a move there that no other act stands for."""
+
+    state: Line = Field(description="The state's name or title.")
 
 
 class Patch(Fields, Along):
@@ -197,7 +204,7 @@ class ReferralGiven(Act):
 
     to: Line
     reference: Line = ""
-    clock: Line = Field("vendor", description="vendor or customer.")
+    clock: Line = Field("", description="vendor or customer; by itself what the state says, else vendor.")
 
 
 class NamedGiven(Act):
@@ -209,7 +216,7 @@ class NamedGiven(Act):
 class SuspensionGiven(Act):
     """Whose time runs while it waits."""
 
-    clock: Line = Field("customer", description="customer or vendor.")
+    clock: Line = Field("", description="customer or vendor; by itself what the state says, else customer.")
 
 
 class ResolutionGiven(Act):

@@ -118,8 +118,8 @@ class Named:
     keys: frozenset[str] = frozenset()
 
 
-def _clock(said: Said, usual: str) -> str:
-    return str(said.values.get("clock", usual))
+def _clock(said: Said) -> str:
+    return str(said.values.get("clock", ""))
 
 
 _CLOCK = frozenset({"clock"})
@@ -130,7 +130,7 @@ ACTS: dict[str, Named] = {
     "give": Named(lambda number, whom, said: desk.give(number, whom, **said.along(said.all)), whom="owner"),
     "refer": Named(
         lambda number, whom, said: desk.refer(
-            number, whom, reference=said.words, clock=_clock(said, "vendor"), **said.along(said.piped)
+            number, whom, reference=said.words, clock=_clock(said), **said.along(said.piped)
         ),
         whom="to",
         keys=_CLOCK,
@@ -142,7 +142,7 @@ ACTS: dict[str, Named] = {
         lambda number, whom, said: desk.escalate(number, whom, **said.along(said.all)), whom="to"
     ),
     "suspend": Named(
-        lambda number, _, said: desk.suspend(number, _clock(said, "customer"), **said.along(said.all)),
+        lambda number, _, said: desk.suspend(number, _clock(said), **said.along(said.all)),
         keys=_CLOCK,
     ),
     "resume": Named(lambda number, _, said: desk.resume(number, **said.along(said.all))),
@@ -152,6 +152,7 @@ ACTS: dict[str, Named] = {
     "close": Named(lambda number, _, said: desk.close(number, **said.along(said.all))),
     "reopen": Named(lambda number, _, said: desk.reopen(number, **said.along(said.all))),
     "reject": Named(lambda number, _, said: desk.reject(number, said.all, **said.along(""))),
+    "move": Named(lambda number, state, said: desk.move(number, state, **said.along(said.all)), whom="state"),
     "acknowledge": Named(lambda number, _, said: desk.acknowledge(number, **said.along(said.all))),
 }
 """Acts that a line can be given for; `update` and `open` stand beside them."""
@@ -206,7 +207,8 @@ def _heads(typed: str | Sequence[str], fields: Sequence[str]) -> tuple[list[str]
         else:
             found, typed = (typed[0], typed[1:]) if typed else ("", typed)
         if not found.strip():
-            raise Invalid("no_number" if field == "line" else "nobody_named", field=field)
+            codes = {"line": "no_number", "state": "no_state_named"}
+            raise Invalid(codes.get(field, "nobody_named"), field=field)
         heads.append(found.strip())
     return heads, typed
 

@@ -27,6 +27,8 @@ class Summary(Shape):
     subject: str
     type: str
     state: str
+    state_title: str = Field(description="What people see for the state.")
+    type_title: str = Field(description="What people see for the type.")
     meaning: str = Field(description="What the state stands for, whatever a site calls it.")
     clock: str | None = Field(None, description="Whose time runs: noc, customer, vendor, scheduled, stopped.")
     next_action: str | None = None
@@ -104,8 +106,10 @@ class RelationShape(Shape):
     restricted: bool
     subject: str | None = None
     state: str | None = None
+    state_title: str | None = None
     meaning: str | None = None
     type: str | None = None
+    type_title: str | None = None
     owner: str | None = None
     web_url: str | None = None
 
@@ -139,7 +143,9 @@ class Row(Shape):
     web_url: str
     subject: str
     type: str
+    type_title: str
     state: str
+    state_title: str
     meaning: str
     severity: int
     queue: str

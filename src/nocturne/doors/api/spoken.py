@@ -37,10 +37,13 @@ def answer(done: Mapping[str, Any], *, status: int, actor: Actor) -> HttpRespons
 def _lines(done: Mapping[str, Any]) -> list[str]:
     ticket = done["ticket"]
     kind = done["kind"]
-    facts = {"to": ticket.get(_TO.get(kind, ""), None) or "", "clock": ticket.get("clock", "")}
+    facts = {
+        "to": ticket["state"] if kind == "moved" else ticket.get(_TO.get(kind, ""), None) or "",
+        "clock": ticket.get("clock", ""),
+    }
     number = str(done["number"])
     lines = [f"{number}  {wording.act(kind, facts)} · {ticket['subject']}"]
-    state = ticket["state"]
+    state = ticket["state_title"]
     if ticket.get("clock") not in (None, "noc", "stopped"):
         state = _("%(state)s, %(clock)s time") % {"state": state, "clock": ticket["clock"]}
     alarm = done.get("alarm")

@@ -18,6 +18,7 @@ from nocturne.doors.api.given import (
     Act,
     AlarmGiven,
     AlarmSet,
+    MoveGiven,
     NamedGiven,
     Number,
     OwnerGiven,
@@ -104,6 +105,17 @@ def resume(request: Request, number: Number, given: Act = Act()) -> HttpResponse
         lambda: desk.resume(number, by=request.auth, door=door(request), extra=along),
         at=along.at,
     )
+
+
+@router.post("/tickets/{int:number}/move", auth=Needs(Kind.MOVED), response=shapes.Done)
+def move(request: Request, number: Number, given: MoveGiven) -> HttpResponse:
+    """Bring it into another state by a move of its life cycle's own, which no other act stands for."""
+    along = extra(request, given)
+
+    def do() -> Written:
+        return desk.move(number, given.state, by=request.auth, door=door(request), extra=along)
+
+    return act(request, given, do, at=along.at)
 
 
 @router.put("/tickets/{int:number}/alarm", auth=Needs(Kind.CHANGED), response=shapes.Done)

@@ -190,12 +190,11 @@ def change_queue(
 
 
 def _check(type_: str | None, *addresses: str | None) -> None:
-    from nocturne.core.configuration import current
     from nocturne.core.refusals import Invalid
+    from nocturne.core.values import ticket_type
 
-    known = [each.name for each in current().types.values() if not each.retired]
-    if type_ is not None and type_ not in known:
-        raise Invalid("unknown_type", field="type", given=type_, known=known)
+    if type_ is not None:
+        ticket_type(type_)
     for address in addresses:
         if address and (address.count("@") != 1 or any(map(str.isspace, address))):
             raise Invalid("bad_address", field="correspond", given=address)

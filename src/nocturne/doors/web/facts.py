@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import wording
 from nocturne.desk.charts import Chart
@@ -133,7 +134,7 @@ def related(chart: Chart) -> SafeString | str:
 
 def _complaints(chart: Chart) -> SafeString | str:
     """Sum up what has become of the complaints that hang on a ticket, however many they are."""
-    kinds = ("complaint", "request")
+    kinds = current().reported_types
     if not any(each["kind"] == "child" and each.get("type") in kinds for each in chart.relations):
         return ""
     family = [chart.number, *chart.absorbed]
@@ -144,7 +145,7 @@ def _complaints(chart: Chart) -> SafeString | str:
         _("Complaints"),
         reverse("search"),
         chart.number,
-        " · ".join(f"{count} {marks.word(marks.STATES, meaning)}" for meaning, count in counted),
+        " · ".join(f"{count} {marks.word(marks.MEANINGS, meaning)}" for meaning, count in counted),
     )
 
 
@@ -158,5 +159,5 @@ def _relation(each: dict[str, Any]) -> SafeString:
         reverse("ticket", args=[each["number"]]),
         each["number"],
         each["subject"],
-        marks.state(each["state"], each["meaning"]),
+        marks.state(each),
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nocturne import desk
+from nocturne.core.chart import COLUMNS
 from nocturne.core.permits import Actor
 from nocturne.core.spans import parse_worked
 from nocturne.core.when import Alarm, parse_alarm, parse_when
@@ -110,6 +111,22 @@ class Given:
         return parse_alarm(given, self.now, self.by.zone, field="timer")
 
     @property
+    def asked_for(self) -> dict[str, Any]:
+        """Read the columns that a move of the life cycle asks for beside what its form always has.
+
+        :raises Invalid: a time is not understood.
+        """
+        found: dict[str, Any] = {}
+        for key in self.data:
+            name = key.removeprefix("set-")
+            if name == key or not self.line(key):
+                continue
+            is_time = name in COLUMNS and COLUMNS[name].form == "instant"
+            ahead = self.future if name.startswith("planned") else self.past
+            found[name] = ahead(key) if is_time else self.line(key)
+        return found
+
+    @property
     def next_action(self) -> str | None:
         given = self.line("next_action")
         if not given:
@@ -129,6 +146,8 @@ class Given:
             alarm=self.timer,
             seen=self.line("seen") or None,
             data_class=readers.chosen(self.line("data_class")) if self.line("data_class") else None,
+            state=self.line("state"),
+            fields=self.asked_for,
             files=[*self.kept, *(keep(each) for each in self.files)],
             **more,
         )

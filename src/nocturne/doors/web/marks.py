@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext
 
+from nocturne.core.configuration import current
+from nocturne.desk import titles
 from nocturne.doors.web.markup import html, repeated
 
 CLOCKS = {
@@ -19,7 +21,7 @@ CLOCKS = {
     "scheduled": N_("Scheduled"),
     "stopped": N_("Stopped"),
 }
-STATES = {
+MEANINGS = {
     "new": N_("new"),
     "open": N_("open"),
     "waiting": N_("waiting"),
@@ -27,14 +29,10 @@ STATES = {
     "closed": N_("closed"),
     "rejected": N_("rejected"),
 }
-TYPES = {
-    "complaint": N_("Complaint"),
-    "request": N_("Request"),
-    "trouble": N_("Trouble"),
-    "planned": N_("Planned"),
-    "engineering": N_("Engineering"),
-    "meta": N_("Meta"),
-}
+_TITLES = (
+    N_("Complaint"), N_("Request"), N_("Trouble"), N_("Planned work"), N_("Engineering"), N_("Meta"),
+)  # fmt: skip
+"""Titles of the types that ship, here for whoever translates; `desk.titles` says them."""
 EFFECTS = {"down": N_("down"), "degraded": N_("degraded"), "redundancy lost": N_("without redundancy")}
 AFFECTED = {"customer": N_("customer"), "site": N_("site"), "service": N_("service")}
 RELATIONS = {
@@ -60,12 +58,25 @@ def clock(name: str | None) -> SafeString | str:
     return html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
 
 
-def state(name: str, meaning: str, clock_name: str | None = None) -> SafeString:
-    """Say in which state a ticket is, and on whom it waits."""
-    words = word(STATES, name)
+def state(row: Mapping[str, Any], *, with_clock: bool = False) -> SafeString | str:
+    """Say in which state a ticket is, and on whom it waits.
+
+    :param row: its state and meaning, and as far as they are known its type, queue and clock.
+    """
+    meaning = row["meaning"]
+    if not row["state"]:
+        return ""
+    words = titles.state(row["state"], meaning, type_=row.get("type") or "", queue=row.get("queue"))
+    clock_name = row.get("clock") if with_clock and not _says_its_clock(row) else None
     if meaning == "waiting" and clock_name:
         words = f"{words} · {word(CLOCKS, clock_name).lower() if clock_name != 'noc' else word(CLOCKS, clock_name)}"
     return html('<span class="chip is-{}">{}</span>', meaning, words)
+
+
+def _says_its_clock(row: Mapping[str, Any]) -> bool:
+    """Tell whether a state has a clock of its own, so that its title says who is waited for."""
+    cycle = current().lifecycle_of(row.get("type") or "", row.get("queue"))
+    return bool(cycle.at(row["state"], row["meaning"]).clock)
 
 
 def machines(names: Sequence[str]) -> SafeString | str:

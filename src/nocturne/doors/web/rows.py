@@ -69,7 +69,7 @@ def _customer_row(row: Row, times: Times, address: str) -> SafeString:
 
 
 def _state(row: Row) -> SafeString | str:
-    return marks.state(row["state"], row["meaning"]) if row["state"] else ""
+    return marks.state(row)
 
 
 def _next(row: Row) -> SafeString | str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nocturne import desk
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.desk import relations
 from nocturne.desk.charts import Chart
@@ -17,7 +18,6 @@ from nocturne.doors.web.given import Given
 WEB = Door.WEB
 MOST_CHILDREN = 200
 """How many tickets that hang on one its chart lists."""
-_REPORTED = ("complaint", "request")
 
 
 def restore(given: Given) -> desk.Written:
@@ -72,11 +72,11 @@ def _resolution(chart: Chart) -> dict[str, Any]:
 def has_complaints(chart: Chart) -> bool:
     """Tell whether an open complaint hangs on a ticket, also where more hang on it than its chart lists."""
     children = [each for each in chart.relations if each["kind"] == "child"]
-    reported = [each for each in children if each.get("type") in _REPORTED]
+    reported = [each for each in children if each.get("type") in current().reported_types]
     if any(each.get("meaning") in ("new", "open", "waiting") for each in reported):
         return True
     return len(children) >= MOST_CHILDREN and (
-        relations.children_of(chart.number).filter(type__in=_REPORTED, is_open=True).exists()
+        relations.children_of(chart.number).filter(type__in=current().reported_types, is_open=True).exists()
     )
 
 

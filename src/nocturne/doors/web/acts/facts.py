@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nocturne import desk
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.core.zones import find_zone
+from nocturne.desk import titles
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import marks
 from nocturne.doors.web.acts.table import NOTE, Act
@@ -74,6 +76,13 @@ def wall(at: datetime | None, zone: str) -> str:
     return f"{at.astimezone(find_zone(zone)):%Y-%m-%d %H:%M}"
 
 
+def type_choices(chart: Chart | None = None) -> list[tuple[str, str]]:
+    """List the types that a ticket may be given, with the one it has."""
+    names = list(current().open_types)
+    mine = str(chart.header.get("type") or "") if chart else ""
+    return [(name, titles.kind(name)) for name in dict.fromkeys([*([mine] if mine else []), *names])]
+
+
 _EFFECT = Field("effect", _("Effect"), "choice", choices=EFFECTS)
 _KEY = Field("key", "", "hidden")
 _REMOVE = Field("remove", _("Take this line away"), "check")
@@ -83,7 +92,7 @@ ACTS = (
         along=(NOTE,),
         fields=(
             Field("subject", _("Subject"), needed=True, wide=True, longest=300),
-            Field("type", _("Type"), "choice", choices=[(name, _(label)) for name, label in marks.TYPES.items()]),
+            Field("type", _("Type"), "choice"),
             Field("queue", _("Queue"), near="queues"),
             Field("network", _("Network"), near="networks"),
             Field("site", _("Site"), near="sites"),

@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.entry import Kind
-from nocturne.core.lifecycle import STANDARD, Meaning
-from nocturne.core.permits import Actor, may
+from nocturne.core.lifecycle import RULES
 from nocturne.desk.charts import Chart
 from nocturne.doors.web.fields import Field, Words
 from nocturne.doors.web.given import Do
@@ -39,7 +38,7 @@ class Act:
     """One act: the noun in its address, its right and place in the life cycle, its form, and the desk's verb.
 
     `starts` gives the values its form begins with; with `keep_was` only what was changed is sent on.
-    `when` says whether it makes sense on a chart at all.
+    `when` says whether it makes sense on a chart at all; `also` is a second act that the same form can do.
     """
 
     noun: str
@@ -56,10 +55,13 @@ class Act:
     keep_was: bool = False
     when: Callable[[Chart], bool] = lambda chart: True  # noqa: ARG005
     menu: bool = True
+    also: Kind | None = None
 
-    def offered(self, chart: Chart, actor: Actor) -> bool:
-        """Tell whether the page offers this act, to this person, on this ticket as it stands."""
-        meaning = Meaning(chart.header["meaning"])
-        return (
-            may(actor, self.kind.value, chart.place) and STANDARD.may(self.kind, meaning) and self.when(chart)
-        )
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return (self.kind,) if self.also is None else (self.kind, self.also)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a life cycle decides where and when it can be done."""
+        return self.kind in RULES

@@ -41,6 +41,10 @@ def resume(given: Given) -> desk.Written:
     return desk.resume(given.number, by=given.by, door=WEB, extra=given.extra())
 
 
+def move(given: Given) -> desk.Written:
+    return desk.move(given.number, given.line("state"), by=given.by, door=WEB, extra=given.extra())
+
+
 def dispatch(given: Given) -> desk.Written:
     return desk.dispatch(given.number, given.line("to"), by=given.by, door=WEB, extra=given.extra())
 
@@ -95,7 +99,7 @@ ACTS = (
             Field("reference", _("Their number")),
             Field("clock", _("Whose time runs"), "choice", choices=WAITS),
         ),
-        along=(NEXT, TIMER, NOTE, AT),
+        along=(NEXT, TIMER, NOTE, AT), also=Kind.SUSPENDED,
         hint=_("The ticket waits from now on. Say what is awaited, and set a timer."),
         starts=_vendor,
     ),
@@ -103,6 +107,7 @@ ACTS = (
         "resumption", Kind.RESUMED, _("Resume"), _("Resume"), resume, "work",
         hint=_("The NOC’s time runs again."),
     ),
+    Act("move", Kind.MOVED, _("Move"), _("Move it"), move, "work"),
     Act(
         "dispatch", Kind.DISPATCHED, _("Dispatch"), _("Dispatch"), dispatch, "work",
         fields=(Field("to", _("Who goes"), near="people", needed=True),),

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from nocturne.desk import titles
 from nocturne.doors.web import marks
 from nocturne.doors.web.times import Times
 from nocturne.store import lists
@@ -42,7 +43,7 @@ def both(times: Times, at: datetime) -> str:
 @register.filter
 def kind(value: str) -> str:
     """Say a ticket's type."""
-    return marks.word(marks.TYPES, value)
+    return titles.kind(value)
 
 
 @register.filter
@@ -68,9 +69,9 @@ def browser(agent: str) -> str:
 
 
 @register.simple_tag
-def state(header: dict[str, Any]) -> SafeString:
+def state(header: dict[str, Any]) -> SafeString | str:
     """Mark the state a ticket is in."""
-    return marks.state(header["state"], header["meaning"], header.get("clock"))
+    return marks.state(header, with_clock=True)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nocturne.core.permits import Actor, held, may
@@ -16,8 +17,9 @@ from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TooLar
 from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import acts, drafts, said
-from nocturne.doors.web.acts import Act
-from nocturne.doors.web.acts.facts import wall
+from nocturne.doors.web.acts import Act, ways
+from nocturne.doors.web.acts.facts import type_choices, wall
+from nocturne.doors.web.acts.work import WAITS
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import Done, once
 from nocturne.doors.web.entries import Entries
@@ -99,14 +101,18 @@ def _form(
         kept_at, draft = left or (kept_at, {})
         asked = {
             name: request.GET[name]
-            for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries")
+            for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries", "state")
             if name in request.GET
         }
         values = begins | asked | draft
     field = FIELD_OF.get(refusal.field or "", refusal.field or "") if refusal else ""
     says = sentence(refusal, request.actor) if refusal else ""
     offered = _offered(request, chart, found) | {"data_class": readers.choices(request.actor, chart.place)}
-    own = bind(found.fields, values, errors={field: says}, keep_was=found.keep_was, offered=offered)
+    added = ways.fields(chart, request.actor, found, str(values.get("state", "")))
+    if f"{ways.SETS}{field}" in {each.name for each in added}:
+        field = f"{ways.SETS}{field}"
+    errors = {field: says}
+    own = bind((*found.fields, *added), values, errors=errors, keep_was=found.keep_was, offered=offered)
     if found.noun == "replies" and "to" not in values:
         own[0].value = [address for address, _label in offered.get("to", ())]
     if refusal is not None and found.keep_was:
@@ -144,6 +150,13 @@ def _offered(request: Asked, chart: Chart, found: Act) -> dict[str, Choices]:
     """List what can be chosen on this ticket: who is mailed, which updates are split off."""
     if found.noun == "replies":
         return {"to": [(each["address"], each["name"] or each["address"]) for each in recipients(chart)]}
+    if found.noun == "referral" and (fixed := ways.clocks(chart, request.actor, found)):
+        return {
+            "clock": [(name, label) for name, label in WAITS if name in fixed]
+            or [("", _("as the state says"))]
+        }
+    if found.noun == "fields":
+        return {"type": type_choices(chart)}
     if found.noun == "split":
         times = Times(request.actor)
         window = charts.entries(chart.number, request.actor, limit=200)

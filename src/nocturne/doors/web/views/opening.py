@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from nocturne import desk
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal, TooLarge
 from nocturne.doors.web import drafts, marks
-from nocturne.doors.web.acts.facts import EFFECTS
+from nocturne.doors.web.acts.facts import EFFECTS, type_choices
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import once
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.given import Given
 from nocturne.doors.web.nearby import suggestions
 
-TYPES = [(name, _(label)) for name, label in marks.TYPES.items()]
 LEVELS = [("", _("as usual")), *((str(level), str(level)) for level in range(1, 5))]
 FIRST = (
     Field("subject", _("What is wrong"), help=_("One line."), needed=True, wide=True, longest=300),
     Field("text", _("Description"), "text", wide=True, rows=6),
-    Field("type", _("Type"), "choice", choices=TYPES),
+    Field("type", _("Type"), "choice"),
     Field("queue", _("Queue"), near="queues"),
     Field("severity", _("Severity for the customer"), "choice", choices=LEVELS),
     Field("priority", _("Priority"), "choice", choices=LEVELS),
@@ -75,7 +75,7 @@ def customers_ticket(given: Given) -> desk.Written:
     """Open a ticket as its reporter describes it; nothing else of the form counts."""
     new = desk.Opening(
         subject=given.line("subject"),
-        type="complaint",
+        type=current().usual_type("complaint"),
         text=given.text(),
         started_at=given.past("started_at"),
         user_address=given.line("user_address"),
@@ -133,7 +133,7 @@ def opening(request: Asked) -> HttpResponse:
             for name in ("subject", "type", "parent", "machines")
             if name in request.GET
         }
-        return _form(request, {"type": "trouble", **given, **draft}, draft=draft)
+        return _form(request, {"type": current().usual_type("trouble"), **given, **draft}, draft=draft)
     do = staffs_ticket if request.frame.is_staff else customers_ticket
     try:
         done = once(request, "open", do, Given.of(request))
@@ -158,8 +158,9 @@ def _form(
     near = {each.near for each in fields if each.near} | {
         each.near for _title, parts in groups for each in parts if each.near
     }
+    offered = {"type": type_choices()}
     context = {
-        "fields": bind(fields, values, errors=errors),
+        "fields": bind(fields, values, errors=errors, offered=offered),
         "groups": [(title, bind(parts, values, errors=errors)) for title, parts in groups],
         "near": suggestions(near if request.frame.is_staff else (), request.actor),
         "key": secrets.token_urlsafe(12),

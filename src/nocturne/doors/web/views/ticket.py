@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,7 +16,7 @@ from nocturne.core.refusals import NotFound
 from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import acts, drafts, facts, said, strip
-from nocturne.doors.web.acts import Act
+from nocturne.doors.web.acts import ways
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.entries import Entries
 from nocturne.doors.web.recipients import recipients
@@ -150,9 +149,10 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     """Gather the head of a ticket: what it is, what comes next, whose time ran, the facts."""
     actor = request.actor
     staff = int(DataClass.STAFF) in chart.seen
-    offered = [act for act in acts.ALL if act.menu and act.offered(chart, actor)] if staff else []
+    all_acts = acts.ALL if staff else ()
     if actor.label == chart.header.get("owner"):
-        offered = [act for act in offered if act.noun != "taking"]
+        all_acts = tuple(act for act in all_acts if act.noun != "taking")
+    quick, further = ways.buttons(chart, actor, all_acts)
     return {
         "chart": chart,
         "header": chart.header,
@@ -160,20 +160,14 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
         "strip": strip.drawn(chart.segments, now=times.now, zone=times),
         "facts": facts.of(chart, times, actor),
         "related": facts.related(chart) if actor.is_staff else "",
-        "quick": _addressed([act for act in offered if act.key], chart),
-        "further": _addressed([act for act in offered if not act.key], chart),
+        "quick": quick,
+        "further": further,
         "may_note": may(actor, "note", chart.place),
         "may_write": may(actor, "received", chart.place),
         "readers": readers.choices(actor, chart.place),
         "is_live": chart.header["meaning"] in ("new", "open", "waiting"),
         "people": len(recipients(chart)) if actor.is_staff else 0,
     }
-
-
-def _addressed(offered: list[Act], chart: Chart) -> list[tuple[Act, str]]:
-    """Put to each act where its form is."""
-    base = reverse("act", args=[chart.number, "x"])[:-1]
-    return [(act, f"{base}{act.noun}") for act in offered]
 
 
 @require_GET
