@@ -153,7 +153,11 @@ def test_a_reply_goes_to_the_reporter_and_those_who_watch_after_its_hold(
 
     [letter] = sent(office, CLEO)
     assert letter["Subject"] == f"{correspondence.tag(complaint)} Cannot reach the library"
-    assert letter.get_content().replace("\r", "").startswith("We are on it.\n\n-- \nLakenet")
+    said, _, signature = letter.get_content().replace("\r", "").partition("\n\n-- \n")
+    assert said.startswith(
+        "We are on it.\n\nTo read it on the web, and to answer there: http://noc.lakenet.example/t/"
+    )
+    assert signature.startswith("Lakenet")
     assert letter["Auto-Submitted"] is None
     assert letter["To"] == "Cleo Reyes <cleo@college.example>"
     assert {each.sender for each in office.sink.letters} == {"<>", "noc@lakenet.example"}
@@ -204,8 +208,9 @@ def test_a_file_too_big_for_a_mail_is_named_with_the_place_where_it_is(
     body = letter.get_body()
     assert body is not None
     text = body.get_content().replace("\r", "")
-    address = f"http://noc.lakenet.example/tickets/{complaint}"
-    assert f"Too big for this mail: second.txt. To be had at {address}\n\n-- \n" in text
+    said, _, _signature = text.partition("\n\n-- \n")
+    told = said.rpartition("\n\n")[2]
+    assert told.startswith("Too big for this mail: second.txt. To be had at http://noc.lakenet.example/t/")
 
 
 def test_a_file_on_a_note_of_the_staff_is_mailed_to_nobody(

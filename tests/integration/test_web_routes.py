@@ -30,6 +30,8 @@ PUBLIC = {
     "display-on",
     "with",
     "with-back",
+    "link",
+    "link-file",
 }
 READERS = {
     *(

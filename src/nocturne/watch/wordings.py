@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nocturne.core.entry import DataClass, Kind
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, charts, correspondence, setup, wording
+from nocturne.desk import accounts, charts, correspondence, links, setup, wording
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Notice
@@ -29,7 +29,7 @@ def words(notice: Notice) -> tuple[str, str]:
     if notice.purpose == "acknowledgement":
         return _acknowledgement(notice)
     if notice.purpose == "reply":
-        return _tagged(notice), _signed(_outside_text(notice))
+        return _tagged(notice), _signed(_with_link(_outside_text(notice), notice))
     if notice.purpose == "resolved":
         return _tagged(notice), _resolved(notice)
     return _for_staff(notice)
@@ -44,25 +44,44 @@ def _signed(text: str) -> str:
     return f"{text.rstrip()}{SIGNATURE}{organisation or setup.installation().name}\n"
 
 
+def _with_link(text: str, notice: Notice) -> str:
+    """Say below a text where its recipient reads the ticket without an account, if it is theirs to read."""
+    address = _link(notice)
+    if not address:
+        return text
+    told = _("To read it on the web, and to answer there: %(address)s") % {"address": address}
+    return f"{text.rstrip()}\n\n{told}"
+
+
+def _link(notice: Notice) -> str:
+    """Give the link by which somebody outside reads their ticket; empty for whom it is not."""
+    if notice.contact_id is None or not links.is_theirs(notice.ticket_id, notice.contact_id):
+        return ""
+    return links.address(notice.ticket_id, notice.contact_id, at=notice.entry.recorded_at)
+
+
 def with_files_left(text: str, names: Sequence[str], notice: Notice) -> str:
     """This will say, above a mail's signature, which files it could not carry and where they are to be had."""
     said, mark, signature = text.rpartition(SIGNATURE)
     told = _("Too big for this mail: %(names)s. To be had at %(address)s") % {
         "names": ", ".join(names),
-        "address": f"{setup.base_url()}/tickets/{notice.ticket_id}",
+        "address": _link(notice) or f"{setup.base_url()}/tickets/{notice.ticket_id}",
     }
     return f"{said.rstrip()}\n\n{told}{mark}{signature}"
 
 
 def _acknowledgement(notice: Notice) -> tuple[str, str]:
-    """Say the number and nothing else: a forged sender must not make us carry anybody's words."""
+    """Say the number and where to read on, and nothing else: a forged sender must not make us carry anybody's words.
+
+    The page that the link opens shows none of them either before somebody of the NOC has looked at the ticket.
+    """
     subject = f"{correspondence.tag(notice.ticket_id)} {_('Your message has arrived')}"
     text = _(
         "Your message has arrived. It is ticket %(number)s, and somebody will look at it.\n"
         "\n"
         "To add to it, answer this mail and leave the number in the subject as it is."
     ) % {"number": notice.ticket_id}
-    return subject, _signed(text)
+    return subject, _signed(_with_link(text, notice))
 
 
 def _resolved(notice: Notice) -> str:
@@ -76,7 +95,7 @@ def _resolved(notice: Notice) -> str:
         parts.append(str(line))
     parts += [said.strip()] if said.strip() else []
     parts.append(_("If it is not over for you, answer this mail: your answer opens the ticket again."))
-    return _signed("\n\n".join(parts))
+    return _signed(_with_link("\n\n".join(parts), notice))
 
 
 def _outside_text(notice: Notice) -> str:
