@@ -69,6 +69,8 @@ class House:
     smtp: Sink = field(default_factory=lambda: Sink().start())
     database_url: str = field(default_factory=database.fresh)
     administrator: Account | None = None
+    bin: Path = BIN
+    """Where its programs are: an environment with an extra has others than the tests'."""
     _process: subprocess.Popen[bytes] | None = None
 
     # --- where it is -------------------------------------------------------------------------------------------
@@ -84,7 +86,7 @@ class House:
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
             "HOME": str(self.home / "person"),
-            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "PATH": f"{self.bin}:{os.environ['PATH']}",
             "NOCTURNE_HOME": str(self.home),
             "PORT": str(self.port),
             "BASE_URL": self.url,
@@ -109,7 +111,7 @@ class House:
         (self.home / "person").mkdir(exist_ok=True)
         seen = len(self.log)
         with open(self.home / "serve.log", "ab") as log:
-            command = [BIN / "nocturne", "serve"]
+            command = [self.bin / "nocturne", "serve"]
             self._process = subprocess.Popen(
                 command, env=self.environ, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -172,7 +174,7 @@ class House:
 
     def cli(self, *words: str, given: str | bytes = "") -> Said:
         """This will run `nocturne …` for this house, whatever it says."""
-        return self._say([BIN / "nocturne", *words], self.environ, given)
+        return self._say([self.bin / "nocturne", *words], self.environ, given)
 
     def run(self, *words: str, given: str | bytes = "") -> Said:
         """This will run `nocturne …` for this house.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from nocturne.config.options import BadOption, read
+from nocturne.config import values
+from nocturne.config.options import BadOption, Found, Options, read
+from nocturne.config.values import BadValue
 
 OIDC = """
 [[oidc]]
@@ -59,31 +62,43 @@ def test_a_provider_that_cannot_be_right_is_refused_without_its_secret(
     assert "hush" not in str(refused.value)
 
 
-def test_a_directory_stands_in_the_file_and_its_password_is_never_shown(tmp_path: Path) -> None:
-    (tmp_path / "nocturne.toml").write_text(
-        '[ldap]\nurl = "ldap://ldap.campus.example"\nusers = "ou=people,dc=campus"\n'
-        'bind_dn = "cn=reader"\nbind_password = "hush-hush"\n[ldap.group_map]\n"cn=noc,ou=groups" = "operators"\n'
-    )
-    found = read({"NOCTURNE_HOME": str(tmp_path)})
-    assert found.options.ldap is not None
-    assert found.options.ldap.starttls
-    assert found.options.ldap.group_map == {"cn=noc,ou=groups": "operators"}
-    assert "hush" not in repr(found)
-    assert not any("hush" in row.value for row in found.rows())
+TABLE = {
+    "url": "ldap://ldap.campus.example",
+    "users": "ou=people,dc=campus",
+    "bind_dn": "cn=reader",
+    "bind_password": "hush-hush",
+    "group_map": {"cn=noc,ou=groups": "operators"},
+}
+
+
+def test_a_directory_is_read_and_its_password_is_never_shown() -> None:
+    found = values.directory(TABLE)
+    assert found is not None
+    assert found.starttls, "no password travels in the clear"
+    assert found.group_map == {"cn=noc,ou=groups": "operators"}
+    assert values.directory(json.dumps(TABLE)) == found, "or from the environment"
+    assert "hush" not in repr(found) + str(found)
+    rows = Found(Options(ldap=found), {}).rows()
+    assert not any("hush" in row.value for row in rows)
 
 
 @pytest.mark.parametrize(
-    "table",
+    "wrong",
     [
-        'url = "ldap://ldap.campus.example"\nusers = "ou=p"\nstarttls = false',
-        'url = "https://ldap.campus.example"\nusers = "ou=p"',
-        'url = "ldaps://ldap.campus.example"',
-        'url = "ldaps://ldap.campus.example"\nusers = "ou=p"\nfilter = "(uid=anna)"',
-        'url = "ldaps://ldap.campus.example"\nusers = "ou=p"\npassword = "hush"',
+        {"starttls": False},
+        {"url": "https://ldap.campus.example"},
+        {"users": ""},
+        {"filter": "(uid=anna)"},
+        {"password": "hush"},
+        {"group_map": "operators"},
     ],
 )
-def test_a_directory_that_cannot_be_right_is_refused(tmp_path: Path, table: str) -> None:
-    (tmp_path / "nocturne.toml").write_text(f"[ldap]\n{table}\n")
-    with pytest.raises(BadOption) as refused:
-        read({"NOCTURNE_HOME": str(tmp_path)})
+def test_a_directory_that_cannot_be_right_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(BadValue) as refused:
+        values.directory(TABLE | wrong)
     assert "hush" not in str(refused.value)
+
+
+def test_a_directory_without_the_extra_is_refused_with_what_helps(tmp_path: Path) -> None:
+    with pytest.raises(BadOption, match=r"nocturne\[ldap\]"):
+        read({"NOCTURNE_HOME": str(tmp_path), "NOCTURNE_LDAP": json.dumps(TABLE)})

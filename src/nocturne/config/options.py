@@ -11,6 +11,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -277,6 +278,11 @@ def _refuse_what_does_not_go_together(options: Options) -> None:
         raise BadOption(
             f"The option host opens Nocturne to other machines ({options.host}), but base_url does not say where"
             " people reach it. Set base_url, for example BASE_URL=https://noc.example.net."
+        )
+    if options.ldap and find_spec("django_auth_ldap") is None:
+        raise BadOption(
+            "The option ldap needs the extra nocturne[ldap]: run `python3 tools/bootstrap.py --ldap`, or install it"
+            " with pip. docs/operators/signing-on.md says what it needs in turn."
         )
     if options.debug and options.is_https:
         raise BadOption(
