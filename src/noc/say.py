@@ -44,7 +44,21 @@ def line(act: str, words: list[str], *, as_json: bool = False) -> int:
     if answer.status >= 400:
         raise Ended(REFUSED, refusal(answer, typed, piped))
     print(shown(answer.text.rstrip("\n")))
+    if warned := answer.headers.get("nocturne-warnings"):
+        for each in warnings(warned):
+            print(f"noc: {each}", file=sys.stderr)
     return DONE
+
+
+def warnings(header: str) -> list[str]:
+    """Read what the server found not quite right, and took all the same."""
+    import json
+
+    try:
+        found = json.loads(header)
+    except ValueError:
+        return []
+    return [shown(str(each)) for each in found] if isinstance(found, list) else []
 
 
 def spelt(act: str, words: list[str], piped: str) -> bytes:

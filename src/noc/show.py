@@ -79,7 +79,7 @@ def header(ticket: dict[str, Any], zone: Zone) -> list[str]:
     ]
     if ticket.get("asked"):
         lines.insert(1, f"{ticket['asked']} was merged into {ticket['number']}")
-    return lines + [f"{name:<11}{value}" for name, value in _facts(ticket, zone) if value]
+    return lines + [f"{name:<10} {value}" for name, value in _facts(ticket, zone) if value]
 
 
 def _facts(ticket: dict[str, Any], zone: Zone) -> list[tuple[str, str]]:
@@ -122,8 +122,22 @@ def _facts(ticket: dict[str, Any], zone: Zone) -> list[tuple[str, str]]:
         ("resolution", text("resolution")),
         ("checked", text("checked_by")),
         ("closed", at("closed_at")),
+        *_fields(ticket),
         ("related", say.shown("; ".join(_relation(each) for each in ticket.get("relations") or []))),
     ]
+
+
+def _fields(ticket: dict[str, Any]) -> list[tuple[str, str]]:
+    """Lay out the site's own fields."""
+    return [(name, say.shown(_spelt(value))) for name, value in (ticket.get("fields") or {}).items()]
+
+
+def _spelt(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_spelt(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def _each(ticket: dict[str, Any], *names: str) -> list[str]:

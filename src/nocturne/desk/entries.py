@@ -15,9 +15,10 @@ from nocturne.core.chart import column
 from nocturne.core.configuration import current
 from nocturne.core.configuration.grants import Numbers
 from nocturne.core.entry import SPOKEN, DataClass, Kind, from_instant
+from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import clock, versions
+from nocturne.desk import clock, localfields, versions
 from nocturne.desk.views import EntryView, FileView, NoticeView, Page
 from nocturne.store import reach
 from nocturne.store.families import places_of, survivor_of
@@ -258,7 +259,7 @@ def _view(row: Mapping[str, Any], seen: Numbers) -> EntryView:
 def _changes(stored: Iterable[Sequence[Any]], seen: Numbers) -> list[tuple[str, Any, Any]]:
     class_of = current().class_of
     return [
-        (name, _shown(name, before), _shown(name, after))
+        (localfields.column_shown(name), _shown(name, before), _shown(name, after))
         for name, before, after in stored
         if class_of(name) in seen
     ]
@@ -269,6 +270,8 @@ def _shown(name: str, value: Any) -> Any:
     form = column(name).form
     if value is None:
         return None
+    if is_local(name):
+        return localfields.value_shown(name, value)
     if form == "row":
         return value["label"]
     if form == "state":

@@ -210,6 +210,19 @@ def title(name: str, configuration: Configuration | None = None) -> str:
     return said.title if said is not None else ""
 
 
+def column_shown(column: str) -> str:
+    """Name the column of a local field as it is called now, without the address of one of many values."""
+    if not is_local(column):
+        return column
+    found = current().field(name_of(column))
+    return PREFIX + (found.name if found is not None else name_of(column))
+
+
+def value_shown(column: str, value: Any) -> str:
+    """Write a stored value of a local field's column for people."""
+    return shown(value, current().field(name_of(column)))
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """A local field on a chart as its reader sees it.

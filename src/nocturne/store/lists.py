@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from nocturne.core.configuration import current
+from nocturne.core.fieldvalues import plain, shown
+from nocturne.core.fieldvalues.rules import PREFIX, local, names
 from nocturne.core.permits import Actor, classes, held, sees_all_tickets, sees_column_everywhere
 from nocturne.store import reach
-from nocturne.store.models import Affected, Ticket, TicketMachine
+from nocturne.store.models import Affected, FieldValue, Ticket, TicketMachine
 from nocturne.store.models.charts import IS_RESOLVED
 from nocturne.store.readings import Reading, padded
 
@@ -93,6 +95,7 @@ def _header_column(name: str) -> str:
 def _projected(found: list[dict[str, Any]], limit: int, actor: Actor) -> list[dict[str, Any]]:
     """Reduce each row to what its reader may read on that ticket; put machines and who is affected to it."""
     _join_places(found, limit)
+    fields = _fields_of(found, limit)
     class_of = current().class_of
     needed = {name: class_of(_header_column(name)) for name in _COLUMNS if name != "number"}
     needed |= {"machines": class_of("machine"), "affected": class_of("affected")}
@@ -103,8 +106,37 @@ def _projected(found: list[dict[str, Any]], limit: int, actor: Actor) -> list[di
     return [
         {"number": row["number"]}
         | {name.removesuffix("__name"): row[name] for name, each in needed.items() if each in seen}
+        | _shown(fields.get(row["number"], {}), seen, asked=bool(fields))
         for row, seen in zip(found, seen_on, strict=True)
     ]
+
+
+def _fields_of(found: list[dict[str, Any]], limit: int) -> dict[int, dict[str, list[Any]]]:
+    """Read the local fields of a page of tickets, in a query; without any configured, in none."""
+    known = {name: field.name for field in local(current()) for name in names(field)}
+    if not known or not found:
+        return {}
+    numbers = [row["number"] for row in found]
+    by_ticket: dict[int, dict[str, list[Any]]] = {number: {} for number in numbers}
+    for each in _VALUES.rows(padded(numbers, limit), shape=(tuple(sorted(known)),)):
+        by_ticket[each["ticket_id"]].setdefault(known[each["name"]], []).append(each["value"])
+    return by_ticket
+
+
+def _shown(values: Mapping[str, list[Any]], seen: frozenset[int], *, asked: bool) -> dict[str, Any]:
+    """Spell a row's local fields as far as its reader may: `fields` for programs, `texts` of those shown in lists."""
+    if not asked:
+        return {}
+    configuration = current()
+    told: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for field in local(configuration):
+        if field.name in values and configuration.class_of(PREFIX + field.name) in seen:
+            of = values[field.name]
+            told[field.name] = [plain(each) for each in of] if field.many else plain(of[0])
+            if field.in_lists:
+                texts[field.name] = ", ".join(shown(each, field) for each in of)
+    return {"fields": told, "texts": texts}
 
 
 def _beyond(columns: Sequence[str], after: Sequence[Any]) -> Q:
@@ -136,6 +168,15 @@ _MACHINES = Reading(
 )
 _AFFECTED = Reading(
     lambda numbers: Affected.objects.filter(ticket_id__in=numbers).order_by("pk").values("ticket_id", "value")
+)
+
+
+_VALUES = Reading(
+    lambda numbers, names: (
+        FieldValue.objects.filter(ticket_id__in=numbers, name__in=names)
+        .order_by("pk")
+        .values("ticket_id", "name", "value")
+    )
 )
 
 

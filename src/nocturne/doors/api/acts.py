@@ -10,6 +10,8 @@ from django.http import HttpResponse
 
 from nocturne import desk
 from nocturne.core import when
+from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked
@@ -101,7 +103,19 @@ def columns(given: Fields, actor: Actor, now: datetime) -> dict[str, Any]:
         if name in TIMES and value:
             value = moment(value, actor, now, field=name, ahead=name in AHEAD)
         found[name] = value
-    return found
+    return found | local(given.model_extra)
+
+
+def local(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Read the site's own fields, by name, as columns.
+
+    :raises Invalid: there is none of this name.
+    """
+    found = {name.removeprefix(PREFIX): value for name, value in (given or {}).items()}
+    for name in found:
+        if current().field(name) is None:
+            raise Invalid("unknown_key", field=f"fields.{name}", given=name)
+    return {PREFIX + name: value for name, value in found.items()}
 
 
 def alarm(given: AlarmGiven | str | None, actor: Actor, now: datetime) -> Any:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from nocturne.core import clocks
 from nocturne.core.permits import Actor
 from nocturne.core.zones import echo
-from nocturne.desk import charts, clock, setup, titles, wording
+from nocturne.desk import charts, clock, localfields, setup, titles, wording
 from nocturne.desk.charts import Chart, EntryView
 from nocturne.desk.terms import Written
 
@@ -125,6 +125,8 @@ def titled(header: Mapping[str, Any]) -> dict[str, Any]:
 def ticket(found: Chart, actor: Actor) -> dict[str, Any]:
     """Spell a ticket with all its facts."""
     shown = summary(found, actor) | {"machines": found.machines, "outages": found.outages}
+    if found.fields:
+        shown["fields"] = localfields.as_object(found.fields)
     if "priority" in found.header:
         shown |= {
             "affected": found.affected,
@@ -155,7 +157,8 @@ def _relation(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def row(found: Mapping[str, Any]) -> dict[str, Any]:
     """Spell one row of a list."""
-    return {"number": found["number"], "web_url": web_url(found["number"]), **found} | titled(found)
+    told = {name: value for name, value in found.items() if name != "texts"}
+    return {"number": found["number"], "web_url": web_url(found["number"]), **told} | titled(found)
 
 
 def entry(view: EntryView) -> dict[str, Any]:
@@ -240,6 +243,11 @@ def told(written: Written, actor: Actor, *, at: datetime | None = None) -> dict[
         "version": found.version,
         "ticket": shown,
     }
+    if written.warnings:
+        done["warnings"] = [
+            {"field": each.field, "code": each.code, "detail": wording.refusal(each)}
+            for each in written.warnings
+        ]
     if at is not None:
         done["at"] = {"at": at, "says": echo(at, actor.zone)}
     if shown.get("alarm_at") is not None:

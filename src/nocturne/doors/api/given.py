@@ -88,6 +88,17 @@ class Fields(Given):
     resolution: Line | None = None
 
 
+LocalValue = str | int | float | bool | None | list[str | int | float | bool]
+"""What a field of the site's own takes: one value, a list where it may have many, null to take it away."""
+Local = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=40)], LocalValue],
+    Field(
+        description="The site’s own fields by name, such as {“cve”: “CVE-2026-1234”}; see `/fields`.",
+        max_length=200,
+    ),
+]
+
+
 class Along(Given):
     """What may come along with any act."""
 
@@ -101,10 +112,18 @@ class Along(Given):
     )
 
 
+class AllFields(Fields):
+    """Header fields, and the site's own beside them."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    __pydantic_extra__: dict[str, LocalValue]
+
+
 class Act(Along):
     """An act that needs no more than what may come along with any."""
 
-    fields: Fields | None = None
+    fields: AllFields | None = None
     state: Line = Field("", description="The state it shall lead to, where the life cycle has several ways.")
 
 
@@ -117,6 +136,7 @@ class MoveGiven(Act):
 class Patch(Fields, Along):
     """Header fields to change, the whole new list of machines, and what may come along."""
 
+    fields: Local | None = None
     machines: list[Line] | None = Field(None, max_length=200)
 
 
@@ -175,6 +195,7 @@ class OpeningGiven(Along):
     affected: list[AffectedGiven] = Field([], max_length=200)
     cc: list[Line] = Field([], max_length=50)
     parent: int | None = Field(None, ge=1, le=HIGHEST)
+    fields: Local | None = None
 
 
 class EntryGiven(Act):

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Path, Query, Router
 
+from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.permits import knows_queue, sees_column
 from nocturne.core.refusals import NotFound
 from nocturne.doors.api import cursors, shapes
@@ -72,6 +74,45 @@ def list_queues(request: Request) -> HttpResponse:
     known = Queue.objects.filter(retired_at=None).order_by("name").values("pk", *names)
     rows = [{name: row[name] for name in names} for row in known if knows_queue(request.auth, row["pk"])]
     return answer({"queues": rows}, actor=request.auth)
+
+
+@router.get("/fields", auth=Needs(), response=shapes.LocalFields)
+def list_fields(request: Request) -> HttpResponse:
+    """List the site's own fields, as far as their values may be read somewhere."""
+    configuration = current()
+    fields = [
+        {
+            "name": each.name,
+            "title": each.title or each.name,
+            "kind": each.kind,
+            "unit": each.unit,
+            "many": each.many,
+            "strict": each.strict,
+            "pattern": each.pattern,
+            "help": each.help,
+            "choices": [
+                {
+                    "value": one.value,
+                    "title": one.title or one.value,
+                    "parent": one.parent,
+                    "retired": one.retired,
+                }
+                for one in each.choices
+            ],
+            "types": sorted(
+                {
+                    *each.types,
+                    *(name for name, kind in configuration.types.items() if each.name in kind.fields),
+                }
+            ),
+            "required_in": list(each.required_in),
+            "data_class": each.data_class,
+            "retired": each.retired,
+        }
+        for each in local(configuration)
+        if sees_column(request.auth, PREFIX + each.name)
+    ]
+    return answer({"fields": fields}, actor=request.auth)
 
 
 @router.get("/people", auth=Needs(staff=True), response=shapes.People)

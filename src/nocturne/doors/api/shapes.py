@@ -132,6 +132,9 @@ class Ticket(Summary):
     tags: list[str] | None = None
     clocks: list[ClockShape] | None = None
     clock_seconds: dict[str, int] | None = None
+    fields: dict[str, Any] | None = Field(
+        None, description="The site’s own fields that are filled, by name; `/fields` says what each is."
+    )
 
 
 class Row(Shape):
@@ -173,6 +176,36 @@ class AlarmShape(Moment):
     text: str
 
 
+class Warned(Shape):
+    """What is not quite right with a value that was taken all the same."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class LocalField(Shape):
+    """A field of the site's own."""
+
+    name: str
+    title: str
+    kind: str
+    unit: str
+    many: bool
+    strict: bool = Field(description="Whether a value that does not fit is refused; else it is warned of.")
+    pattern: str
+    help: str
+    choices: list[dict[str, Any]]
+    types: list[str] = Field(description="The types of ticket that have it; all of them where empty.")
+    required_in: list[str]
+    data_class: str
+    retired: bool
+
+
+class LocalFields(Shape):
+    fields: list[LocalField]
+
+
 class Done(Shape):
     """What an act did."""
 
@@ -185,6 +218,9 @@ class Done(Shape):
     ticket: Summary
     at: Moment | None = Field(None, description="When it happened, where that was said.")
     alarm: AlarmShape | None = Field(None, description="The timer that is set now.")
+    warnings: list[Warned] | None = Field(
+        None, description="What was taken although it does not look right, and where."
+    )
     understood: list[list[str]] | None = Field(
         None, description="What a line was understood to say: key and value."
     )

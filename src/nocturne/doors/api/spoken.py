@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,11 @@ def answer(done: Mapping[str, Any], *, status: int, actor: Actor) -> HttpRespons
     """Answer with a few aligned lines: the ticket, what was done, and what has to happen next."""
     with override(actor.language):
         text = "\n".join(_lines(done))
-    return HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+    if done.get("warnings"):
+        # Beside the text: a command line shows warnings elsewhere than what it was asked for.
+        response.headers["Nocturne-Warnings"] = json.dumps([each["detail"] for each in done["warnings"]])
+    return response
 
 
 def _lines(done: Mapping[str, Any]) -> list[str]:

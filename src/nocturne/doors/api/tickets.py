@@ -17,7 +17,7 @@ from nocturne.core.values import level
 from nocturne.desk import charts, clock
 from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
 from nocturne.doors.api import cursors, shapes
-from nocturne.doors.api.acts import TIMES, act, columns, extra, moment, moments
+from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, moments
 from nocturne.doors.api.answers import answer, row, tagged, ticket
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import AffectedGiven, Limit, Number, OpeningGiven, OutageGiven, Patch
@@ -80,6 +80,7 @@ def opening(given: OpeningGiven, actor: Actor) -> Opening:
         affected=[affected(each, actor) for each in given.affected],
         cc=given.cc,
         parent=given.parent,
+        fields=local(given.fields),
         **{name: getattr(given, name) for name in _NAMES},
         **times,
     )
@@ -150,7 +151,7 @@ def read_ticket(request: Request, number: Number) -> HttpResponse:
 def change_ticket(request: Request, number: Number, given: Patch) -> HttpResponse:
     """Change header fields. With If-Match, what somebody else has changed meanwhile is not overwritten."""
     along = extra(request, given)
-    fields = columns(given, request.auth, clock.now())
+    fields = columns(given, request.auth, clock.now()) | local(given.fields)
 
     def do() -> Written:
         by, through = request.auth, door(request)
