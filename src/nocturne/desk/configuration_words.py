@@ -19,6 +19,11 @@ REFUSALS: dict[str, str] = {
     "configuration_not_table": N_("%(where)s must be a table."),
     "configuration_too_many": N_("%(where)s holds more than %(limit)s."),
     "configuration_no_such": N_("%(where)s: there is no %(kind)s %(given)s."),
+    "configuration_faulty": N_("The configuration has faults (%(count)s). Nothing was changed."),
+    "configuration_file_too_big": N_(
+        "%(where)s is larger than %(limit)s bytes, the most that a file here can be."
+    ),
+    "configuration_not_utf8": N_("%(where)s is not written in UTF-8."),
     "configuration_bad_toml": N_("%(where)s cannot be read as TOML: %(problem)s."),
     "configuration_unknown_file": N_("%(where)s is no file of a configuration."),
     "configuration_no_such_kind": N_("There is no kind of configuration %(given)s. Known are %(known)s."),

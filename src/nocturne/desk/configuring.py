@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nocturne.core import configuration, permits
@@ -38,7 +38,7 @@ def change(changes: Changes, *, by: Actor, door: Door, reason: str = "") -> list
     :raises Forbidden: this is not for the actor to change, or to grant.
     """
     with writing():
-        before = _locked()
+        before = locked()
         return _put(before, {**before.documents, **changes}, by=by, door=door, reason=reason)
 
 
@@ -48,7 +48,7 @@ def replace_all(documents: Documents, *, by: Actor, door: Door, reason: str = ""
     :raises Invalid, Forbidden: as :func:`change`.
     """
     with writing():
-        before = _locked()
+        before = locked()
         return _put(before, documents, by=by, door=door, reason=reason)
 
 
@@ -58,7 +58,7 @@ def rename(kind: str, old: str, new: str, *, by: Actor, door: Door) -> list[Docu
     :raises Invalid, Forbidden: as :func:`change`.
     """
     with writing():
-        before = _locked()
+        before = locked()
         after = renamed(before.documents, kind, old, new)
         projection.rename(kind, old, new)
         return _put(before, after, by=by, door=door, facts={"renamed": [kind, old, new]})
@@ -72,7 +72,7 @@ def revert(row: int, *, by: Actor, door: Door) -> list[Document]:
     :raises Invalid, Forbidden: as :func:`change`.
     """
     with writing():
-        before = _locked()
+        before = locked()
         noted = Audit.objects.filter(pk=row, act="configuration_changed").first()
         if noted is None:
             raise NotFound("no_such_change")
@@ -95,7 +95,7 @@ def history(kind: str, name: str) -> list[Audit]:
     return list(audit.found(act="configuration_changed", subject_kind=kind, subject=name)[:200])
 
 
-def _locked() -> Configuration:
+def locked() -> Configuration:
     """Take the configuration as it is in the database, and let nobody else change it meanwhile."""
     Installation.objects.get_or_create(pk=1)
     Installation.objects.select_for_update().filter(pk=1).values_list("pk").first()
@@ -128,6 +128,8 @@ def _put(
     administering.refuse_granting_by_nesting(before, after, by)
     administering.refuse_losing_the_last(before, after)
     projection.refuse_taking_what_is_used(before, after, renamed_to=(facts or {}).get("renamed"))
+    for kind, old, new in _renamed_by_hand(before, after):
+        projection.rename(kind, old, new)
     batch = audit.new_batch()
     for kind, name in changed:
         audit.note(
@@ -145,6 +147,14 @@ def _put(
     Installation.objects.filter(pk=1).update(edition=secrets.token_hex(8))
     configured.refresh_after_commit()
     return changed
+
+
+def _renamed_by_hand(before: Configuration, after: Configuration) -> Iterator[tuple[str, str, str]]:
+    """List the queues and groups that go under another name from now on, as a tree says it: by `formerly`."""
+    for kind, name in after.documents.keys() - before.documents.keys():
+        for old in after.documents[kind, name].get("formerly", ()) if kind in ("queue", "group") else ():
+            if (kind, old) in before.documents and (kind, old) not in after.documents:
+                yield kind, old, name
 
 
 def refuse_granting_what_is_not_held(before: Configuration, after: Configuration, by: Actor) -> None:

@@ -103,10 +103,14 @@ def problems(files: Files) -> list[Wrong]:
     """
     documents, wrongs = documents_in(files)
     refusals = list(_each_by_itself(documents)) if wrongs else everything_wrong(documents)
-    for refusal in refusals:
-        path, keys = _placed(str(refusal.field or ""))
-        wrongs.append(Wrong(path, line_of(files.get(path, ""), keys), refusal))
+    wrongs += [located(files, refusal) for refusal in refusals]
     return sorted(wrongs, key=lambda each: (each.file, each.line, each.refusal.code))
+
+
+def located(files: Files, refusal: Invalid) -> Wrong:
+    """Say in which file and line of a tree the reason of a refusal stands."""
+    path, keys = _placed(str(refusal.field or ""))
+    return Wrong(path, line_of(files.get(path, ""), keys), refusal)
 
 
 def everything_wrong(documents: Documents) -> list[Invalid]:

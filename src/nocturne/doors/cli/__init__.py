@@ -11,6 +11,7 @@ PEOPLE = "nocturne.doors.cli.people"
 KEYS = "nocturne.doors.cli.keys"
 GROUPS = "nocturne.doors.cli.groups"
 SIGNING = "nocturne.doors.cli.signing"
+CONFIGURATION = "nocturne.doors.cli.configuration"
 BOOKS = "nocturne.doors.cli.books"
 AUDIT = "nocturne.doors.cli.audit"
 BACKUP = "nocturne.doors.cli.backup"
@@ -25,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "setup": ADMIN,
     "user": PEOPLE,
     "queue": ADMIN,
+    "config": CONFIGURATION,
     "token": KEYS,
     "group": GROUPS,
     "represent": GROUPS,

@@ -1,0 +1,293 @@
+"""The configuration of a site from the command line: as files, document by document, and through time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nocturne.doors.cli.manners import AsJson, complain, on_the_host, table, with_database
+
+if TYPE_CHECKING:
+    from nocturne.core.configuration.difference import Change
+    from nocturne.core.configuration.tree import Wrong
+    from nocturne.store.models import Audit
+
+app = typer.Typer(rich_markup_mode=None)
+config = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The configuration: queues, types, fields, life cycles, clearances and all else, as a tree of TOML files.",
+)
+app.add_typer(config, name="config")
+
+Folder = Annotated[Path, typer.Argument(help="The folder that holds the tree.")]
+Named = Annotated[str, typer.Argument(help="A document as KIND/NAME, such as queue/security.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
+
+
+@config.command("export")
+@with_database
+def export(
+    folder: Folder,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace the configuration that the folder holds; other files stay."),
+    ] = False,
+    profile: Annotated[
+        str,
+        typer.Option(
+            help="Not what is in force but what a new site would start from: minimal, nren, helpdesk."
+        ),
+    ] = "",
+) -> None:
+    """Write the configuration in force as files. The same configuration always makes the same bytes."""
+    from nocturne.core.configuration import tree
+    from nocturne.desk import profiles, trees
+    from nocturne.doors.cli import folders
+
+    files = tree.write(profiles.documents(profile)) if profile else trees.exported()
+    folders.write(files, folder, force=force)
+    print(f"{len(files)} documents are in {folder}.", file=sys.stderr)
+
+
+@config.command("check")
+@with_database
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder that holds the tree; what is in force without it.")
+    ] = None,
+) -> None:
+    """Read a tree and say all that is wrong with it, with file and line; nothing is changed."""
+    from nocturne.core.configuration.tree import problems
+    from nocturne.desk import trees
+    from nocturne.doors.cli import folders
+
+    unread: list[Wrong] = []
+    if folder is None:
+        files = trees.exported()
+    else:
+        files, unread = folders.read(folder)
+    _say_and_end([*unread, *problems(files)], folder)
+    print(f"Nothing is wrong with these {len(files)} documents.", file=sys.stderr)
+
+
+@config.command("diff")
+@with_database
+def diff(folder: Folder, as_json: AsJson = False) -> None:
+    """Say what importing a tree would change: 0 nothing, 1 something. + added, - taken away, ~ changed."""
+    from nocturne.desk import trees
+
+    changes = _read(folder, trees.compare)
+    _print_changes(changes, as_json=as_json)
+    if changes:
+        raise typer.Exit(1)
+
+
+@config.command("import")
+@with_database
+def bring_in(
+    folder: Folder,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Go through all of it, say what would change, and change nothing."),
+    ] = False,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a tree in force, at once, all of it or nothing: what it does not hold is taken away."""
+    from nocturne.core.entry import Door
+    from nocturne.desk import trees
+
+    changes = _read(
+        folder,
+        lambda files: trees.bring_in(files, by=on_the_host(), door=Door.CLI, reason=reason, only_try=dry_run),
+    )
+    _print_changes(changes, as_json=as_json)
+    if dry_run:
+        print("Nothing was changed.", file=sys.stderr)
+    elif changes:
+        print(f"In force now: {len(changes)} documents have changed.", file=sys.stderr)
+    else:
+        print("It is in force already: nothing has changed.", file=sys.stderr)
+
+
+@config.command("show")
+@with_database
+def show(
+    named: Annotated[
+        str, typer.Argument(help="A document as KIND/NAME, such as queue/security; all without it.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show one document as its file would be, or list all."""
+    from nocturne.core.configuration import tree
+    from nocturne.desk import trees
+
+    documents = trees.in_force()
+    if not named:
+        rows = [f"{kind}/{name}" for kind, name in sorted(documents)]
+        print(json.dumps(rows, indent=2) if as_json else "\n".join(rows))
+        return
+    document = _document(named)
+    if document not in documents:
+        raise complain(f"There is no document {named}. `nocturne config show` lists all.")
+    body = documents[document]
+    print(
+        json.dumps(body, indent=2, ensure_ascii=False) if as_json else tree.one_file(document, body), end=""
+    )
+    if as_json:
+        print()
+
+
+@config.command("history")
+@with_database
+def history(
+    named: Annotated[str, typer.Argument(help="A document as KIND/NAME; all of them without it.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, the newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what was changed, when (UTC), by whom and why; the row's number brings it back with `config revert`."""
+    from nocturne.desk import audit
+
+    kind, name = _document(named) if named else ("", "")
+    found = audit.found(act="configuration_changed", subject_kind=kind, subject=name)[:limit]
+    if as_json:
+        print(json.dumps([_row_as_json(row) for row in found], indent=2, ensure_ascii=False))
+        return
+    heads = ("row", "when", "who", "by", "document", "what", "why")
+    table(heads, [_row(row) for row in found])
+
+
+@config.command("revert")
+@with_database
+def revert(
+    row: Annotated[int, typer.Argument(help="The number of a change in `nocturne config history`.")],
+) -> None:
+    """Bring back what stood before a change, and before all that was changed together with it."""
+    from nocturne.core.entry import Door
+    from nocturne.desk import configuring
+
+    changed = configuring.revert(row, by=on_the_host(), door=Door.CLI)
+    _say_changed(changed)
+
+
+@config.command("rename")
+@with_database
+def rename(
+    kind: Annotated[
+        str, typer.Argument(help="queue, type, field, group, class, lifecycle, calendar and so on.")
+    ],
+    old: Annotated[str, typer.Argument(help="What it is called now.")],
+    new: Annotated[str, typer.Argument(help="What it is to be called.")],
+) -> None:
+    """Give something another name wherever it is named; the old one goes on finding it, and no ticket changes."""
+    from nocturne.core.entry import Door
+    from nocturne.desk import configuring
+
+    _document(f"{kind}/{old}")
+    _say_changed(configuring.rename(kind, old, new, by=on_the_host(), door=Door.CLI))
+
+
+def _read(folder: Path, what: Any) -> list[Change]:
+    """Read a folder and do something with its tree; all that is wrong with it ends the command."""
+    from nocturne.desk.trees import Faulty
+    from nocturne.doors.cli import folders
+
+    files, unread = folders.read(folder)
+    if unread:
+        from nocturne.core.configuration.tree import problems
+
+        _say_and_end([*unread, *problems(files)], folder)
+    try:
+        found: list[Change] = what(files)
+    except Faulty as faulty:
+        _say_and_end(faulty.wrongs, folder)
+        raise
+    return found
+
+
+def _say_and_end(wrongs: Sequence[Wrong], folder: Path | None) -> None:
+    """Name every fault with its file and line, as compilers do, and end with 1 where there is one."""
+    from nocturne.desk import wording
+
+    for each in wrongs:
+        place = str(folder / each.file) if folder else each.file
+        line = f":{each.line}" if each.line else ""
+        print(f"{place}{line}: {wording.refusal(each.refusal)}", file=sys.stderr)
+    if wrongs:
+        raise complain(f"{len(wrongs)} wrong; nothing was changed.")
+
+
+def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
+    from nocturne.core.configuration.difference import lines
+
+    if not as_json:
+        for line in lines(changes):
+            print(line)
+        return
+    rows = [
+        {
+            "document": "/".join(change.document),
+            "how": change.how.value,
+            "keys": [
+                {"path": key.path, "how": key.how.value, "before": key.before, "after": key.after}
+                for key in change.keys
+            ],
+        }
+        for change in changes
+    ]
+    print(json.dumps(rows, indent=2, ensure_ascii=False))
+
+
+def _row(row: Audit) -> tuple[object, ...]:
+    from nocturne.core.configuration.difference import between
+
+    paths = list(dict.fromkeys(key.path for key in between(row.before or {}, row.after or {})))
+    what = "added" if row.before is None else "taken away" if row.after is None else _some(paths)
+    why = row.facts.get("reason") or ""
+    if "reverts" in row.facts:
+        why = f"takes {row.facts['reverts']} back"
+    return (row.pk, row.at, row.actor_label, row.door, f"{row.subject_kind}/{row.subject}", what, why)
+
+
+def _some(paths: Sequence[str], most: int = 4) -> str:
+    return ", ".join(paths[:most]) + (f" and {len(paths) - most} more" if len(paths) > most else "")
+
+
+def _row_as_json(row: Audit) -> dict[str, Any]:
+    return {
+        "row": row.pk,
+        "at": row.at.isoformat(),
+        "who": row.actor_label,
+        "door": row.door,
+        "document": f"{row.subject_kind}/{row.subject}",
+        "before": row.before,
+        "after": row.after,
+        "facts": row.facts,
+        "batch": row.batch,
+    }
+
+
+def _document(named: str) -> tuple[str, str]:
+    from nocturne.core.configuration import KINDS
+
+    kind, slash, name = named.partition("/")
+    if kind == "site" and not slash:
+        return "site", "site"
+    if kind not in KINDS or not name:
+        raise complain(
+            f"{named} names no document: say KIND/NAME, where the kind is one of {', '.join(KINDS)}.", 2
+        )
+    return kind, name
+
+
+def _say_changed(changed: Sequence[tuple[str, str]]) -> None:
+    if not changed:
+        print("That is in force already: nothing has changed.", file=sys.stderr)
+        return
+    print(f"Changed: {', '.join(f'{kind}/{name}' for kind, name in changed)}", file=sys.stderr)
