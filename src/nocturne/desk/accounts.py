@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from nocturne.core.configuration.inforce import current
 from nocturne.core.permits import READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Invalid, NotFound
+from nocturne.core.zones import zone_named
 from nocturne.desk import clock, throttle
 from nocturne.store import configured, represented
 from nocturne.store.db import writing
@@ -176,6 +178,24 @@ def change_password(user: User, old: str, new: str, *, keep_session: str = "") -
     with writing():
         User.objects.filter(pk=user.pk).update(password=hashed)
         Session.objects.filter(user=user).exclude(digest=keep_session).delete()
+
+
+def settle(user: User, about: Mapping[str, str]) -> None:
+    """Set one's own zone and language.
+
+    :raises Invalid: there is no such zone or language, or it is something else that is not one's own to set.
+    """
+    for name, value in about.items():
+        if name == "zone":
+            zone_named(value, field="zone")
+        elif name != "language":
+            raise Invalid("field_not_permitted", field=name)
+        elif value not in dict(settings.LANGUAGES):
+            raise Invalid(
+                "unknown_language", field="language", given=value, known=[*dict(settings.LANGUAGES)]
+            )
+    with writing():
+        User.objects.filter(pk=user.pk).update(**about)
 
 
 def add_user(

@@ -33,6 +33,7 @@ ACTS: dict[str, str] = {
     "display_made": N_("put up a wall display"),
     "display_revoked": N_("took a wall display down"),
     "way_added": N_("added a way to reach somebody"),
+    "way_verified": N_("vouched for a way to reach somebody"),
     "way_removed": N_("removed a way to reach somebody"),
     "notices_chosen": N_("chose when to be told"),
     "representative_named": N_("named a representative"),

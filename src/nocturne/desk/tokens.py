@@ -55,14 +55,15 @@ def create_token(
 
     :param lasts: how long it is good for; None for as long as the option `token_days` says.
     :param queues: the only queues whose tickets it reaches; None for all that its owner reaches.
-    :param by: who makes it, if not its owner. Who came with a token themselves makes none that may more than that one.
+    :param by: who makes it, if not its owner. Who came with a token themselves needs one
+        for `admin`, and makes none that may more.
     :raises Invalid: a scope or a queue is unknown, or it would last longer than tokens may here.
     :raises Forbidden: it would be wider than the token that its maker came with.
     :raises WrongState: the account is disabled.
     """
     by = by or accounts.actor_of(user)
     wanted = scopes_named(scopes)
-    if not wanted <= by.scopes:
+    if ADMIN_SCOPE not in by.scopes or not wanted <= by.scopes:
         raise Forbidden("scope_too_narrow", scopes=sorted(by.scopes))
     if not user.is_active:
         raise WrongState("disabled_already", name=user.name)

@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from nocturne import __version__
 from nocturne.core.refusals import Invalid
 from nocturne.doors.api import (
+    administration,
     audit,
     ending,
     entries,
@@ -21,6 +22,7 @@ from nocturne.doors.api import (
     files,
     inventory,
     lines,
+    own,
     people,
     problems,
     relating,
@@ -51,6 +53,8 @@ AREAS = (
     people,
     explaining,
     audit,
+    own,
+    administration,
 )
 
 Run = Callable[..., HttpResponseBase]

@@ -1,13 +1,10 @@
-"""Who one is here, and how a command line comes by a token."""
+"""How a command line comes by a token, and gets rid of it."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from nocturne import __version__
-from nocturne.core import permits
-from nocturne.core.entry import Kind
 from nocturne.core.refusals import NotFound
 from nocturne.desk import setup, tokens
 from nocturne.doors.api import shapes
@@ -15,36 +12,11 @@ from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Anybody, Needs, Request, door
 from nocturne.doors.api.given import CodeAsked, SecretGiven
 from nocturne.doors.api.limits import CODES, POLLS
-from nocturne.store.models import User
 
 router = Router(tags=["people"])
 
 ASK_EVERY = 2
 """Seconds between two questions whether a code has been confirmed."""
-
-
-@router.get("/me", auth=Needs(), response=shapes.Me)
-def me(request: Request) -> HttpResponse:
-    """Say who one is here, and what one may do."""
-    actor = request.auth
-    full_name, email = User.objects.values_list("full_name", "email").get(pk=actor.id or 0)
-    return answer(
-        {
-            "name": actor.label,
-            "full_name": full_name,
-            "email": email,
-            "zone": actor.zone,
-            "language": actor.language,
-            "groups": sorted(actor.groups),
-            "scopes": sorted(actor.scopes),
-            "rights": [kind.value for kind in Kind if permits.may(actor, kind.value)],
-            "reads": permits.rung(actor).word,
-            "organisation": setup.installation().organisation,
-            "web_url": setup.base_url(),
-            "version": __version__,
-        },
-        actor=actor,
-    )
 
 
 @router.delete("/me/token", auth=Needs(), response={204: None})
