@@ -34,6 +34,8 @@ class Figure:
 def figures(house: Served) -> list[Figure]:
     """This will list what is measured, floors first."""
     browser, program, floor = house.browser, house.program, house.floor
+    administrators = Wire(house.port, Cookie=house.administrators, Accept="text/html")
+    limited = Wire(house.port, Cookie=house.limited, Accept="text/html")
     usual, long = house.place.usual_ticket, house.place.long_ticket
     targets = itertools.cycle(house.open_tickets)
     notes = itertools.cycle(words.NOTES)
@@ -54,6 +56,8 @@ def figures(house: Served) -> list[Figure]:
         Figure("bare", lambda _: floor.get("/bare"), is_floor=True),
         Figure("typical", lambda _: floor.get("/typical"), is_floor=True),
         Figure("board", lambda _: browser.get("/")),
+        Figure("board_administrators", lambda _: administrators.get("/")),
+        Figure("board_limited", lambda _: limited.get("/")),
         Figure("ticket_20", lambda _: browser.get(f"/tickets/{usual}")),
         Figure("ticket_2000", lambda _: browser.get(f"/tickets/{long}")),
         Figure("mine", lambda _: browser.get("/views/mine")),

@@ -72,6 +72,8 @@ def _acts(tickets: int) -> Iterator[tuple[str, Callable[[], object]]]:
         return ask
 
     yield "board", page(browser, "/")
+    few = Client(headers={"cookie": who["limited"], "host": "127.0.0.1"}, raise_request_exception=True)
+    yield "board_limited", page(few, "/")
     for view in VIEWS:
         yield f"view {view}", page(browser, f"/views/{view}")
     yield "ticket_20", page(browser, f"/tickets/{usual}")

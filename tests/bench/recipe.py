@@ -86,7 +86,7 @@ class Story:
         self.header: dict[str, Any] = header or {}
         self.seq, self.hash = 0, bytes(32)
         self.clock_since: datetime | None = None
-        self.marks: dict[str, Any] = {"last_seq_customer": 0, "last_seq_staff": 0}
+        self.marks: dict[str, Any] = {f"last_seq_{word}": 0 for word in ("customer", "staff", "restricted")}
         self.written: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     def add(
@@ -133,7 +133,7 @@ class Story:
 
     def _mark(self, at: datetime, data_class: DataClass) -> None:
         self.marks |= {"last_seq": self.seq, "touched_at": at, "last_hash": self.hash}
-        for rung in (DataClass.STAFF, DataClass.CUSTOMER):
+        for rung in (DataClass.RESTRICTED, DataClass.STAFF, DataClass.CUSTOMER):
             if data_class <= rung:
                 self.marks |= {f"last_seq_{rung.word}": self.seq, f"touched_{rung.word}_at": at}
 

@@ -29,6 +29,8 @@ class Served:
     floor_port: int
     floor_pid: int
     cookie: str
+    administrators: str
+    limited: str
     token: str
     open_tickets: list[int]
 
@@ -76,7 +78,17 @@ def served(place: Place) -> Iterator[Served]:
         house = stack.enter_context(_running(command, place.environ(port=port), log))
         bare = [sys.executable, "-m", "tests.bench.bare"]
         floor = stack.enter_context(_running(bare, place.environ(port=floor_port), log))
-        found = Served(place, port, floor_port, floor.pid, who["cookie"], who["token"], who["open"])
+        found = Served(
+            place,
+            port,
+            floor_port,
+            floor.pid,
+            who["cookie"],
+            who["administrators"],
+            who["limited"],
+            who["token"],
+            who["open"],
+        )
         _wait(house, found.browser, "/healthz", place.home / "serve.log")
         _wait(floor, found.floor, "/bare", place.home / "serve.log")
         yield found
