@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from nocturne.core.configuration.clearances import ANYBODY, RIGHTS
@@ -117,8 +118,9 @@ class Held:
     is_staff: bool = False
     is_simple: bool = field(default=False)
     """Whether every ticket is seen alike: nothing has to be asked of the ticket."""
+    judged: dict[tuple[Any, ...], Numbers] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def parties(self) -> frozenset[str]:
         """The parts in a ticket by which a grant may reach it."""
         return frozenset(grant.party for grant in self.grants if grant.party not in ("", ANYBODY))
@@ -246,7 +248,14 @@ def classes(actor: Actor, header: Mapping[str, Any]) -> Numbers:
     mine = held(actor)
     if mine.is_simple:
         return mine.sees
-    return frozenset().union(*(grant.sees for grant in reaching(actor, header)))
+    if mine.parties or actor.only_ticket is not None or not isinstance(header.get("state"), str):
+        return frozenset().union(*(grant.sees for grant in reaching(actor, header)))
+    # Rows of a list are alike in what is asked of them: each kind of row is judged once.
+    alike = tuple(header.get(name) for name in ("queue", "network", "type", "state", "meaning"))
+    found = mine.judged.get(alike)
+    if found is None:
+        found = mine.judged[alike] = frozenset().union(*(grant.sees for grant in reaching(actor, header)))
+    return found
 
 
 def classes_somewhere(actor: Actor) -> Numbers:

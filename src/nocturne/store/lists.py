@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import plain, shown
 from nocturne.core.fieldvalues.rules import PREFIX, local, names
 from nocturne.core.permits import Actor, classes, held, sees_all_tickets, sees_column_everywhere
 from nocturne.store import reach
-from nocturne.store.models import Affected, FieldValue, Ticket, TicketMachine
+from nocturne.store.models import Affected, FieldValue, Installation, Ticket, TicketMachine
 from nocturne.store.models.charts import IS_RESOLVED
-from nocturne.store.readings import Reading, padded
+from nocturne.store.readings import Reading, fixed, padded
 
+FEW = 12
+"""Queues that are read one by one rather than all tickets asked which queue they are in."""
 CAP = 99
 """Counts in the rail are exact up to here, and then say `99+`."""
 
@@ -66,6 +68,8 @@ def rows(
     columns = ORDERS[order]
     if where is None and after is None and sees_all_tickets(actor):
         found = _OPEN.rows(shape=(order, limit))
+    elif where is None and after is None:
+        found = _open_to(actor, order, limit)
     else:
         scope = Ticket.objects.visible_to(actor)
         scope = scope.open() if where is None else scope.filter(where)
@@ -75,6 +79,43 @@ def rows(
     more, found = len(found) > limit, found[:limit]
     end = [_spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
     return Rows(_projected(found, limit, actor), end)
+
+
+def _open_to(actor: Actor, order: str, limit: int) -> list[dict[str, Any]]:
+    """Read the open tickets that somebody may know of who does not read them all alike."""
+    queues = reach.whole_queues(actor)
+    if queues is None or order != "priority" or len(queues) > FEW:
+        return fixed(("open", actor, order, limit), lambda: _open_of(actor, order, limit))
+    # The most urgent of each queue stand together in an index: the first of all are among the first of each.
+    firsts = [
+        (row["priority"], row["severity"], row["number"])
+        for queue in queues
+        for row in _URGENT.rows(queue, shape=(limit,))
+    ]
+    numbers = [number for *_, number in sorted(firsts)[: limit + 1]]
+    return _NUMBERED.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
+
+
+def _open_of(actor: Actor, order: str, limit: int) -> QuerySet[Ticket, Any]:
+    allowed = reach.visible(actor, aside=True)
+    scope = Ticket.objects.open() if allowed is None else Ticket.objects.open().filter(allowed)
+    described: QuerySet[Ticket, Any] = scope.order_by(*ORDERS[order]).values(*_FETCHED)[: limit + 1]
+    return described
+
+
+_URGENT = Reading(
+    lambda queue, limit: (
+        Ticket.objects.open()
+        .filter(queue_id=queue)
+        .order_by(*ORDERS["priority"])
+        .values(*ORDERS["priority"])[: limit + 1]
+    )
+)
+_NUMBERED = Reading(
+    lambda numbers, order: (
+        Ticket.objects.filter(number__in=numbers).order_by(*ORDERS[order]).values(*_FETCHED)
+    )
+)
 
 
 def orders(actor: Actor) -> list[str]:
@@ -200,8 +241,9 @@ def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
     asked = {"mine": "owner", "untaken": "owner", "noalarm": "alarm_at", "signoff": "checked_by"}
     found: dict[str, QuerySet[Ticket]] = {"board": scope.open()}
     for name, column in asked.items():
-        readable = reach.visible(actor, current().class_of(column))
-        found[name] = (scope if readable is None else scope.filter(readable)).filter(VIEWS[name](actor.id))
+        readable = reach.visible(actor, current().class_of(column), aside=True)
+        rows = Ticket.objects.filter(VIEWS[name](actor.id))
+        found[name] = rows if readable is None else rows.filter(readable)
     return found
 
 
@@ -231,8 +273,25 @@ def counts(actor: Actor, names: Iterable[str]) -> dict[str, int]:
         types = current().types_behaving("complaint")
         known = [name for name in names if name == "board" or name in VIEWS]
         return {name: len(_COUNTS.rows(actor.id or 0, shape=(name, types))) for name in known}
-    found = views(actor)
-    return {name: found[name].order_by()[: CAP + 1].count() for name in names if name in found}
+    rows = fixed(("counts", actor), lambda: _all_counted(actor))
+    return {name: rows[0][f"count_{name}"] for name in names if f"count_{name}" in rows[0]} if rows else {}
+
+
+def _all_counted(actor: Actor) -> QuerySet[Any, Any]:
+    """Describe how full each view of one reader is, all of them in one row."""
+    scopes = views(actor) | ({"ringing": ringing_scope(actor)} if actor.is_staff else {})
+    counted = {
+        f"count_{name}": Counted(each.order_by().values("pk")[: CAP + 1]) for name, each in scopes.items()
+    }
+    described: QuerySet[Any, Any] = Installation.objects.filter(pk=1).annotate(**counted).values(*counted)
+    return described
+
+
+class Counted(Subquery):
+    """How many rows a query has, as one column of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def counts_are_plain(actor: Actor) -> bool:
@@ -262,6 +321,6 @@ def ringing(actor: Actor, *, limit: int = 20) -> Sequence[Mapping[str, Any]]:
 
 def ringing_scope(actor: Actor) -> QuerySet[Ticket]:
     """Give the tickets whose timers ring, as far as this reader may read of timers."""
-    scope = Ticket.objects.visible_to(actor).filter(ringing_since__isnull=False)
-    readable = reach.visible(actor, current().class_of("ringing_since"))
+    scope = Ticket.objects.filter(ringing_since__isnull=False)
+    readable = reach.visible(actor, current().class_of("ringing_since"), aside=True)
     return scope if readable is None else scope.filter(readable)

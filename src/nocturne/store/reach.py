@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.lookups import In
 
 from nocturne.core import permits
 from nocturne.core.configuration.clearances import ANYBODY
@@ -18,8 +19,11 @@ NOTHING = Q(pk__in=())
 """Not an empty Q: that one vanishes where it is joined to others."""
 
 
-def visible(actor: Actor, data_class: int | None = None) -> Q | None:
-    """Say which tickets an actor may know of, or on which they may read a class of data; None for all of them."""
+def visible(actor: Actor, data_class: int | None = None, *, aside: bool = False) -> Q | None:
+    """Say which tickets an actor may know of, or on which they may read a class of data; None for all of them.
+
+    :param aside: whether the queues are only to be looked at, not searched by: where a narrower index is there.
+    """
     mine = permits.held(actor)
     if mine.is_simple:
         seen = bool(mine.sees) if data_class is None else data_class in mine.sees
@@ -30,7 +34,7 @@ def visible(actor: Actor, data_class: int | None = None) -> Q | None:
     if any(grant.is_everywhere and grant.party in ("", ANYBODY) for grant in grants):
         condition: Q | None = None
     else:
-        condition = reduce(or_, (reached(grant, actor) for grant in grants)) if grants else NOTHING
+        condition = reduce(or_, _reached(grants, actor, aside)) if grants else NOTHING
     if actor.only_queues is not None:
         narrowed = Q(queue_id__in=sorted(actor.only_queues))
         condition = narrowed if condition is None else narrowed & condition
@@ -38,6 +42,41 @@ def visible(actor: Actor, data_class: int | None = None) -> Q | None:
         narrowed = Q(pk=actor.only_ticket)
         condition = narrowed if condition is None else narrowed & condition
     return condition
+
+
+def _reached(grants: Sequence[Grant], actor: Actor, aside: bool) -> Iterator[Q]:
+    """Say which tickets grants reach: one condition for all that name queues and nothing else, one for each other."""
+    queues: set[int] = set()
+    for grant in grants:
+        plain = grant.queues is not None and all(
+            each is None for each in (grant.networks, grant.types, grant.states)
+        )
+        if plain and grant.party in ("", ANYBODY):
+            queues |= (grant.queues or permits.NONE) - grant.without
+        else:
+            yield reached(grant, actor)
+    if queues:
+        numbers = sorted(queues)
+        yield Q(In(F("queue_id") + Value(0), numbers)) if aside else Q(queue_id__in=numbers)
+    yield NOTHING
+
+
+def whole_queues(actor: Actor) -> list[int] | None:
+    """List the queues that an actor's sight is made of, where it is made of whole queues and nothing else."""
+    grants = [grant for grant in permits.held(actor).grants if grant.sees]
+    found: set[int] = set()
+    for grant in grants:
+        limits = (grant.networks, grant.types, grant.states)
+        if (
+            grant.queues is None
+            or grant.party not in ("", ANYBODY)
+            or any(each is not None for each in limits)
+        ):
+            return None
+        found |= grant.queues - grant.without
+    if actor.only_ticket is not None:
+        return None
+    return sorted(found if actor.only_queues is None else found & actor.only_queues)
 
 
 def reached(grant: Grant, actor: Actor) -> Q:

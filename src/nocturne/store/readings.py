@@ -10,8 +10,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+
+from nocturne.core.configuration import current
 
 _FIRST_MARK, _LAST_MARK = 30_000, 32_767
 """Marks stand for values while a query is built. They fit the smallest integer column, because Django drops a
@@ -24,6 +27,10 @@ class _Built:
     parameters: tuple[Any, ...]
     names: tuple[str, ...]
     converters: tuple[tuple[int, Any, Any], ...]
+
+
+_NO_ROWS = _Built("", (), (), ())
+"""Stands for a query that no row can meet: Django does not even write it."""
 
 
 class Reading:
@@ -65,16 +72,52 @@ class Reading:
                 mark += length
         if mark > _LAST_MARK + 1:
             raise ValueError("more values than there are marks")
-        query = self.describe(*marks, *shape).query
-        compiler = query.get_compiler(connection=connection)
-        sql, parameters = _with_constants(*compiler.as_sql())
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
-        return _Built(
-            sql,
-            parameters,
-            tuple(query.selected or ()),
-            tuple((place, column, each) for place, (all_of, column) in converters.items() for each in all_of),
-        )
+        return _compiled(self.describe(*marks, *shape), _with_constants)
+
+
+def _compiled(
+    described: QuerySet[Any, Any], write: Callable[[str, Any], tuple[str, tuple[Any, ...]]]
+) -> _Built:
+    query = described.query
+    compiler = query.get_compiler(connection=connection)
+    sql, parameters = write(*compiler.as_sql())
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    return _Built(
+        sql,
+        parameters,
+        tuple(query.selected or ()),
+        tuple((place, column, each) for place, (all_of, column) in converters.items() for each in all_of),
+    )
+
+
+STANDS_FOR = 2**62 + 47
+"""What a fixed query is described with where its one value that changes will stand: no key is ever that large."""
+
+
+def fixed(
+    name: Hashable, describe: Callable[[], QuerySet[Any, Any]], changing: int | None = None
+) -> list[dict[str, Any]]:
+    """Read the rows of a query whose values are always the same under one configuration, such as those of one
+    reader's scope; its statement is built once, and thrown away with the configuration.
+
+    :param name: tells it from all other queries: what it is for, and whose it is.
+    :param changing: the value that :data:`STANDS_FOR` stands for this time.
+    """
+    kept = current().resolved
+    key = ("statement", connection.vendor, name)
+    built = kept.get(key)
+    if built is None:
+        try:
+            built = _compiled(describe(), _with_constants)
+        except EmptyResultSet:
+            built = _NO_ROWS
+        kept[key] = built
+    if built is _NO_ROWS:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(built.sql, [changing if each == STANDS_FOR else each for each in built.parameters])
+        found = cursor.fetchall()
+    return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
 
 
 def _is_mark(value: Any) -> bool:
@@ -89,7 +132,7 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any
     for part, value in zip(parts[1:], parameters, strict=True):
         if isinstance(value, str):
             written.append("'" + value.replace("'", "''").replace("%", "%%") + "'")
-        elif type(value) is int and not _is_mark(value):
+        elif type(value) is int and not _is_mark(value) and value != STANDS_FOR:
             written.append(str(value))
         else:
             written.append("%s")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.db.models import IntegerField, Subquery
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,13 +23,6 @@ from nocturne.store.sessions import NOTED_EVERY, digest
 
 _WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "must_change_password",
         "groups__name", "edition")  # fmt: skip
-
-
-class Counted(Subquery):
-    """How many rows a query has, as one column of another."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 @dataclass(slots=True)
@@ -118,8 +111,7 @@ def read(user: int, *, counts: bool) -> Frame | None:
 
 def counted(actor: Actor) -> dict[str, int]:
     """Count the views of somebody who may not read every ticket alike."""
-    ringing = lists.ringing_scope(actor).order_by()[: lists.CAP + 1].count()
-    return lists.counts(actor, ("board", *lists.VIEWS)) | {"ringing": ringing}
+    return lists.counts(actor, ("board", *lists.VIEWS, "ringing"))
 
 
 def _counted(user: int) -> dict[str, Any]:
@@ -127,6 +119,6 @@ def _counted(user: int) -> dict[str, Any]:
     views = {name: Ticket.objects.filter(where(user)) for name, where in lists.VIEWS.items()}
     views |= {"board": Ticket.objects.open(), "ringing": Ticket.objects.filter(ringing_since__isnull=False)}
     return {
-        f"count_{name}": Counted(scope.order_by().values("pk")[: lists.CAP + 1])
+        f"count_{name}": lists.Counted(scope.order_by().values("pk")[: lists.CAP + 1])
         for name, scope in views.items()
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from nocturne.doors.web.times import Times
 from nocturne.store import lists, reach
 from nocturne.store.models import Entry, Ticket
 from nocturne.store.models.charts import IS_RESOLVED
+from nocturne.store.readings import STANDS_FOR, fixed
 
 PAGE = 50
 
@@ -200,16 +201,26 @@ def mark_of(request: Asked) -> str:
 
 
 def _last_in_queues(actor: Actor) -> int:
-    """Find the newest entry that somebody of the staff may read who may not read all; their queues are never silent
-    for long, so the journal is read backwards until there is one."""
-    found = 0
+    """Find the newest entry that somebody of the staff may read who may not read all. The journal is read backwards
+    until there is one; what this process has found before need not be read again."""
+    kept = current().resolved
+    since: int = kept.get(("last", actor), 0)
+    newest = fixed(("last", actor), lambda: _entries_of(actor), since)
+    last = newest[0]["pk"] if newest else since
+    kept["last", actor] = last
+    return last
+
+
+def _entries_of(actor: Actor) -> QuerySet[Entry, Any]:
+    """Describe the newest entry of those that an actor may read, since one."""
+    condition = Q()
     for number in sorted(permits.classes_somewhere(actor) & current().class_words.keys()):
         allowed = reach.visible(actor, number)
-        scope = Entry.objects.filter(shown_class=number, pk__gt=found)
+        here = Q(shown_class=number)
         if allowed is not None:
-            scope = scope.filter(Exists(Ticket.objects.filter(allowed, pk=OuterRef("ticket_id"))))
-        found = max(found, scope.order_by("-pk").values_list("pk", flat=True).first() or 0)
-    return found
+            here &= Q(Exists(Ticket.objects.filter(allowed, pk=OuterRef("ticket_id"))))
+        condition |= here
+    return Entry.objects.filter(condition, pk__gt=STANDS_FOR).order_by("-pk").values("pk")[:1]
 
 
 def _last_of_own(actor: Actor) -> int:
