@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from nocturne.core.configuration import Configuration, Document
 from nocturne.core.configuration.body import wrong
-from nocturne.desk import clock
+from nocturne.desk import clock, lifecycles
 from nocturne.store.models import Entry, FieldValue, Group, Installation, Queue, Ticket, User
 
 
@@ -110,6 +110,7 @@ def refuse_taking_what_is_used(
 
     :raises Invalid: something in use would go.
     """
+    lifecycles.refuse_stranding(before, after)
     for kind, name in sorted(before.documents.keys() - after.documents.keys()):
         if renamed_to and [kind, name] == list(renamed_to[:2]):
             continue

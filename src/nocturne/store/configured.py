@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,11 @@ _PARTS = (
     "documents", "site", "classes", "groups", "calendars", "lifecycles", "fields", "types", "queues", "clearances",
     "templates",
 )  # fmt: skip
+
+
+def numbered(found: Configuration, like: Configuration) -> Configuration:
+    """Give a configuration that is not in force the numbers of the rows that another one has."""
+    return replace(found, queue_ids=like.queue_ids, network_ids=like.network_ids)
 
 
 def store(changed: Mapping[Document, Mapping[str, Any] | None], *, at: datetime) -> None:

@@ -1,0 +1,497 @@
+"""A queue with a life cycle of its own: two ways to wait, a visit on site, a sign-off before the end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from nocturne import desk
+from nocturne.core import configuration, query
+from nocturne.core.configuration import current
+from nocturne.core.entry import Door, Kind
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Forbidden, Invalid, WrongState
+from nocturne.desk import charts, clock, configuring, lifecycles, line
+from nocturne.desk.terms import Alarm, Extra, Opening
+from nocturne.store import books, configured, lists, search
+from nocturne.store.models import Entry, Ticket
+from tests.caller import caller
+from tests.cast import Cast
+from tests.visitor import Visitor, said
+
+WEB = Door.WEB
+FIELD: dict[str, Any] = {
+    "title": "Field work",
+    "first": "new",
+    "states": [
+        {"name": "new", "meaning": "new"},
+        {"name": "working", "title": "being worked on", "meaning": "open"},
+        {"name": "on-site", "title": "crew on site", "meaning": "open"},
+        {"name": "customer", "title": "waiting for customer", "meaning": "waiting", "clock": "customer",
+         "timer": "2 working hours"},
+        {"name": "vendor", "title": "waiting for vendor", "meaning": "waiting", "clock": "vendor",
+         "timer": "refuse"},
+        {"name": "done", "title": "done, to be signed off", "meaning": "resolved"},
+        {"name": "signed", "title": "signed off", "meaning": "resolved"},
+        {"name": "closed", "meaning": "closed"},
+    ],
+    "moves": [
+        {"act": "taken", "from": ["new"], "to": "working"},
+        {"act": "taken", "from": ["working", "on-site", "customer", "vendor"]},
+        {"act": "given"},
+        {"act": "moved", "from": ["working"], "to": "on-site", "label": "Crew has arrived",
+         "requires": ["site", "machine"], "note": True},
+        {"act": "moved", "from": ["on-site", "customer", "vendor"], "to": "working", "label": "Back to the desk"},
+        {"act": "suspended", "from": ["new", "working"], "to": "customer", "label": "Wait for the customer"},
+        {"act": "suspended", "from": ["new", "working"], "to": "vendor", "label": "Wait for the vendor"},
+        {"act": "referred", "from": ["new", "working"], "to": "vendor"},
+        {"act": "resumed", "from": ["customer", "vendor"], "to": "working"},
+        {"act": "resolved", "to": "done", "requires": ["cause"]},
+        {"act": "checked", "from": ["done"], "to": "signed", "label": "Sign off"},
+        {"act": "closed", "from": ["signed"], "to": "closed"},
+        {"act": "reopened", "from": ["done", "signed"], "to": "working", "right": "checked"},
+    ],
+}  # fmt: skip
+OFFICE = {
+    "zone": "Europe/Berlin",
+    "hours": {day: ["09:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")},
+}
+
+
+@pytest.fixture(autouse=True)
+def afterwards() -> object:
+    yield
+    configuration.use(None)
+
+
+def put(changes: configuring.Changes, by: Actor) -> None:
+    configuring.change(changes, by=by, door=WEB)
+    configured.refresh()
+
+
+@pytest.fixture
+def visit(cast: Cast, ada: Actor, anna: Actor) -> int:
+    """A ticket of the queue whose work is done on site."""
+    put(
+        {
+            ("calendar", "office"): OFFICE,
+            ("lifecycle", "field"): FIELD,
+            ("queue", "field"): {"title": "Field work", "lifecycle": "field", "calendar": "office"},
+        },
+        ada,
+    )
+    return desk.open(Opening(subject="Rack 4 has no light", queue="field"), by=anna, door=WEB).number
+
+
+def ticket(number: int) -> Ticket:
+    return Ticket.objects.get(pk=number)
+
+
+def stands(number: int) -> tuple[str, str, str]:
+    row = ticket(number)
+    return row.state, row.meaning, row.clock
+
+
+def refused(code: str, act: Any) -> Invalid | WrongState:
+    with pytest.raises((Invalid, WrongState)) as refusal:
+        act()
+    assert refusal.value.code == code
+    return refusal.value
+
+
+# --- a ticket's way ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("S1", "R9.5", "R8.1")
+def test_a_ticket_goes_the_way_of_its_queue(visit: int, anna: Actor, kofi: Actor, mei: Actor) -> None:
+    desk.take(visit, by=anna, door=WEB)
+    assert stands(visit) == ("working", "open", "noc")
+    desk.suspend(visit, "customer", by=anna, door=WEB)
+    assert stands(visit) == ("customer", "waiting", "customer")
+    desk.resume(visit, by=anna, door=WEB)
+    soon = Alarm(clock.now() + timedelta(hours=2), "ask")
+    desk.refer(visit, "Norlink", by=anna, door=WEB, extra=Extra(alarm=soon))
+    assert stands(visit) == ("vendor", "waiting", "vendor")
+    desk.move(visit, "being worked on", by=anna, door=WEB)
+    assert stands(visit) == ("working", "open", "noc")
+    assert ticket(visit).referred_to is None
+    arrived = Extra(text="Two of them.", fields={"site": "Ann Arbor"})
+    desk.change(visit, {}, machines=["cr1.aa"], by=anna, door=WEB)
+    desk.move(visit, "on-site", by=kofi, door=WEB, extra=arrived)
+    assert stands(visit) == ("on-site", "open", "noc")
+    desk.resolve(visit, "Replaced the fuse", cause="Fuse", by=kofi, door=WEB)
+    assert stands(visit) == ("done", "resolved", "stopped")
+    refused("cannot_closed_when_resolved", lambda: desk.close(visit, by=kofi, door=WEB))
+    desk.check(visit, by=mei, door=WEB)
+    assert stands(visit) == ("signed", "resolved", "stopped")
+    desk.close(visit, by=kofi, door=WEB)
+    assert stands(visit) == ("closed", "closed", "stopped")
+    refused("cannot_reopened_when_closed", lambda: desk.reopen(visit, by=mei, door=WEB))
+    assert books.first_difference(visit) is None
+
+
+@pytest.mark.req("S1", "R9.5")
+def test_a_move_says_what_it_needs_and_leaves_all_as_it_was(visit: int, anna: Actor, mei: Actor) -> None:
+    desk.take(visit, by=anna, door=WEB)
+    before = Entry.objects.filter(ticket=visit).count()
+    bare = refused("move_requires", lambda: desk.move(visit, "on-site", by=anna, door=WEB))
+    assert (bare.field, bare.params["fields"]) == ("site", ["site", "machine"])
+    desk.change(visit, {"site": "Ann Arbor"}, machines=["cr1.aa"], by=anna, door=WEB)
+    assert refused("move_needs_note", lambda: desk.move(visit, "on-site", by=anna, door=WEB)).field == "text"
+    no_cause = refused("move_requires", lambda: desk.resolve(visit, "Fixed", by=anna, door=WEB))
+    assert no_cause.field == "cause"
+    assert refused("no_such_move", lambda: desk.move(visit, "closed", by=anna, door=WEB)).params["known"] == [
+        "on-site"
+    ]
+    assert Entry.objects.filter(ticket=visit).count() == before + 1
+    desk.resolve(visit, "Fixed", cause="Fuse", by=anna, door=WEB)
+    with pytest.raises(Forbidden):
+        desk.reopen(visit, by=anna, door=WEB)
+    desk.reopen(visit, by=mei, door=WEB)
+    assert stands(visit) == ("working", "open", "noc")
+
+
+@pytest.mark.req("R4.4")
+def test_where_a_site_says_so_nothing_waits_without_a_timer(visit: int, anna: Actor) -> None:
+    assert refused("timer_needed", lambda: desk.suspend(visit, "vendor", by=anna, door=WEB)).field == "alarm"
+    soon = Alarm(clock.now() + timedelta(hours=2), "ask")
+    desk.suspend(visit, "vendor", by=anna, door=WEB, extra=Extra(alarm=soon))
+    refused("timer_needed", lambda: desk.update(visit, by=anna, door=WEB, extra=Extra(alarm=desk.CLEAR)))
+    assert ticket(visit).alarm_text == "ask"
+
+
+@pytest.mark.req("R4.4")
+def test_where_a_site_says_so_the_timer_comes_by_itself_in_working_time(visit: int, anna: Actor) -> None:
+    with clock.as_of(datetime(2026, 11, 27, 15, 0, tzinfo=UTC)):  # a Friday, 16:00 in Berlin
+        number = desk.open(Opening(subject="Key is missing", queue="field"), by=anna, door=WEB).number
+        desk.suspend(number, "customer", by=anna, door=WEB)
+    assert ticket(number).alarm_at == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # Monday, 10:00 in Berlin
+
+
+@pytest.mark.req("R4.4")
+def test_where_a_site_says_so_whoever_lets_a_ticket_wait_is_warned(
+    cast: Cast, ada: Actor, anna: Actor
+) -> None:
+    warns = [
+        {**each, "timer": "warn"} if each["name"] == "waiting" else each
+        for each in current().documents["lifecycle", "standard"]["states"]
+    ]
+    put({("lifecycle", "standard"): {**current().documents["lifecycle", "standard"], "states": warns}}, ada)
+    number = desk.open(Opening(subject="No answer"), by=anna, door=WEB).number
+    written = desk.suspend(number, by=anna, door=WEB)
+    assert [each.code for each in written.warnings] == ["waits_without_timer"]
+    timed = Extra(alarm=Alarm(clock.now() + timedelta(hours=1), ""))
+    assert not desk.update(number, by=anna, door=WEB, extra=timed).warnings
+    assert [row["number"] for row in lists.views(anna)["noalarm"].values("number")] == []
+
+
+@pytest.mark.req("S1")
+def test_whose_time_runs_is_the_states_to_say(visit: int, anna: Actor) -> None:
+    soon = Extra(alarm=Alarm(clock.now() + timedelta(hours=2), ""))
+    other = Extra(alarm=soon.alarm, state="vendor")
+    clash = refused("clock_of_state", lambda: desk.suspend(visit, "customer", by=anna, door=WEB, extra=other))
+    assert clash.params["clock"] == "vendor"
+    desk.suspend(visit, by=anna, door=WEB, extra=other)
+    assert stands(visit) == ("vendor", "waiting", "vendor")
+
+
+# --- people outside, and other queues ---------------------------------------------------------------------------------
+
+
+@pytest.mark.req("S2", "S1")
+def test_the_reporters_words_end_a_wait_and_open_a_ticket_again(visit: int, cleo: Actor, anna: Actor) -> None:
+    report = Opening(subject="Dark again", queue="field", type="complaint", reporter_id=cleo.contact)
+    number = desk.open(report, by=anna, door=WEB).number
+    desk.suspend(number, "customer", by=anna, door=WEB)
+    desk.receive(number, "Here is the photo.", by=cleo, door=Door.MAIL)
+    assert stands(number) == ("working", "open", "noc")
+    desk.resolve(number, "Lamp", cause="Lamp", by=anna, door=WEB)
+    desk.receive(number, "Still dark.", by=cleo, door=Door.MAIL)
+    assert stands(number) == ("working", "open", "noc")
+
+
+@pytest.mark.req("S2", "S1")
+def test_where_a_life_cycle_is_final_late_words_open_a_new_ticket(
+    visit: int, cleo: Actor, anna: Actor, mei: Actor
+) -> None:
+    report = Opening(subject="Dark again", queue="field", type="complaint", reporter_id=cleo.contact)
+    number = desk.open(report, by=anna, door=WEB).number
+    desk.resolve(number, "Lamp", cause="Lamp", by=anna, door=WEB)
+    desk.check(number, by=mei, door=WEB)
+    desk.close(number, by=anna, door=WEB)
+    new = desk.receive(number, "And again.", by=cleo, door=Door.MAIL)
+    assert new.number != number
+    assert stands(number)[1] == "closed"
+
+
+@pytest.mark.req("R5.4", "S1")
+def test_silence_closes_no_complaint_that_somebody_has_to_sign_off(
+    visit: int, cleo: Actor, anna: Actor, mei: Actor
+) -> None:
+    with clock.as_of(clock.now() - timedelta(days=9)):
+        report = Opening(subject="Dark again", queue="field", type="complaint", reporter_id=cleo.contact)
+        number = desk.open(report, by=anna, door=WEB).number
+        desk.resolve(number, "Lamp", cause="Lamp", by=anna, door=WEB)
+    assert desk.close_silent(number) is None
+    desk.check(number, by=mei, door=WEB)
+    assert desk.close_silent(number) is not None
+    assert stands(number)[0] == "closed"
+
+
+@pytest.mark.req("S1", "S8")
+def test_a_ticket_that_changes_its_queue_is_where_it_was_by_name_or_meaning(visit: int, anna: Actor) -> None:
+    desk.take(visit, by=anna, door=WEB)
+    desk.change(visit, {"queue": "general"}, by=anna, door=WEB)
+    assert stands(visit) == ("open", "open", "noc")
+    desk.suspend(visit, "vendor", by=anna, door=WEB)
+    timed = Extra(alarm=Alarm(clock.now() + timedelta(hours=1), ""))
+    desk.change(visit, {"queue": "field"}, by=anna, door=WEB, extra=timed)
+    assert stands(visit) == ("customer", "waiting", "customer")
+    assert books.first_difference(visit) is None
+
+
+# --- every door -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("S1", "S3")
+def test_one_line_brings_a_ticket_into_a_state_by_the_act_that_leads_there(
+    visit: int, anna: Actor, mei: Actor
+) -> None:
+    def says(text: str, by: Actor = anna) -> Any:
+        return line.perform(f"{visit} {text}", by=by, door=Door.CLI, now=clock.now())
+
+    says("state:working")
+    assert ticket(visit).owner.name == "anna"
+    says("machine:cr1.aa")
+    desk.change(visit, {"site": "Ann Arbor"}, by=anna, door=WEB)
+    says('They are here state:"crew on site"')
+    assert stands(visit)[0] == "on-site"
+    says("state:working")
+    says("state:vendor timer:2h")
+    assert stands(visit) == ("vendor", "waiting", "vendor")
+    desk.change(visit, {"cause": "Fuse"}, by=anna, door=WEB)
+    says("New fuse state:done")
+    says("state:signed", by=mei)
+    says("state:closed")
+    kinds = list(Entry.objects.filter(ticket=visit).order_by("seq").values_list("kind", flat=True))
+    assert [each for each in kinds if each not in ("changed", "opened")] == [
+        "taken", "moved", "moved", "suspended", "resolved", "checked", "closed",
+    ]  # fmt: skip
+    assert refused("unknown_state", lambda: says("state:parked")).params["known"][0] == "new"
+
+
+@pytest.mark.req("S1", "S3")
+def test_the_page_offers_the_moves_of_the_life_cycle_by_their_labels(visit: int, anna: Actor) -> None:
+    at_desk = Visitor("anna")
+    page = said(at_desk.get(f"/tickets/{visit}"))
+    assert "Wait for the customer" in page
+    assert "Wait for the vendor" in page
+    assert "Crew has arrived" not in page
+    desk.take(visit, by=anna, door=WEB)
+    page = at_desk.text(f"/tickets/{visit}")
+    assert f'href="/tickets/{visit}/move?state=on-site">Crew has arrived</a>' in page
+    assert "being worked on" in said(at_desk.get(f"/tickets/{visit}"))
+    assert "Reject" not in said(at_desk.get(f"/tickets/{visit}"))
+
+
+@pytest.mark.req("S1", "S3")
+def test_a_move_is_a_form_that_asks_for_what_the_move_needs(visit: int, anna: Actor) -> None:
+    at_desk = Visitor("anna")
+    desk.take(visit, by=anna, door=WEB)
+    desk.change(visit, {}, machines=["cr1.aa"], by=anna, door=WEB)
+    address = f"/tickets/{visit}/move?state=on-site"
+    assert 'name="set-site"' in at_desk.text(address)
+    answer = at_desk.send(address, f"/tickets/{visit}/move", text="They are here.")
+    assert answer.status_code == 422
+    assert "Crew has arrived" in said(answer)
+    assert "They are here." in answer.content.decode()
+    answer = at_desk.send(address, f"/tickets/{visit}/move", text="Here.", **{"set-site": "Ann Arbor"})
+    assert answer.status_code == 302
+    assert stands(visit)[0] == "on-site"
+    assert "moved it to “crew on site”" in said(at_desk.get(f"/tickets/{visit}"))
+
+
+@pytest.mark.req("S1", "S3")
+def test_two_ways_of_one_act_are_a_choice_in_its_form(visit: int, anna: Actor) -> None:
+    at_desk = Visitor("anna")
+    form = at_desk.text(f"/tickets/{visit}/referral?state=vendor")
+    assert '<option value="vendor" selected>waiting for vendor' in form
+    answer = at_desk.send(
+        f"/tickets/{visit}/referral", f"/tickets/{visit}/referral", state="vendor", clock="vendor", timer="2h"
+    )
+    assert answer.status_code == 302
+    assert stands(visit) == ("vendor", "waiting", "vendor")
+
+
+@pytest.mark.req("S1", "S3", "R15.9")
+def test_a_program_moves_a_ticket_and_reads_titles(visit: int, cast: Cast) -> None:
+    program = caller(cast.anna)
+    program.post(f"/tickets/{visit}/owner", {"owner": "me"})
+    refusal = program.post(f"/tickets/{visit}/move", {"state": "on-site"})
+    assert (program.status, refusal["code"], refusal["field"]) == (422, "move_requires", "site")
+    program.patch(f"/tickets/{visit}", {"machines": ["cr1.aa"]})
+    done = program.post(
+        f"/tickets/{visit}/move", {"state": "on-site", "text": "Here.", "fields": {"site": "Ann Arbor"}}
+    )
+    assert (done["ticket"]["state"], done["ticket"]["state_title"]) == ("on-site", "crew on site")
+    assert done["ticket"]["type_title"] == "Trouble"
+    listed = program.get('/tickets?q=state:"crew on site"')["tickets"]
+    assert [(each["number"], each["state_title"]) for each in listed] == [(visit, "crew on site")]
+    program.post("/line", {"act": "move", "words": [str(visit), "working", "All", "in", "place"]})
+    assert stands(visit)[0] == "working"
+
+
+# --- the life cycle itself changes ------------------------------------------------------------------------------------
+
+
+def changed(**states: dict[str, Any] | None) -> dict[str, Any]:
+    """This will give the life cycle with some of its states otherwise, or without them and their moves."""
+    kept = [{**each, **(states.get(each["name"].replace("-", "_")) or {})} for each in FIELD["states"]]
+    gone = {name.replace("_", "-") for name, each in states.items() if each is None}
+    names = {each["name"]: new["name"] for each, new in zip(FIELD["states"], kept, strict=True)}
+    moves = []
+    for move in FIELD["moves"]:
+        made = dict(move)
+        if "from" in made:
+            made["from"] = [names[each] for each in made["from"] if each not in gone]
+        if made.get("to"):
+            made["to"] = names[made["to"]]
+        if made.get("from") != [] and made.get("to") not in gone:
+            moves.append(made)
+    return {**FIELD, "states": [each for each in kept if each["name"] not in gone], "moves": moves}
+
+
+@pytest.mark.req("R9.5", "S1")
+def test_a_state_in_use_goes_only_where_it_is_said_where_its_tickets_belong(
+    visit: int, ada: Actor, anna: Actor
+) -> None:
+    desk.take(visit, by=anna, door=WEB)
+    desk.change(visit, {"site": "Ann Arbor"}, machines=["cr1.aa"], by=anna, door=WEB)
+    desk.move(visit, "on-site", by=anna, door=WEB, extra=Extra(text="Here."))
+    lost = refused(
+        "configuration_state_in_use", lambda: put({("lifecycle", "field"): changed(on_site=None)}, ada)
+    )
+    assert (lost.params["given"], lost.params["count"]) == ("on-site", 1)
+    refused(
+        "configuration_state_in_use",
+        lambda: put({("lifecycle", "field"): changed(on_site={"meaning": "waiting"})}, ada),
+    )
+    assert "on-site" in [each.name for each in current().lifecycles["field"].states]
+    put({("lifecycle", "field"): changed(on_site=None, working={"formerly": ["on-site"]})}, ada)
+    assert stands(visit)[0] == "on-site", "no old ticket is touched"
+    assert charts.header(visit, anna).header["state"] == "on-site"
+    found = search.where(query.parse("state:working").tree, anna, now=clock.now())
+    assert [row["number"] for row in lists.rows(anna, found).rows] == [visit]
+    desk.suspend(visit, "customer", by=anna, door=WEB)
+    assert stands(visit) == ("customer", "waiting", "customer")
+    assert books.first_difference(visit) is None
+
+
+@pytest.mark.req("R9.5", "S1")
+def test_what_a_change_does_to_live_tickets_is_said_before_it_applies(
+    visit: int, ada: Actor, anna: Actor
+) -> None:
+    other = desk.open(Opening(subject="No key", queue="field"), by=anna, door=WEB).number
+    desk.take(other, by=anna, door=WEB)
+    body = changed(working={"name": "at-work", "title": "at work", "formerly": ["working"]})
+    body["moves"] = [each for each in body["moves"] if each["act"] != "given"]
+    effect = lifecycles.effect_of({("lifecycle", "field"): body})
+    assert (effect.live, effect.is_all) == (2, True)
+    seen = {each.state.name: each for each in effect.states}
+    assert seen["working"].becomes.title == "at work"
+    assert [each.act for each in seen["working"].vanish] == ["given"]
+    assert [each.act for each in seen["new"].vanish] == ["given"]
+    assert not seen["working"].appear
+    assert current().lifecycles["field"].find("at-work") is None, "nothing was changed"
+
+
+@pytest.mark.req("R9.5", "S1")
+def test_a_queue_that_gets_another_life_cycle_says_where_its_tickets_are_then(
+    visit: int, ada: Actor, anna: Actor
+) -> None:
+    desk.take(visit, by=anna, door=WEB)
+    standard = {("queue", "field"): {"title": "Field work", "calendar": "office"}}
+    effect = lifecycles.effect_of(standard)
+    assert [(each.state.name, each.becomes.name, each.count) for each in effect.states] == [
+        ("working", "open", 1)
+    ]
+    put(standard, ada)
+    desk.resolve(visit, "Fixed", by=anna, door=WEB)
+    assert stands(visit) == ("resolved", "resolved", "stopped")
+
+
+@pytest.mark.req("R9.5")
+def test_a_way_without_an_end_is_said_of_the_tickets_that_would_be_stuck(visit: int, anna: Actor) -> None:
+    assert not lifecycles.effect_of({("lifecycle", "field"): FIELD})
+    assert not lifecycles.effect_of({("site", "site"): {"organisation": "Lakenet"}})
+
+
+# --- types ------------------------------------------------------------------------------------------------------------
+
+TYPES: configuring.Changes = {
+    ("type", "workstation"): {
+        "title": "Workstation", "behaves": "complaint", "priorities": {"1": 2}, "points_to": ["mainframe"],
+    },
+    ("type", "mainframe"): {"title": "Mainframe", "behaves": "trouble"},
+    ("type", "window"): {"title": "Maintenance window", "behaves": "planned"},
+}  # fmt: skip
+
+
+@pytest.mark.req("R9.4", "R9.5")
+def test_a_local_type_behaves_as_one_of_the_rfcs(cast: Cast, ada: Actor, anna: Actor, cleo: Actor) -> None:
+    put(TYPES, ada)
+    report = Opening(
+        subject="Screen is black", type="Workstation", severity=1, reporter_id=cleo.contact, text="Since ten."
+    )
+    number = desk.open(report, by=anna, door=WEB).number
+    assert (ticket(number).type, ticket(number).priority) == ("workstation", 2)
+    assert charts.entries(number, cleo).entries, "whoever reported it reads what was opened for them"
+    host = desk.open(Opening(subject="LPAR 3 is down", type="mainframe"), by=anna, door=WEB).number
+    plain = desk.open(Opening(subject="Other"), by=anna, door=WEB).number
+    refused("parent_of_wrong_type", lambda: desk.relate(number, "parent", plain, by=anna, door=WEB))
+    desk.relate(number, "parent", host, by=anna, door=WEB)
+    desk.resolve(host, "Restarted", by=anna, door=WEB)
+    told = desk.tell(host, "It is up again.", by=anna, door=WEB)
+    assert told.kind == Kind.TOLD
+    window = desk.open(Opening(subject="IPL on Sunday", type="window"), by=anna, door=WEB).number
+    assert ticket(window).clock == "scheduled"
+    desk.take(window, by=anna, door=WEB)
+    assert ticket(window).clock == "scheduled"
+    desk.change(window, {"type": "mainframe"}, by=anna, door=WEB)
+    assert ticket(window).clock == "noc"
+
+
+@pytest.mark.req("R9.4")
+def test_a_local_type_is_chosen_in_the_form_and_shown_by_its_title(cast: Cast, ada: Actor) -> None:
+    put(TYPES, ada)
+    at_desk = Visitor("anna")
+    assert '<option value="mainframe">Mainframe' in at_desk.text("/tickets/open")
+    answer = at_desk.send("/tickets/open", "/tickets/open", subject="LPAR 3 is down", type="mainframe")
+    page = said(at_desk.get(answer.headers["Location"].partition("?")[0]))
+    assert "Mainframe" in page
+
+
+@pytest.mark.req("R9.4", "R9.5")
+def test_a_type_may_have_a_life_cycle_of_its_own_whatever_its_queue(
+    visit: int, ada: Actor, anna: Actor
+) -> None:
+    put({("type", "visit"): {"title": "Visit", "lifecycle": "field"}}, ada)
+    number = desk.open(Opening(subject="Rack 5", type="visit"), by=anna, door=WEB).number
+    desk.take(number, by=anna, door=WEB)
+    assert stands(number)[0] == "working"
+    desk.change(number, {"type": "trouble"}, by=anna, door=WEB)
+    assert stands(number)[0] == "open"
+
+
+@pytest.mark.req("R9.4", "R9.5")
+def test_a_retired_type_is_kept_by_its_tickets_and_given_to_no_other(
+    cast: Cast, ada: Actor, anna: Actor
+) -> None:
+    put(TYPES, ada)
+    number = desk.open(Opening(subject="LPAR 3 is down", type="mainframe"), by=anna, door=WEB).number
+    put({("type", "mainframe"): {"title": "Mainframe", "retired": True}}, ada)
+    refused("retired_type", lambda: desk.open(Opening(subject="x", type="mainframe"), by=anna, door=WEB))
+    desk.take(number, by=anna, door=WEB)
+    assert charts.header(number, anna).header["type"] == "mainframe"
