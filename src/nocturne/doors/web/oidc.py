@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Mapping
@@ -25,8 +26,11 @@ from nocturne.desk import outside, setup, vouchers
 from nocturne.store.models import User
 
 GONE = (requests.RequestException,)
+WRONG = (OAuth2Error, ValueError, KeyError, TypeError, AttributeError)
 FRESH = 300
 """Seconds since somebody proved themselves to the provider, where they were asked to do so again."""
+
+log = logging.getLogger("nocturne.signon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def leave(request: HttpRequest, provider: Provider, *, back: str, kept: str, aga
     try:
         address = outside.ask(provider.id, lambda: str(protocol.authorize_url), gone=GONE)
         client = outside.ask(provider.id, lambda: protocol.get_client(request, protocol.app), gone=GONE)
-    except (OAuth2Error, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except WRONG as problem:
+        log.warning("provider %s does not answer soundly: %r", provider.id, problem)
         raise Invalid("provider_wrong", provider=provider.name) from problem
     asked = protocol.get_provider().get_pkce_params()
     remembered = {
@@ -130,7 +135,8 @@ def come_back(request: HttpRequest, provider: Provider) -> Back:
         _demand(token["sub"] == info["sub"] and isinstance(token["sub"], str) and token["sub"])
         _demand(secrets.compare_digest(str(token.get("nonce", "")), state["nonce"]))
         _demand(not state["again"] or time.time() - int(token.get("auth_time", 0)) < FRESH)
-    except (OAuth2Error, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except WRONG as problem:
+        log.warning("provider %s does not answer soundly: %r", provider.id, problem)
         raise Invalid("provider_wrong", provider=provider.name) from problem
     return Back(_account(provider, info), state)
 
