@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 
 from nocturne.core.refusals import Invalid, TooMany
 from nocturne.desk import accounts
 from nocturne.store.models import Throttle, User
+from tests.authenticator import set_up
 from tests.cast import PASSWORD, Cast, account
+from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.req("R16.5")]
 
@@ -32,10 +35,22 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return compared
 
 
-@pytest.mark.parametrize("who", ["known", "unknown", "switched off", "without a password"])
+@pytest.mark.parametrize(
+    "who", ["known", "unknown", "switched off", "without a password", "vouched for", "with a second factor"]
+)
 def test_every_wrong_try_costs_exactly_one_password_hash(cast: Cast, hashed: list[str], who: str) -> None:
-    names = {"known": "anna", "unknown": "nobody-here", "switched off": "kofi", "without a password": "robot"}
+    names = {
+        "known": "anna",
+        "unknown": "nobody-here",
+        "switched off": "kofi",
+        "without a password": "robot",
+        "vouched for": "mei",
+        "with a second factor": "ada",
+    }
     User.objects.filter(name="kofi").update(is_active=False)
+    SocialAccount.objects.create(user=User.objects.get(name="mei"), provider="campus", uid="u-1")
+    set_up(Visitor("ada"))
+    hashed.clear()
     accounts.add_user("robot", groups=["operators"])
 
     with pytest.raises(Invalid) as refused:
@@ -48,6 +63,15 @@ def test_every_wrong_try_costs_exactly_one_password_hash(cast: Cast, hashed: lis
         {},
         "password",
     )
+
+
+def test_the_right_password_of_somebody_vouched_for_is_answered_as_a_wrong_one(
+    cast: Cast, hashed: list[str]
+) -> None:
+    SocialAccount.objects.create(user=User.objects.get(name="mei"), provider="campus", uid="u-1")
+    with pytest.raises(Invalid, match="sign_on_failed"):
+        accounts.sign_on("mei", PASSWORD, address=STRANGER)
+    assert len(hashed) == 1
 
 
 @pytest.mark.parametrize("name", ["anna", "nobody-here"])

@@ -16,7 +16,7 @@ from nocturne.core.refusals import Invalid, NotFound, WrongState
 from nocturne.core.zones import zone_named
 from nocturne.desk import accounts, administering, audit, clock, links, lookups, projection, tokens, ways
 from nocturne.store.db import writing
-from nocturne.store.models import DeviceCode, Group, Session, Token, User
+from nocturne.store.models import DeviceCode, DisplayToken, Group, PasswordReset, Session, Token, User
 
 CHANGEABLE = ("full_name", "email", "zone", "language", "represents")
 """What :func:`change` may set; nothing else of an account is anybody's to write directly."""
@@ -200,6 +200,8 @@ def _end_everything(user: User) -> dict[str, int]:
     sessions = Session.objects.filter(user=user).delete()[0]
     ended = Token.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     DeviceCode.objects.filter(user=user).delete()
+    DisplayToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
+    PasswordReset.objects.filter(user=user, used_at=None).update(used_at=clock.now())
     if user.contact_id is not None:
         links.make_worthless(contact=user.contact_id)
     return {"sessions": sessions, "tokens": ended}
@@ -293,6 +295,7 @@ def set_groups(name: str, groups: Iterable[str], *, by: Actor, door: Door) -> Us
             return user
         with administering.somebody_stays(user.name):
             user.groups.set(found)
+        Session.objects.filter(user=user).update(renew=True)
         projection.people_changed(current())
         _note("groups_changed", by, door, user, before={"groups": before}, after={"groups": wanted})
     return user

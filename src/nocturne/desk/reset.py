@@ -79,7 +79,7 @@ def change(plain: str, password: str) -> User:
         if not mine.filter(digest=accounts.digest(plain), expires_at__gt=now).update(used_at=now):
             raise NotFound("reset_unknown")
         mine.update(used_at=now)
-        User.objects.filter(pk=user.pk).update(password=hashed)
+        User.objects.filter(pk=user.pk).update(password=hashed, must_change_password=False)
         Session.objects.filter(user=user).delete()
     signon.note("password_reset", user)
     return user
