@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from nocturne.core.refusals import Unavailable
 from nocturne.desk import clock
 from nocturne.desk import jobs as left
-from nocturne.store import journal
+from nocturne.store import configured, journal
 from nocturne.store.db import writing
 from nocturne.store.journal import Place
 from nocturne.store.models import Entry
@@ -42,6 +42,7 @@ def turn() -> float:
 
     :return: how many seconds the lane may rest.
     """
+    configured.refresh()
     has_moved = [_read_on(each) for each in FOLLOWERS]
     return 0.0 if any(has_moved) else PAUSE
 

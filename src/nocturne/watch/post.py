@@ -19,6 +19,7 @@ from nocturne.core.entry import Kind
 from nocturne.core.refusals import Refusal, Unavailable
 from nocturne.couriers import mail
 from nocturne.desk import clock
+from nocturne.store import configured
 from nocturne.store.db import is_sqlite, writing
 from nocturne.store.models import Entry, Notice, Ticket
 from nocturne.watch import enclosures, letters
@@ -91,6 +92,7 @@ def turn() -> float:
     """
     if rest := _targets.server_rests():
         return rest
+    configured.refresh()
     candidates = [*_some(_left_behind(), "lease_until"), *_some(_due(), "run_at")]
     for number, ticket, address in candidates:
         domain = address.rpartition("@")[2]

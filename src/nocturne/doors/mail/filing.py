@@ -20,7 +20,7 @@ from nocturne.doors.mail import belonging, bounces, ledger
 from nocturne.doors.mail.belonging import Match, Standing
 from nocturne.doors.mail.letter import Letter
 from nocturne.doors.mail.spool import Spooled
-from nocturne.store import blobs
+from nocturne.store import blobs, configured
 from nocturne.store.blobs import File
 from nocturne.store.db import writing
 from nocturne.store.models import Contact, MailIn, Queue, Ticket
@@ -46,6 +46,7 @@ def file(letter: Letter, spooled: Spooled, row: MailIn, folder: Path) -> None:
     for attempt in range(TRIES):
         try:
             with writing():
+                configured.refresh()
                 _Filing(letter, spooled, row, files).perform()
             return
         except IntegrityError:
