@@ -13,6 +13,7 @@ from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import wording
 from nocturne.desk.charts import Chart
+from nocturne.desk.localfields import FieldView
 from nocturne.doors.web import marks
 from nocturne.doors.web.markup import html, joined, repeated
 from nocturne.doors.web.times import Times, span
@@ -46,6 +47,8 @@ def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
     add(_("Machines"), marks.all_machines(chart.machines) if chart.machines else "")
     add(wording.field("vendor"), _vendor(header))
     add(wording.field("reporter"), _person(header.get("reporter")))
+    for view in chart.fields:
+        add(view.title, _local(view))
     for name in _LATER:
         if name != "referred_to" or header.get(name) != header.get("vendor"):
             add(wording.field(name), header.get(name))
@@ -55,7 +58,6 @@ def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
         add(wording.field("checked_by"), _checked(header, times))
         add(wording.field("worked"), span(header["worked"]) if header.get("worked") else "")
         add(_("Watchers"), _watchers(chart))
-        add(_("Fields"), _local(chart))
     return found
 
 
@@ -115,9 +117,20 @@ def _watchers(chart: Chart) -> str:
     return ", ".join(str(each.get("label") or each.get("email")) for each in chart.watchers[:20])
 
 
-def _local(chart: Chart) -> str:
-    values = getattr(chart, "fields", {})
-    return ", ".join(f"{name}: {value}" for name, value in values.items()) if isinstance(values, dict) else ""
+def _local(view: FieldView) -> SafeString | str:
+    """Show a field of the site's own: where it leads, and beside it what is not quite right with it."""
+    shown = [_value(view, text, link) for text, link in zip(view.values, view.links, strict=True)]
+    warned = [html(" <small class=warned>{}</small>", wording.refusal(each)) for each in view.warnings]
+    return joined([joined(shown, ", "), *warned]) if shown else ""
+
+
+def _value(view: FieldView, text: str, link: str) -> SafeString | str:
+    kind = view.field.kind if view.field is not None else ""
+    if kind == "ticket" and text.isdecimal():
+        return html('<a href="{}">{}</a>', reverse("ticket", args=[int(text)]), text)
+    if "\n" in text:
+        return html("<div class=text>{}</div>", text)
+    return html('<a href="{}" rel="noreferrer noopener">{}</a>', link, text) if link else text
 
 
 def related(chart: Chart) -> SafeString | str:

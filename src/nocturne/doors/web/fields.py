@@ -15,7 +15,7 @@ Choices = Sequence[tuple[str, Words]]
 class Field:
     """One field: its name in the form and at the desk, its label, and how it is filled in.
 
-    `form` is one of line, text, choice, choices, chips, when, check, files, number, mail, password, hidden.
+    `form` is one of line, text, choice, choices, chips, when, date, check, files, number, mail, password, hidden.
     `near` names the list of suggestions (machines, people, …) that belongs to it.
     """
 
@@ -34,7 +34,10 @@ class Field:
 
 @dataclass(slots=True)
 class Bound:
-    """A field with what stands in it, and what is wrong with that."""
+    """A field with what stands in it, and what is wrong with that.
+
+    `explain` is the help that local staff have written for it; `warning` says what is not quite right with its value.
+    """
 
     field: Field
     value: Any = ""
@@ -42,10 +45,22 @@ class Bound:
     error: str = ""
     prefix: str = "f"
     offered: Choices = ()
+    explain: str = ""
+    warning: str = ""
 
     @property
     def id(self) -> str:
-        return f"{self.prefix}-{self.field.name}"
+        return f"{self.prefix}-{self.field.name}".replace("/", "-")
+
+    @property
+    def described_by(self) -> str:
+        """Name the elements that say more about it."""
+        parts = {
+            "help": self.field.help and self.field.wide,
+            "explain": self.explain,
+            "warning": self.warning,
+        }
+        return " ".join(f"{self.id}-{name}" for name, said in parts.items() if said)
 
     @property
     def options(self) -> list[tuple[str, Words, bool]]:
@@ -65,10 +80,15 @@ def bind(
         Bound(
             each,
             values.get(each.name, ""),
-            was=str(values.get(each.name, "") or "") if keep_was else None,
+            was=_written(values.get(each.name, "")) if keep_was else None,
             error=found.get(each.name, ""),
             prefix=prefix,
             offered=(offered or {}).get(each.name, ()),
         )
         for each in fields
     ]
+
+
+def _written(value: Any) -> str:
+    """Spell what stands in a field as the form sends it back: the chosen ones of many by lines."""
+    return "\n".join(value) if isinstance(value, list | tuple) else str(value or "")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from nocturne import desk
 from nocturne.core.chart import COLUMNS
+from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.permits import Actor
 from nocturne.core.spans import parse_worked
 from nocturne.core.when import Alarm, parse_alarm, parse_when
@@ -119,11 +120,29 @@ class Given:
         found: dict[str, Any] = {}
         for key in self.data:
             name = key.removeprefix("set-")
-            if name == key or not self.line(key):
+            if name == key or not self.line(key) or is_local(name):
                 continue
             is_time = name in COLUMNS and COLUMNS[name].form == "instant"
             ahead = self.future if name.startswith("planned") else self.past
             found[name] = ahead(key) if is_time else self.line(key)
+        return found | self.local()
+
+    def local(self) -> dict[str, Any]:
+        """Read the site's own fields: those that are filled, or, where a form remembers what stood there, those that
+        were changed; None takes a value away."""
+        found: dict[str, Any] = {}
+        keys = {
+            key.removeprefix("was-") for key in self.data if key.removeprefix("was-").startswith("set-field/")
+        }
+        for key in sorted(keys):
+            values = [each.replace("\r\n", "\n").strip() for each in self.data.getlist(key)]
+            filled = [each for each in values if each]
+            was = self.data.get(f"was-{key}")
+            before = [] if was is None else [was.replace("\r\n", "\n").strip()]
+            if sorted("\n".join(filled).split("\n")) != sorted("\n".join(before).split("\n")):
+                found[key.removeprefix("set-")] = (
+                    (filled if len(filled) > 1 else filled[0]) if filled else None
+                )
         return found
 
     @property

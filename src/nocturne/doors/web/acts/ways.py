@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from nocturne.core.chart import COLUMNS
 from nocturne.core.configuration import current
 from nocturne.core.entry import Kind
+from nocturne.core.fieldvalues.rules import is_local, name_of, required
 from nocturne.core.lifecycle import Lifecycle, Move, State
 from nocturne.core.permits import Actor, may
 from nocturne.desk import titles, wording
 from nocturne.desk.charts import Chart
 from nocturne.desk.write import SETTABLE
+from nocturne.doors.web import localforms
 from nocturne.doors.web.acts.table import Act
 from nocturne.doors.web.fields import Field, Words
 
-SETS = "set-"
-"""Before the name of a column that a move asks for beside what its form always has."""
+SETS = localforms.SETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,37 @@ def fields(chart: Chart, actor: Actor, act: Act, chosen: str = "") -> tuple[Fiel
         made.append(Field("state", _("New state"), "choice", choices=choices, needed=True))
     wanted = [move for move in found if not chosen or (move.to or at.name) == chosen]
     present = {field.name for field in act.fields}
+    needed = dict.fromkeys(
+        name for move in wanted for name in (*move.requires, *_needed_in(chart, cycle, move, at))
+    )
     made += [
-        Field(f"{SETS}{name}", _label(name), needed=len(wanted) == 1)
-        for name in dict.fromkeys(name for move in wanted for name in move.requires)
-        if name not in present and _is_settable(name) and chart.header.get(name) in (None, "")
+        _field(name, needed=len(wanted) == 1)
+        for name in needed
+        if name not in present and _is_settable(name) and not _is_filled(chart, name)
     ]
     return tuple(made)
+
+
+def _needed_in(chart: Chart, cycle: Lifecycle, move: Move, at: State) -> list[str]:
+    """Name what must be filled in the state that a move leads to, as far as the reader may know of it."""
+    end = cycle.end(move, at)
+    if end is None:
+        return []
+    names = required(current(), str(chart.header.get("type") or ""), end.name, end.meaning.value)
+    return [name for name in names if current().class_of(name) in chart.seen]
+
+
+def _is_filled(chart: Chart, name: str) -> bool:
+    if is_local(name):
+        return any(each.name == name_of(name) and each.values for each in chart.fields)
+    return chart.header.get(name) not in (None, "")
+
+
+def _field(name: str, *, needed: bool) -> Field:
+    of = current().field(name_of(name)) if is_local(name) else None
+    if of is not None:
+        return localforms.control(of, needed=needed)
+    return Field(f"{SETS}{name}", _label(name), needed=needed)
 
 
 def clocks(chart: Chart, actor: Actor, act: Act) -> set[str]:
@@ -154,7 +180,4 @@ def _is_settable(name: str) -> bool:
 
 
 def _label(name: str) -> Words:
-    if name in COLUMNS:
-        return wording.field(name)
-    field = current().field(name.removeprefix("field/"))
-    return (field.title or field.name) if field else name
+    return wording.field(name) if name in COLUMNS else name

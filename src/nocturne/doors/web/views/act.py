@@ -16,7 +16,7 @@ from nocturne.core.permits import Actor, held, may
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge
 from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
-from nocturne.doors.web import acts, drafts, said
+from nocturne.doors.web import acts, drafts, localforms, said
 from nocturne.doors.web.acts import Act, ways
 from nocturne.doors.web.acts.facts import type_choices, wall
 from nocturne.doors.web.acts.work import WAITS
@@ -108,11 +108,17 @@ def _form(
     field = FIELD_OF.get(refusal.field or "", refusal.field or "") if refusal else ""
     says = sentence(refusal, request.actor) if refusal else ""
     offered = _offered(request, chart, found) | {"data_class": readers.choices(request.actor, chart.place)}
-    added = ways.fields(chart, request.actor, found, str(values.get("state", "")))
+    added = list(ways.fields(chart, request.actor, found, str(values.get("state", ""))))
+    if found.noun == "fields":
+        own_fields, stand = localforms.on_chart(chart, request.actor)
+        added, values = [*added, *own_fields], {**stand, **values}
     if f"{ways.SETS}{field}" in {each.name for each in added}:
         field = f"{ways.SETS}{field}"
     errors = {field: says}
-    own = bind((*found.fields, *added), values, errors=errors, keep_was=found.keep_was, offered=offered)
+    shown = localforms.called((*found.fields, *added))
+    own = bind(shown, values, errors=errors, keep_was=found.keep_was, offered=offered)
+    localforms.explained(own, localforms.help_on(own, chart, request.actor))
+    localforms.warned(own, chart.fields)
     if found.noun == "replies" and "to" not in values:
         own[0].value = [address for address, _label in offered.get("to", ())]
     if refusal is not None and found.keep_was:
@@ -135,9 +141,7 @@ def _form(
         "place": kept_at,
         "draft": draft,
         "key": secrets.token_urlsafe(12),
-        "near": suggestions(
-            {each.near for each in (*found.fields, *found.along) if each.near}, request.actor
-        ),
+        "near": suggestions({each.near for each in (*shown, *found.along) if each.near}, request.actor),
         "is_fragment": is_fragment(request),
         "title": f"{found.title} · {chart.number}",
         "back": reverse("ticket", args=[chart.number]),

@@ -119,6 +119,7 @@ def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> Ht
         "query": query,
         "order": order,
         "rows": made.board(found.rows, times, is_staff=request.frame.is_staff),
+        "own_columns": made.columns(found.rows),
         "is_empty": not found.rows,
         "is_first": after is None,
         "more": _address(request, order, found.after) if found.after else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_http_methods
 from nocturne import desk
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
+from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.refusals import Refusal, TooLarge
-from nocturne.doors.web import drafts, marks
+from nocturne.desk import fieldhelp
+from nocturne.doors.web import drafts, localforms, marks
 from nocturne.doors.web.acts.facts import EFFECTS, type_choices
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import once
@@ -80,6 +83,7 @@ def customers_ticket(given: Given) -> desk.Written:
         started_at=given.past("started_at"),
         user_address=given.line("user_address"),
         destination_address=given.line("destination_address"),
+        fields=given.local(),
     )
     return desk.open(new, by=given.by, door=Door.WEB, extra=desk.Extra(files=given.extra(text="").files))
 
@@ -115,8 +119,9 @@ def staffs_ticket(given: Given) -> desk.Written:
         else [],
         cc=given.words("cc"),
         parent=given.number_in("parent") if given.line("parent") else None,
+        fields=given.local(),
     )
-    return desk.open(new, by=given.by, door=Door.WEB, extra=given.extra(text=""))
+    return desk.open(new, by=given.by, door=Door.WEB, extra=replace(given.extra(text=""), fields={}))
 
 
 def _level(given: str) -> Any:
@@ -134,14 +139,19 @@ def opening(request: Asked) -> HttpResponse:
             if name in request.GET
         }
         return _form(request, {"type": current().usual_type("trouble"), **given, **draft}, draft=draft)
+    if "show" in request.POST:  # nothing is opened yet: the fields of the type that was chosen are asked for
+        return _form(request, _typed(request))
     do = staffs_ticket if request.frame.is_staff else customers_ticket
     try:
         done = once(request, "open", do, Given.of(request))
     except Refusal as refusal:
-        values = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
-        return _form(request, values, refusal=refusal)
+        return _form(request, _typed(request), refusal=refusal)
     drafts.forget(request.actor, "open")
     return redirect(f"{reverse('ticket', args=[done.number])}?did={done.entry}")
+
+
+def _typed(request: Asked) -> dict[str, Any]:
+    return {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()}
 
 
 def _form(
@@ -152,16 +162,30 @@ def _form(
     draft: dict[str, Any] | None = None,
 ) -> HttpResponse:
     says = sentence(refusal, request.actor) if refusal else ""
-    errors = {_FIELD_OF.get(refusal.field or "", refusal.field or ""): says} if refusal else {}
-    fields = FIRST if request.frame.is_staff else CUSTOMERS
-    groups = GROUPS if request.frame.is_staff else ()
-    near = {each.near for each in fields if each.near} | {
+    field = refusal.field or "" if refusal else ""
+    errors = {_FIELD_OF.get(field, localforms.name_of(field) if is_local(field) else field): says}
+    fields = localforms.called(FIRST if request.frame.is_staff else CUSTOMERS)
+    groups = [
+        (title, localforms.called(parts)) for title, parts in (GROUPS if request.frame.is_staff else ())
+    ]
+    usual = current().usual_type("trouble" if request.frame.is_staff else "complaint")
+    own = localforms.before_opening(str(values.get("type") or usual), request.actor)
+    near = {each.near for each in (*fields, *own) if each.near} | {
         each.near for _title, parts in groups for each in parts if each.near
     }
-    offered = {"type": type_choices()}
+    bound = bind(fields, values, errors=errors, offered={"type": type_choices()})
+    bound_own = bind(own, values, errors=errors)
+    bound_groups = [(title, bind(parts, values, errors=errors)) for title, parts in groups]
+    every = [*bound, *bound_own, *(each for _title, parts in bound_groups for each in parts)]
+    help_ = fieldhelp.before_opening(
+        [localforms.column_of(each.field) for each in every], values, request.actor
+    )
+    localforms.explained(every, help_)
     context = {
-        "fields": bind(fields, values, errors=errors, offered=offered),
-        "groups": [(title, bind(parts, values, errors=errors)) for title, parts in groups],
+        "fields": bound,
+        "own": bound_own,
+        "by_type": request.frame.is_staff and localforms.depends_on_type(),
+        "groups": bound_groups,
         "near": suggestions(near if request.frame.is_staff else (), request.actor),
         "key": secrets.token_urlsafe(12),
         "says": says,

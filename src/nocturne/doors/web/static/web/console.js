@@ -169,6 +169,7 @@
       if (!one("#said form")) say(phrase("enter"));
       return;
     }
+    if (key === "F1") { if (explain(target)) event.preventDefault(); return; }
     if (key === "Escape") { leave(target); return; }
     if (key.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) event.preventDefault(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
@@ -186,6 +187,11 @@
     if (own) { if (own() !== false) event.preventDefault(); return; }
     if (key.length === 1 && press(marked(key))) event.preventDefault();
   });
+  const explain = (target) => {
+    const help = one("details.help", target.closest?.(".field, fieldset") || document.createElement("i"));
+    if (help) help.open = !help.open;
+    return Boolean(help);
+  };
   const leave = (target) => {
     const form = target.closest?.("#act");
     if (form && form.closest(".stream, .beside")) { keepDrafts(form); form.replaceChildren(); (one("#note-text") || document.body).blur?.(); document.activeElement?.blur(); }
@@ -234,6 +240,7 @@
     const file = event.target.closest(".file");
     if (file) file.dataset.count = event.target.files.length || "";
     if (event.target.name === "to") counted(event.target.form);
+    if (event.target.name === "type") one("#own [name=show]", event.target.form || document)?.click();
   });
   addEventListener("pagehide", () => keepDrafts());
   document.addEventListener("submit", (event) => { clearTimeout(waiting.get(event.target)); waiting.delete(event.target); });
