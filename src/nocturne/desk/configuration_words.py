@@ -76,5 +76,6 @@ REFUSALS: dict[str, str] = {
     "granting_unheld_class": N_(
         "You are not cleared for %(data_class)s yourself, so you cannot clear others for it (%(clearance)s)."
     ),
+    "no_such_settings": N_("There is no such setting."),
     "no_such_change": N_("There is no such change of the configuration."),
 }
