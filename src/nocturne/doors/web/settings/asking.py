@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.desk import configuring
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.settings.grids import carried
-from nocturne.doors.web.settings.kinds import BY_KIND, About, about
+from nocturne.doors.web.settings.kinds import BY_KIND, SENSITIVE, About, about
+from nocturne.doors.web.sure import sure
 from nocturne.store import configured
 
 
@@ -42,7 +43,7 @@ class Subject:
     @property
     def title(self) -> str:
         if self.about.kind == "site":
-            return str(self.about.title)
+            return str(self.about.title)  # it is called so, and there is only one
         return str((self.body or {}).get("title") or self.name)
 
     @property
@@ -113,6 +114,11 @@ def carried_body(request: Asked, found: Subject) -> dict[str, Any]:
 
 def as_text(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False)
+
+
+def surely(request: Asked, kinds: Iterable[str], act: Callable[[Asked], HttpResponse]) -> HttpResponse:
+    """Do something to documents of these kinds; where they say who may do what, only after a proof of who asks."""
+    return sure(act)(request) if SENSITIVE.intersection(kinds) else act(request)
 
 
 def once(request: Asked, what: object, act: Callable[[], Any]) -> int:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from nocturne.core.configuration.body import wrong
+from nocturne.core.configuration.fields import CORE
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, Refusal
 from nocturne.desk import configuring
@@ -43,7 +44,8 @@ def new(request: Asked, segment: str) -> HttpResponse:
     if request.method != "POST":
         like = found.configuration.documents.get((kind.kind, request.GET.get("like", "")))
         return form(request, found, beginning(kind.kind, like, found.configuration), is_new=True)
-    if found.body is not None and request.POST.get("step") != "apply":
+    is_taken = found.body is not None or (kind.kind == "field" and name in CORE)
+    if is_taken and request.POST.get("step") != "apply":
         where = f"{kind.kind}/{name}"
         refusal = wrong("name_taken", where, given=name)
         body = filled.typed(request.POST, kind.kind, name, {})
@@ -56,11 +58,9 @@ def _step(request: Asked, found: Subject, *, is_new: bool = False) -> HttpRespon
     step = request.POST.get("step", "look")
     if step in ("apply", "edit"):
         body = asking.carried_body(request, found)
-        return (
-            put(request, found, body, is_new=is_new)
-            if step == "apply"
-            else form(request, found, body, is_new=is_new)
-        )
+        if step == "apply":
+            return asking.surely(request, [kind], lambda asked: put(asked, found, body, is_new=is_new))
+        return form(request, found, body, is_new=is_new)
     body = filled.typed(request.POST, kind, name, found.body or {})
     if request.POST.get("do"):
         add = filled.rearranged(request.POST, kind, name, body)

@@ -70,7 +70,8 @@ def change(request: Asked, segment: str, name: str, row: int) -> HttpResponse:
     if noted is None or noted.subject not in (name, *_texts((found.body or {}).get("formerly"))):
         raise NotFound("no_such_change")
     if request.method == "POST":
-        return _take_back(request, found, noted)
+        kinds = Audit.objects.filter(batch=noted.batch).values_list("subject_kind", flat=True)
+        return asking.surely(request, kinds, lambda asked: _take_back(asked, found, noted))
     return _shown(request, found, noted)
 
 

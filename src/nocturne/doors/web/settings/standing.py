@@ -45,38 +45,47 @@ RENAMED: Mapping[str, Words] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def name(request: Asked, segment: str, name: str) -> HttpResponse:
     """Give a document another name: say what follows, then do it."""
-    found = asking.subject(request, segment, name)
-    if not found.about.renames or found.body is None:
+    is_act = request.method == "POST" and request.POST.get("step") == "apply"
+    found = asking.subject(request, segment, name, missing=is_act)
+    if not found.about.renames:
         raise NotFound("no_such_settings")
-    new = request.POST.get("new", "").strip()[:80]
-    context: dict[str, Any] = {"found": found, "new": new, "follows": RENAMED.get(found.about.kind, "")}
     if request.method != "POST":
-        return asking.shown(request, "rename.html", context)
+        return _name(request, found, {})
     asking.demand_change(found)
-    kind = found.about.kind
+    if is_act:
+        return asking.surely(request, [found.about.kind], lambda asked: _rename(asked, found))
+    documents, new = found.configuration.documents, _new(request)
     try:
-        after = renamed(found.configuration.documents, kind, name, new)
-        configuring.rehearse(after, by=request.actor, renamed_to=(kind, name, new))
-        if request.POST.get("step") == "apply":
-            row = asking.once(
-                request, ["rename", kind, name, new, _reason(request)], lambda: _rename(request, found, new)
-            )
-            return redirect(f"{asking.address(found.about, new)}?done={row}")
+        after = renamed(documents, found.about.kind, name, new)
+        configuring.rehearse(after, by=request.actor, renamed_to=(found.about.kind, name, new))
     except Refusal as refusal:
-        return asking.shown(
-            request, "rename.html", {**context, "says": sentence(refusal)}, status=refusal.status
-        )
-    parts = [
-        each for each in before.parts(found.configuration.documents, after) if each.name not in (name, new)
-    ]
-    context |= {"is_look": True, "parts": parts, "key": asking.fresh_key()}
-    return asking.shown(request, "rename.html", context)
+        return _name(request, found, {"says": sentence(refusal)}, refusal.status)
+    parts = [each for each in before.parts(documents, after) if each.name not in (name, new)]
+    return _name(request, found, {"is_look": True, "parts": parts, "key": asking.fresh_key()})
 
 
-def _rename(request: Asked, found: Subject, new: str) -> int:
-    kind = found.about.kind
-    configuring.rename(kind, found.name, new, by=request.actor, door=Door.WEB, reason=_reason(request))
-    return asking.latest((kind, new))
+def _rename(request: Asked, found: Subject) -> HttpResponse:
+    kind, name = found.document
+    new, reason = _new(request), _reason(request)
+
+    def act() -> int:
+        configuring.rename(kind, name, new, by=request.actor, door=Door.WEB, reason=reason)
+        return asking.latest((kind, new))
+
+    try:
+        row = asking.once(request, ["rename", kind, name, new, reason], act)
+    except Refusal as refusal:
+        return _name(request, found, {"says": sentence(refusal)}, refusal.status)
+    return redirect(f"{asking.address(found.about, new)}?done={row}")
+
+
+def _name(request: Asked, found: Subject, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    context = {"found": found, "new": _new(request), "follows": RENAMED.get(found.about.kind, ""), **more}
+    return asking.shown(request, "rename.html", context, status=status)
+
+
+def _new(request: Asked) -> str:
+    return request.POST.get("new", "").strip()[:80]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,10 +103,12 @@ def retirement(request: Asked, segment: str, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal(request: Asked, segment: str, name: str) -> HttpResponse:
     """Take a document away that nothing points to: say what follows, then do it."""
-    found = asking.subject(request, segment, name)
-    if found.about.kind == "site" or found.body is None:
+    found = asking.subject(request, segment, name, missing=request.method == "POST")
+    if found.about.kind == "site" or (found.body is None and request.method != "POST"):
         raise NotFound("no_such_settings")
-    return _standing(request, found, None, "remove")
+    if request.method != "POST":
+        return _standing(request, found, None, "remove")
+    return asking.surely(request, [found.about.kind], lambda asked: _standing(asked, found, None, "remove"))
 
 
 def _standing(request: Asked, found: Subject, body: dict[str, Any] | None, what: str) -> HttpResponse:
