@@ -53,10 +53,6 @@ def form_of(answer: HttpResponse, action: str) -> dict[str, object]:
     """This will give what stands in the form of an answer."""
     return next(each.values for each in forms_on(answer.content.decode()) if each.action == action)
 
-    reader = _Forms()
-    reader.feed(answer.content.decode())
-    return next(each.values for each in reader.forms if each.action == action)
-
 
 @pytest.mark.req("R9.5", "S8")
 def test_a_queue_is_made_in_the_browser_and_is_there_at_once(cast: Cast) -> None:

@@ -14,8 +14,8 @@ from nocturne.core.configuration.fields import KINDS as FIELD_KINDS
 from nocturne.core.configuration.lifecycles import ACTS
 from nocturne.core.configuration.queues import DEFAULTS
 from nocturne.core.configuration.site import SECOND_FACTOR
+from nocturne.core.configuration.types import TYPES
 from nocturne.core.lifecycle import CLOCKS, Meaning
-from nocturne.core.values import TYPES
 from nocturne.doors.web.fields import Words
 from nocturne.doors.web.settings import choices
 from nocturne.doors.web.settings.choices import EMPTY, classes, documents, words_of
@@ -176,10 +176,12 @@ LIFECYCLE: tuple[Section, ...] = (
     )),
     (_("States"), (
         Table("states", _("States"), _("What a state means decides how the house treats it; its clock says whose time "
-              "runs. A former name keeps old tickets where they were."), wide=True, columns=(
+              "runs. What waits without a timer: allow, warn, refuse, or how long the timer is that it gets (4h). "
+              "A former name keeps old tickets where they were."), wide=True, columns=(
             Control("name", _("Name")), Control("title", _("Title")),
             Choice("meaning", _("Means"), default="open", options=words_of([each.value for each in Meaning], {})),
             Choice("clock", _("Clock"), options=words_of(CLOCKS, {}, Option("", _("as before")))),
+            Control("timer", _("Without a timer")), Control("help", _("Help")),
             Several("formerly", _("Formerly")),
         )),
     )),
@@ -270,8 +272,12 @@ FORMS: Mapping[str, tuple[Section, ...]] = {
 
 
 def form_of(kind: str, name: str) -> tuple[Section, ...]:
-    """Give the form of a document; of a field that every ticket has, only some things can be said."""
-    return CORE_FIELD if kind == "field" and name in CORE else FORMS[kind]
+    """Give the form of a document; of a field that every ticket has, and of RFC 1297's types, not all can be said."""
+    if kind == "field" and name in CORE:
+        return CORE_FIELD
+    if kind == "type" and name in TYPES:
+        return tuple((title, tuple(each for each in parts if each.key != "behaves")) for title, parts in TYPE)
+    return FORMS[kind]
 
 
 def controls_of(kind: str, name: str) -> Iterator[Control]:
