@@ -93,7 +93,7 @@ def test_the_security_queue_of_a_research_network_is_nothing_to_who_is_not_clear
     assert ada is not None
     before = lists.counts(ola, ["board"])
     number = desk.open(
-        Opening(subject="Stolen keys", queue="security", type="trouble"), by=sam, door=Door.WEB
+        Opening(subject="Stolen keys", queue="security", type="incident"), by=sam, door=Door.WEB
     ).number
     assert charts.header(number, sam).header["subject"] == "Stolen keys"
     for other in (ola, ada):
@@ -134,7 +134,7 @@ def test_the_demonstration_works_on_top_of_every_profile(empty: None, nocturne: 
     lakenet.begin()
     lakenet.go_on()
     backbone = configured.load().queues["backbone"]
-    assert backbone.silence_days == 7
+    assert backbone.default_type == "network"
     assert "anna" in backbone.members
     assert Queue.objects.get(name="backbone").members.filter(name="anna").exists()
     assert Queue.objects.filter(name="engineering").exists()

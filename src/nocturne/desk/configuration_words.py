@@ -61,6 +61,15 @@ REFUSALS: dict[str, str] = {
     ),
     "configuration_not_region": N_("%(where)s: %(given)s is no country in two letters, such as DE."),
     "configuration_name_reserved": N_("%(where)s: %(given)s means something else in a query or a line."),
+    "configuration_no_such_placeholder": N_(
+        "%(where)s: {%(given)s} is no placeholder of this text. There are %(known)s."
+    ),
+    "configuration_placeholder_needed": N_(
+        "%(where)s must hold {%(given)s}: without it the text says nothing."
+    ),
+    "configuration_template_twice": N_("%(where)s is for the same purpose, language and queue as %(other)s."),
+    "configuration_not_one_line": N_("%(where)s must be one line."),
+    "no_such_template": N_("There is no text %(given)s."),
     "configuration_no_such_fact": N_("%(where)s: there is no fact {%(given)s} to put in."),
     "configuration_pattern_for_other_kind": N_("%(where)s: a pattern is for texts, not for %(kind)s."),
     "configuration_bad_pattern": N_("%(where)s: the pattern cannot be used: %(said)s."),
@@ -69,13 +78,11 @@ REFUSALS: dict[str, str] = {
     "configuration_choice_twice": N_("%(where)s: %(given)s is among the choices already, or was."),
     "configuration_choice_circle": N_("%(where)s: %(given)s would stand below itself."),
     "configuration_bad_default": N_("%(where)s: %(given)s cannot be the default of this field."),
-    "configuration_changed_meanwhile": N_("Somebody else has changed %(where)s since you looked at it."),
     "granting_unheld_right": N_(
         "You do not hold the right %(right)s yourself, so you cannot give it to others (%(clearance)s)."
     ),
     "granting_unheld_class": N_(
         "You are not cleared for %(data_class)s yourself, so you cannot clear others for it (%(clearance)s)."
     ),
-    "no_such_settings": N_("There is no such setting."),
     "no_such_change": N_("There is no such change of the configuration."),
 }

@@ -13,8 +13,10 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.utils import translation
 
+from nocturne.core.configuration import current
 from nocturne.core.mailthread import clean_header
 from nocturne.desk import clock, correspondence, setup
+from nocturne.store import configured
 from nocturne.store.families import family_of
 from nocturne.store.models import MailIn, Notice
 from nocturne.watch import enclosures, wordings
@@ -47,7 +49,8 @@ def write(notice: Notice) -> Letter:
     :raises Unwanted: there is nothing left to say, or nothing the recipient may read.
     :raises Unwritable: the address cannot be written to.
     """
-    language = notice.user.language if notice.user else settings.LANGUAGE_CODE
+    configured.refresh()
+    language = notice.user.language if notice.user else current().site.language or settings.LANGUAGE_CODE
     with translation.override(language):
         subject, text = wordings.words(notice)
         files = enclosures.of(notice)

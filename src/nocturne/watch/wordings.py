@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Kind
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, charts, correspondence, links, setup, wording
+from nocturne.core.refusals import NotFound
+from nocturne.desk import accounts, charts, correspondence, links, setup, templates, wording
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Notice
@@ -26,31 +30,55 @@ def words(notice: Notice) -> tuple[str, str]:
     :raises Unwanted: what it was about has been redacted, withdrawn or closed to this reader.
     :raises NotFound: the reader may not know of the ticket any more.
     """
-    if notice.purpose == "acknowledgement":
-        return _acknowledgement(notice)
-    if notice.purpose == "reply":
-        return _tagged(notice), _signed(_with_link(_outside_text(notice), notice))
-    if notice.purpose == "resolved":
-        return _tagged(notice), _resolved(notice)
+    if notice.purpose in ("acknowledgement", "reply", "resolved"):
+        return _for_outside(notice)
     return _for_staff(notice)
 
 
-def _tagged(notice: Notice) -> str:
-    return correspondence.tagged(notice.ticket_id, notice.ticket.subject)
+def _for_outside(notice: Notice) -> tuple[str, str]:
+    """Say to somebody outside what is theirs to know.
+
+    An acknowledgement says the number and where to read on, and nothing of the ticket: a forged sender must not make
+    us carry anybody's words. Its page shows none of them either before somebody of the NOC has looked at it.
+    """
+    facts = _told(notice)
+    language, queue = translation.get_language() or "", notice.ticket.queue.name
+    found = templates.find(notice.purpose, language=language, queue=queue)
+    below = templates.find("signature", language=language, queue=queue)
+    if templates.tells_of_the_ticket(found) or templates.tells_of_the_ticket(below):
+        facts = templates.facts_of(_header_for(notice)) | facts
+    facts |= templates.facts_of_the_house()
+    made = templates.filled(found, facts)
+    subject = correspondence.tagged(notice.ticket_id, made.subject)
+    return subject, f"{made.text.rstrip()}{SIGNATURE}{templates.filled(below, facts).text}\n"
 
 
-def _signed(text: str) -> str:
-    organisation = setup.installation().organisation
-    return f"{text.rstrip()}{SIGNATURE}{organisation or setup.installation().name}\n"
+def _told(notice: Notice) -> dict[str, str]:
+    """Give the facts that go with a purpose."""
+    facts = {"ticket.number": str(notice.ticket_id), "ticket.link": _link(notice)}
+    if notice.purpose == "acknowledgement":
+        return facts
+    facts["ticket.subject"] = notice.ticket.subject if _is_for_customers("subject") else ""
+    if notice.purpose == "reply":
+        return facts | {"text": _outside_text(notice)}
+    return facts | _how_it_ended(notice)
 
 
-def _with_link(text: str, notice: Notice) -> str:
-    """Say below a text where its recipient reads the ticket without an account, if it is theirs to read."""
-    address = _link(notice)
-    if not address:
-        return text
-    told = _("To read it on the web, and to answer there: %(address)s") % {"address": address}
-    return f"{text.rstrip()}\n\n{told}"
+def _is_for_customers(column: str) -> bool:
+    return current().class_of(column) <= DataClass.CUSTOMER
+
+
+def _header_for(notice: Notice) -> dict[str, Any]:
+    """Read what the recipient may read of the ticket; whoever is only mailed a copy reads nothing else of it."""
+    reader = None
+    if notice.contact_id is not None:
+        reader = accounts.actor_of_contact(notice.contact_id, only_ticket=notice.ticket_id)
+    if reader is None:
+        return {}
+    try:
+        return charts.header(notice.ticket_id, reader).header
+    except NotFound:
+        return {}
 
 
 def _link(notice: Notice) -> str:
@@ -70,32 +98,17 @@ def with_files_left(text: str, names: Sequence[str], notice: Notice) -> str:
     return f"{said.rstrip()}\n\n{told}{mark}{signature}"
 
 
-def _acknowledgement(notice: Notice) -> tuple[str, str]:
-    """Say the number and where to read on, and nothing else: a forged sender must not make us carry anybody's words.
-
-    The page that the link opens shows none of them either before somebody of the NOC has looked at the ticket.
-    """
-    subject = f"{correspondence.tag(notice.ticket_id)} {_('Your message has arrived')}"
-    text = _(
-        "Your message has arrived. It is ticket %(number)s, and somebody will look at it.\n"
-        "\n"
-        "To add to it, answer this mail and leave the number in the subject as it is."
-    ) % {"number": notice.ticket_id}
-    return subject, _signed(_with_link(text, notice))
-
-
-def _resolved(notice: Notice) -> str:
+def _how_it_ended(notice: Notice) -> dict[str, str]:
     """Say in the words of the resolution's line how it ended; the entry's own words only where they are shared."""
     view = _view(notice, MACHINERY)
     line = next((after for name, _before, after in view.changes if name == "resolution"), None)
-    said = _shared_text(view)
-    parts = [_("Ticket %(number)s is resolved.") % {"number": notice.ticket_id}]
+    said = _shared_text(view).strip()
     # Where one text told many complainers, its beginning stands in the line: once is enough.
-    if line and not " ".join(said.split()).startswith(str(line)):
-        parts.append(str(line))
-    parts += [said.strip()] if said.strip() else []
-    parts.append(_("If it is not over for you, answer this mail: your answer opens the ticket again."))
-    return _signed(_with_link("\n\n".join(parts), notice))
+    is_said = " ".join(said.split()).startswith(str(line))
+    return {
+        "resolution": str(line) if line and not is_said and _is_for_customers("resolution") else "",
+        "text": said,
+    }
 
 
 def _outside_text(notice: Notice) -> str:
@@ -127,16 +140,23 @@ def _for_staff(notice: Notice) -> tuple[str, str]:
     view = _view(notice, reader)
     chart = charts.header(notice.ticket_id, reader)
     spoken = view.corrections[-1] if view.corrections else view
-    parts = [_headline(notice, view)]
-    if spoken.text:
-        parts.append(spoken.text.strip())
-    facts = [
+    lines = [
         f"{wording.field(name)}: {chart.header[name]}"
         for name in ("type", "queue", "severity", "priority", "owner", "next_action")
         if chart.header.get(name) not in (None, "")
     ]
-    parts += ["\n".join(facts), f"{setup.base_url()}/tickets/{chart.number}"]
-    return correspondence.tagged(notice.ticket_id, str(chart.header["subject"])), "\n\n".join(parts) + "\n"
+    facts = templates.facts_of(chart.header) | {
+        "ticket.number": str(chart.number),
+        "ticket.link": f"{setup.base_url()}/tickets/{chart.number}",
+        "headline": _headline(notice, view),
+        "text": (spoken.text or "").strip(),
+        "facts": "\n".join(lines),
+        "author.name": view.author,
+    }
+    language = translation.get_language() or ""
+    found = templates.find(notice.purpose, language=language, queue=str(chart.header.get("queue") or ""))
+    made = templates.filled(found, facts | templates.facts_of_the_house())
+    return correspondence.tagged(notice.ticket_id, made.subject), f"{made.text}\n"
 
 
 def _headline(notice: Notice, view: EntryView) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nocturne.core.configuration import cycles, fieldchecks
+from nocturne.core.configuration import cycles, fieldchecks, templates
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.groups import BUILT_IN, holding
@@ -78,6 +78,7 @@ CHECKS = [
     _groups,
     _types,
     cycles.problems,
+    templates.problems,
     _names_used_once,
     _classes,
     _somebody_administers,

@@ -23,7 +23,9 @@ app = books.app
 def log(
     act: Annotated[str, typer.Option(help="Only this act, such as account_disabled.")] = "",
     by: Annotated[str, typer.Option(help="Only what this account did.")] = "",
-    kind: Annotated[str, typer.Option(help="Only what was done to an account, a queue, a clearance …")] = "",
+    kind: Annotated[
+        str, typer.Option(help="Only what was done to an account, a queue, a clearance and so on.")
+    ] = "",
     subject: Annotated[str, typer.Option(help="Only what was done to something with this in its name.")] = "",
     since: Annotated[str, typer.Option(help="From this time on: “mon 08:00”, “2 days ago” (UTC).")] = "",
     until: Annotated[str, typer.Option(help="Up to this time.")] = "",
