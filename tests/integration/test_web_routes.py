@@ -50,6 +50,8 @@ READERS = {
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("factors", "sure", "displays"),
     *("administration", "admin-audit", "admin-audit-line"),
+    *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
+    *("settings-retirement", "settings-removal", "settings-history", "settings-change"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]
@@ -67,6 +69,9 @@ def address(route: URLPattern, number: int, entry: str) -> str:
         "<name:token>": "t" * 22,
         "<name:mark>": "m",
         "<name:secret>": "s",
+        "<setting:segment>": "queues",
+        "<setting:name>": "general",
+        "<int:row>": "1",
     }.items():
         path = path.replace(part, value)
     assert "<" not in path, f"tell this test how to fill {path}"

@@ -78,11 +78,13 @@ REFUSALS: dict[str, str] = {
     "configuration_choice_twice": N_("%(where)s: %(given)s is among the choices already, or was."),
     "configuration_choice_circle": N_("%(where)s: %(given)s would stand below itself."),
     "configuration_bad_default": N_("%(where)s: %(given)s cannot be the default of this field."),
+    "configuration_changed_meanwhile": N_("Somebody else has changed %(where)s since you looked at it."),
     "granting_unheld_right": N_(
         "You do not hold the right %(right)s yourself, so you cannot give it to others (%(clearance)s)."
     ),
     "granting_unheld_class": N_(
         "You are not cleared for %(data_class)s yourself, so you cannot clear others for it (%(clearance)s)."
     ),
+    "no_such_settings": N_("There is no such setting."),
     "no_such_change": N_("There is no such change of the configuration."),
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nocturne.core import configuration, permits
 from nocturne.core.configuration import Configuration, Document, Documents, assemble, renamed
 from nocturne.core.configuration.body import wrong
-from nocturne.core.entry import Door
+from nocturne.core.entry import Door, canonical
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Forbidden, NotFound
+from nocturne.core.refusals import Conflict, Forbidden, NotFound
 from nocturne.desk import administering, audit, clock, projection
 from nocturne.store import configured
 from nocturne.store.db import writing
@@ -30,16 +31,46 @@ RIGHT = {
 """Which right changing a kind of document needs; the others need `administer-configuration`."""
 
 
-def change(changes: Changes, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
+Seen = Mapping[Document, str]
+"""Documents to the versions that whoever changes them has looked at."""
+
+
+def version(body: Body | None) -> str:
+    """Name what a document says, so that a change made meanwhile by somebody else is noticed."""
+    return "none" if body is None else hashlib.sha256(canonical(dict(body))).hexdigest()[:16]
+
+
+def right_for(kind: str) -> str:
+    """Say which right changing a kind of document needs."""
+    return RIGHT.get(kind, "administer-configuration")
+
+
+def change(
+    changes: Changes, *, by: Actor, door: Door, reason: str = "", seen: Seen | None = None
+) -> list[Document]:
     """Put documents in force, all of them or none.
 
+    :param seen: what the changes were made from; None where that does not matter.
     :return: what has really changed.
     :raises Invalid: something is wrong with what would be in force then, or something in use would go.
     :raises Forbidden: this is not for the actor to change, or to grant.
+    :raises Conflict: somebody else has changed one of the documents since.
     """
     with writing():
         before = locked()
+        _refuse_what_changed_meanwhile(before, seen or {})
         return _put(before, {**before.documents, **changes}, by=by, door=door, reason=reason)
+
+
+def rehearse(
+    wanted: Documents, *, by: Actor, renamed_to: tuple[str, str, str] | None = None
+) -> list[Document]:
+    """Say what would change if these were all documents, and do nothing.
+
+    :raises Invalid, Forbidden: as :func:`change` would.
+    """
+    before = configured.load()
+    return _judged(before, wanted, by=by, renamed_to=renamed_to)[1]
 
 
 def replace_all(documents: Documents, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
@@ -52,7 +83,7 @@ def replace_all(documents: Documents, *, by: Actor, door: Door, reason: str = ""
         return _put(before, documents, by=by, door=door, reason=reason)
 
 
-def rename(kind: str, old: str, new: str, *, by: Actor, door: Door) -> list[Document]:
+def rename(kind: str, old: str, new: str, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
     """Give something another name, wherever it is referred to. The old name goes on finding it; no ticket changes.
 
     :raises Invalid, Forbidden: as :func:`change`.
@@ -61,10 +92,10 @@ def rename(kind: str, old: str, new: str, *, by: Actor, door: Door) -> list[Docu
         before = locked()
         after = renamed(before.documents, kind, old, new)
         projection.rename(kind, old, new)
-        return _put(before, after, by=by, door=door, facts={"renamed": [kind, old, new]})
+        return _put(before, after, by=by, door=door, reason=reason, facts={"renamed": [kind, old, new]})
 
 
-def revert(row: int, *, by: Actor, door: Door) -> list[Document]:
+def revert(row: int, *, by: Actor, door: Door, reason: str = "") -> list[Document]:
     """Bring back what stood before one change, and all that was changed with it.
 
     :param row: the audit's row of the change.
@@ -73,21 +104,33 @@ def revert(row: int, *, by: Actor, door: Door) -> list[Document]:
     """
     with writing():
         before = locked()
-        noted = Audit.objects.filter(pk=row, act="configuration_changed").first()
-        if noted is None:
-            raise NotFound("no_such_change")
-        together = Audit.objects.filter(batch=noted.batch, act="configuration_changed").order_by("-pk")
-        after = dict(before.documents)
-        for each in together:
-            document = (each.subject_kind, each.subject)
-            if each.before is None:
-                after.pop(document, None)
-            else:
-                after[document] = each.before
-        if names := noted.facts.get("renamed"):
-            kind, old, new = names
-            projection.rename(kind, new, old)
-        return _put(before, after, by=by, door=door, facts={"reverts": row})
+        after, renaming = taken_back(row, before.documents)
+        facts: dict[str, Any] = {"reverts": row}
+        if renaming is not None:
+            projection.rename(*renaming)
+            facts["renamed"] = list(renaming)
+        return _put(before, after, by=by, door=door, reason=reason, facts=facts)
+
+
+def taken_back(row: int, documents: Documents) -> tuple[dict[Document, Body], tuple[str, str, str] | None]:
+    """Give all documents as they would be with one change taken back, and the renaming that is part of that.
+
+    :param row: the audit's row of the change; all that was changed with it goes back too.
+    :raises NotFound: there is no such change of the configuration.
+    """
+    noted = Audit.objects.filter(pk=row, act="configuration_changed").first()
+    if noted is None:
+        raise NotFound("no_such_change")
+    together = Audit.objects.filter(batch=noted.batch, act="configuration_changed").order_by("-pk")
+    after = dict(documents)
+    for each in together:
+        document = (each.subject_kind, each.subject)
+        if each.before is None:
+            after.pop(document, None)
+        else:
+            after[document] = each.before
+    names = noted.facts.get("renamed")
+    return after, (names[0], names[2], names[1]) if names else None
 
 
 def history(kind: str, name: str) -> list[Audit]:
@@ -111,23 +154,9 @@ def _put(
     reason: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> list[Document]:
-    documents = {key: dict(body) for key, body in wanted.items() if body is not None}
-    changed = sorted(
-        key
-        for key in before.documents.keys() | documents.keys()
-        if before.documents.get(key) != documents.get(key)
-    )
+    documents, changed, after = _judged(before, wanted, by=by, renamed_to=(facts or {}).get("renamed"))
     if not changed:
         return []
-    for kind in {kind for kind, _ in changed}:
-        right = RIGHT.get(kind, "administer-configuration")
-        if not permits.may(by, right):
-            raise Forbidden("not_permitted", act=right)
-    after = assemble(documents, queue_ids=before.queue_ids, network_ids=before.network_ids)
-    refuse_granting_what_is_not_held(before, after, by)
-    administering.refuse_granting_by_nesting(before, after, by)
-    administering.refuse_losing_the_last(before, after)
-    projection.refuse_taking_what_is_used(before, after, renamed_to=(facts or {}).get("renamed"))
     for kind, old, new in _renamed_by_hand(before, after):
         projection.rename(kind, old, new)
     batch = audit.new_batch()
@@ -155,6 +184,44 @@ def _renamed_by_hand(before: Configuration, after: Configuration) -> Iterator[tu
         for old in after.documents[kind, name].get("formerly", ()) if kind in ("queue", "group") else ():
             if (kind, old) in before.documents and (kind, old) not in after.documents:
                 yield kind, old, name
+
+
+def _judged(
+    before: Configuration,
+    wanted: Mapping[Document, Body | None],
+    *,
+    by: Actor,
+    renamed_to: Sequence[str] | None = None,
+) -> tuple[dict[Document, dict[str, Any]], list[Document], Configuration]:
+    """Read what is wanted, and refuse what must not be: give the documents, which of them change, and all of it read.
+
+    :raises Invalid, Forbidden: as :func:`change`.
+    """
+    documents = {key: dict(body) for key, body in wanted.items() if body is not None}
+    changed = sorted(
+        key
+        for key in before.documents.keys() | documents.keys()
+        if before.documents.get(key) != documents.get(key)
+    )
+    if not changed:
+        return documents, [], before
+    for kind in {kind for kind, _ in changed}:
+        right = right_for(kind)
+        if not permits.may(by, right):
+            raise Forbidden("not_permitted", act=right)
+    after = assemble(documents, queue_ids=before.queue_ids, network_ids=before.network_ids)
+    refuse_granting_what_is_not_held(before, after, by)
+    administering.refuse_granting_by_nesting(before, after, by)
+    administering.refuse_losing_the_last(before, after)
+    projection.refuse_taking_what_is_used(before, after, renamed_to=renamed_to)
+    return documents, changed, after
+
+
+def _refuse_what_changed_meanwhile(before: Configuration, seen: Seen) -> None:
+    for (kind, name), looked_at in sorted(seen.items()):
+        if looked_at != version(before.documents.get((kind, name))):
+            where = f"{kind}/{name}"
+            raise Conflict("configuration_changed_meanwhile", field=where, where=where)
 
 
 def refuse_granting_what_is_not_held(before: Configuration, after: Configuration, by: Actor) -> None:
@@ -195,4 +262,7 @@ def _same_reach(old: Any, new: Any) -> bool:
     )
 
 
-__all__ = ["change", "configuration", "history", "rename", "replace_all", "revert", "wrong"]
+__all__ = [
+    "change", "configuration", "history", "rehearse", "rename", "replace_all", "revert", "right_for", "taken_back",
+    "version", "wrong",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = re.compile(r"(\[\[?)([^\[\]]+)\]\]?[ \t]*(?:#.*)?$")
 _KEY = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"))*)\s*=(.*)"""
 )
@@ -24,8 +24,8 @@ def line_of(text: str, keys: Sequence[str]) -> int:
     place = 0
     while place < len(lines):
         line = lines[place]
-        if header := _HEADER.match(line):
-            name = header[2]
+        if header := _HEADER.match(line.strip()):
+            name = header[2].strip()
             table = _parts(name)
             if header[1] == "[[":
                 counts[name] = counts.get(name, 0) + 1

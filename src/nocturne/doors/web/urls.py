@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from nocturne.doors.web import sure
 from nocturne.doors.web.administration import urls as administration
+from nocturne.doors.web.settings import urls as settings
 from nocturne.doors.web.views import (
     account,
     act,
@@ -92,6 +93,7 @@ urlpatterns = [
     path("account/theme", account.theme, name="theme"),
     path("device", device.device, name="device"),
     path("keys", ticket.keys, name="keys"),
+    *settings.urlpatterns,
     path("sign-on", sign_on.sign_on, name="sign-on"),
     path("sign-on/second", second.second, name="second"),
     path("sign-on/enrol", second.enrol, name="enrol"),

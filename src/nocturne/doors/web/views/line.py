@@ -18,14 +18,19 @@ from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import line as lines
 from nocturne.desk import rtwords
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.settings.kinds import ABOUT
 from nocturne.doors.web.views import board
 from nocturne.store import search as searching
 from nocturne.store.models import Ticket
 
 LONGEST = 4_000
 PLACES = {"board": ("board", ()), "mine": ("view", ("mine",)), "new": ("open", ()), "account": ("account", ()),
-          "untaken": ("view", ("untaken",)), "signoff": ("view", ("signoff",)), "keys": ("keys", ())}  # fmt: skip
+          "untaken": ("view", ("untaken",)), "signoff": ("view", ("signoff",)), "keys": ("keys", ()),
+          "settings": ("settings", ()),
+          **{each.segment: ("settings-list", (each.segment,)) for each in ABOUT}}  # fmt: skip
 """Where `>word` leads."""
+SET = {"settings", *(each.segment for each in ABOUT)}
+"""Places for whoever administers something."""
 
 
 @require_POST
@@ -43,7 +48,8 @@ def line(request: Asked) -> HttpResponse:
             if hint := rtwords.hint(given):
                 return page(request, "line.html", {"line": given, "hint": hint})
             name, args = next(
-                (place for key, place in PLACES.items() if word and key.startswith(word)), ("board", ())
+                (place for key, place in _places(request).items() if word and key.startswith(word)),
+                ("board", ()),
             )
             return redirect(name, *args)
         case Intent.ACT:
@@ -51,6 +57,11 @@ def line(request: Asked) -> HttpResponse:
     if not given:
         return redirect("board")
     return redirect(f"{reverse('search')}?{urlencode({'q': given})}")
+
+
+def _places(request: Asked) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Say where somebody can go."""
+    return {key: place for key, place in PLACES.items() if request.frame.administers or key not in SET}
 
 
 def _act(request: Asked, given: str) -> HttpResponse:
@@ -114,7 +125,7 @@ def read(request: Asked) -> HttpResponse:
             }
             return page(request, "_read.html", context)
         if kind is Intent.GO:
-            words = " · ".join(f">{place}" for place in PLACES)
+            words = " · ".join(f">{place}" for place in _places(request))
             return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
         query.parse(given, now=timezone.now(), zone=request.actor.zone)
     except Refusal as refusal:
