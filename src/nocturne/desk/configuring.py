@@ -10,6 +10,7 @@ from typing import Any
 from nocturne.core import configuration, permits
 from nocturne.core.configuration import Configuration, Document, Documents, assemble, renamed
 from nocturne.core.configuration.body import wrong
+from nocturne.core.configuration.grants import Grant
 from nocturne.core.entry import Door, canonical
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, NotFound
@@ -240,7 +241,9 @@ def refuse_granting_what_is_not_held(before: Configuration, after: Configuration
         old = given.get(grant.clearance)
         if old == grant:
             continue
-        rights = grant.rights - (old.rights if old and _same_reach(old, grant) else frozenset())
+        rights = grant.rights - (
+            old.rights if old and _reaches_no_further(old, grant, before, after) else frozenset()
+        )
         if strange := sorted(rights - held.rights):
             raise Forbidden("granting_unheld_right", right=strange[0], clearance=grant.clearance)
         for mine, theirs, was in (
@@ -248,17 +251,32 @@ def refuse_granting_what_is_not_held(before: Configuration, after: Configuration
             (held.appends, grant.appends, old.appends if old else frozenset()),
             (held.changes, grant.changes, old.changes if old else frozenset()),
         ):
-            fresh = theirs - (was if old and _same_reach(old, grant) else frozenset())
+            fresh = theirs - (was if old and _reaches_no_further(old, grant, before, after) else frozenset())
             strange_classes = {each for each in fresh - mine if each in known or each < 10}
             if strange_classes:
                 word = after.class_words[min(strange_classes)]
                 raise Forbidden("granting_unheld_class", data_class=word, clearance=grant.clearance)
 
 
-def _same_reach(old: Any, new: Any) -> bool:
+def _reaches_no_further(old: Grant, new: Grant, before: Configuration, after: Configuration) -> bool:
+    """Tell whether a grant is for the same people and no more tickets than it was, whatever they are called now."""
+
+    def formerly(configuration: Configuration, name: str) -> tuple[str, ...]:
+        return configuration.groups[name].formerly if name in configuration.groups else ()
+
+    same = old.group == new.group or old.group in formerly(after, new.group)
+    if not (same or new.group in formerly(before, old.group)) or old.party != new.party:
+        return False
+    types = {name for each in old.types or () for name in after.type_names(each)}
+    states = {name for each in old.states or () for name in after.state_names.get(each, {each})}
     return all(
-        getattr(old, name) == getattr(new, name)
-        for name in ("group", "party", "queues", "networks", "types", "states")
+        was is None or (will is not None and will <= was)
+        for was, will in (
+            (old.queues, new.queues),
+            (old.networks, new.networks),
+            (None if old.types is None else types | old.types, new.types),
+            (None if old.states is None else states | old.states, new.states),
+        )
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.core.fieldvalues.value import folded
 from nocturne.core.permits import Actor
@@ -148,7 +149,7 @@ class _Chart:
         new = Opening(
             subject=subject,
             queue=self.queue,
-            type=read.our_type,
+            type=current().usual_type(read.our_type),
             text="\n\n".join(self._told()),
             site=_site(read.place),
             started_at=None if planned else read.start,

@@ -119,7 +119,7 @@ def refuse_taking_what_is_used(
             for each in getattr(after, _MANY.get(kind, "queues")).values()
         ):
             continue
-        if _is_used(before, kind, name):
+        if _is_used(before, after, kind, name):
             raise wrong("in_use", f"{kind}/{name}", kind=kind, given=name)
 
 
@@ -127,17 +127,21 @@ _MANY = {"class": "classes", "queue": "queues", "type": "types", "field": "field
          "lifecycle": "lifecycles", "calendar": "calendars"}  # fmt: skip
 
 
-def _is_used(before: Configuration, kind: str, name: str) -> bool:
+def _is_used(before: Configuration, after: Configuration, kind: str, name: str) -> bool:
+    """Tell whether tickets, entries or accounts know something by a name that would mean nothing any more."""
     if kind == "queue":
         return Ticket.objects.filter(queue__name=name).exists()
     if kind == "type":
-        return Ticket.objects.filter(type__in=[name, *before.types[name].formerly]).exists()
+        names = [each for each in (name, *before.types[name].formerly) if not after.knows_type(each)]
+        return Ticket.objects.filter(type__in=names).exists()
     if kind == "group":
         return User.objects.filter(groups__name=name).exists()
     if kind == "class":
         number = before.classes[name].number
+        if number in after.class_words:
+            return False
         return Entry.objects.filter(Q(born_class=number) | Q(shown_class=number)).exists()
     if kind == "field":
-        names = [name, *before.fields[name].formerly]
-        return FieldValue.objects.filter(name__in=names).exists()
+        names = [each for each in (name, *before.fields[name].formerly) if after.field(each) is None]
+        return bool(names) and FieldValue.objects.filter(name__in=names).exists()
     return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.db.models import Subquery
 from nocturne.core import configuration
 from nocturne.core.configuration import Configuration, Document
 from nocturne.core.configuration.standard import STANDARD_DOCUMENTS
+from nocturne.core.configuration.whole import numbered as numbers_given
 from nocturne.core.configuration.whole import read
 from nocturne.store.models import ConfigurationDocument, Installation, Network, Queue
 from nocturne.store.readings import Reading
@@ -62,7 +62,7 @@ _PARTS = (
 
 def numbered(found: Configuration, like: Configuration) -> Configuration:
     """Give a configuration that is not in force the numbers of the rows that another one has."""
-    return replace(found, queue_ids=like.queue_ids, network_ids=like.network_ids)
+    return numbers_given(found, like.queue_ids, like.network_ids)
 
 
 def store(changed: Mapping[Document, Mapping[str, Any] | None], *, at: datetime) -> None:

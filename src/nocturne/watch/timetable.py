@@ -13,6 +13,7 @@ from django.conf import settings
 from nocturne import desk
 from nocturne.core.refusals import Unavailable
 from nocturne.desk import clock, reset, throttle
+from nocturne.store import configured
 from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
 from nocturne.watch.jobs import holder
@@ -37,12 +38,13 @@ class Appointment:
 
 def close_silent_complaints() -> None:
     """This will close resolved complaints whose complainer has said nothing for the queue's days of silence."""
+    reported = configured.refresh().reported_types
     for queue, days in Queue.objects.values_list("pk", "silence_days"):
         silent = Ticket.objects.filter(
             meaning="resolved",
             merged_into=None,
             queue=queue,
-            type__in=("complaint", "request"),
+            type__in=reported,
             resolved_at__lte=clock.now() - timedelta(days=days),
         )
         for number in silent.order_by("resolved_at").values_list("pk", flat=True)[:AT_ONCE]:

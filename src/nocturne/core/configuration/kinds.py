@@ -34,6 +34,10 @@ class Kinds:
         """Find a type by its name or one it has had; one that is gone behaves as a trouble."""
         return self._types_by_any_name.get(name) or Type(name)
 
+    def knows_type(self, name: str) -> bool:
+        """Tell whether a name is, or was, one of a type."""
+        return name in self._types_by_any_name
+
     def type_names(self, name: str) -> tuple[str, ...]:
         """List all the names that tickets may keep a type under: of the one of this name, past or present, or title."""
         found = self._types_by_any_name.get(name)
@@ -117,9 +121,11 @@ class Kinds:
 
     @cached_property
     def state_names(self) -> dict[str, frozenset[str]]:
-        """Every state's name to all the names it has had, over all life cycles."""
+        """Every name of a state, past or present, to all the names it has had, over all life cycles: a clearance or a
+        field that names a state goes on meaning it when it is renamed."""
         found: dict[str, set[str]] = {}
         for cycle in self.lifecycles.values():
             for state in cycle.states:
-                found.setdefault(state.name, set()).update((state.name, *state.formerly))
+                for name in state.names:
+                    found.setdefault(name, set()).update(state.names)
         return {name: frozenset(names) for name, names in found.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from nocturne.core.configuration.body import Body, wrong
 from nocturne.core.lifecycle import ANY_STATE, CLOCKS, RULES, Lifecycle, Meaning, Move, State
@@ -25,6 +27,30 @@ def read(name: str, body: Body) -> Lifecycle:
         retired=body.flag("retired"),
         formerly=body.names("formerly"),
     )
+
+
+def state_renamed(body: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    """Give a state another name in a life cycle's document, in all its moves too; its old name goes on finding it."""
+
+    def name(given: Any) -> Any:
+        return new if given == old else given
+
+    states = []
+    for each in body.get("states", ()):
+        state = dict(each)
+        if state.get("name") == old:
+            formerly = [*state.get("formerly", ()), old]
+            state |= {"name": new, "formerly": [each for each in dict.fromkeys(formerly) if each != new]}
+        states.append(state)
+    moves = []
+    for each in body.get("moves", ()):
+        move = dict(each)
+        if "from" in move:
+            move["from"] = [name(origin) for origin in move["from"]]
+        if "to" in move:
+            move["to"] = name(move["to"])
+        moves.append(move)
+    return {**body, "first": name(body.get("first", "new")), "states": states, "moves": moves}
 
 
 def _state(body: Body) -> State:
@@ -78,4 +104,4 @@ def _move(body: Body) -> Move:
     )
 
 
-__all__ = ["ACTS", "ANY_STATE", "Lifecycle", "Move", "State", "read", "timer_length"]
+__all__ = ["ACTS", "ANY_STATE", "Lifecycle", "Move", "State", "read", "state_renamed", "timer_length"]

@@ -189,7 +189,20 @@ def assemble(
     found, wrongs = read(documents)
     if wrongs:
         raise wrongs[0]
-    return replace(found, edition=edition, queue_ids=queue_ids or {}, network_ids=network_ids or {})
+    return numbered(found, queue_ids or {}, network_ids or {}, edition=edition)
+
+
+def numbered(
+    found: Configuration, queue_ids: Mapping[str, int], network_ids: Mapping[str, int], *, edition: str = ""
+) -> Configuration:
+    """Give a configuration the numbers of the rows that its names stand for; a queue whose row is yet to be called by
+    its new name has that row's number all the same."""
+    ids = dict(queue_ids)
+    for name, queue in found.queues.items():
+        known = [ids[former] for former in queue.formerly if former in ids]
+        if name not in ids and known:
+            ids[name] = known[0]
+    return replace(found, edition=edition, queue_ids=ids, network_ids=network_ids)
 
 
 def read(documents: Documents) -> tuple[Configuration, list[Invalid]]:
