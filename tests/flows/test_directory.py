@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -178,10 +179,13 @@ def test_a_password_goes_only_to_a_directory_whose_certificate_we_know(
     stranger.mkdir()
     slapd.certificates(stranger)
     authority = (directory.here if known else stranger) / "ca.pem"
-    (own.home / "nocturne.toml").write_text(table(directory, starttls=True, ca_file=str(authority)))
+    described = table(directory, starttls=True, ca_file=str(authority), subject="entryUUID")
+    (own.home / "nocturne.toml").write_text(described)
     try:
         own.start()
         assert Passerby(own).sign_on("ines", INES).status_code == status
+        names = re.findall(r"ines +ldap +([0-9a-f-]{36}) ", own.run("sign-on", "list").out)
+        assert len(names) == int(known), "linked by what never changes"
     finally:
         own.remove()
 

@@ -128,6 +128,8 @@ def _backend(described: Directory) -> Any:
     if described.ca_file:
         options[ldap.OPT_X_TLS_CACERTFILE] = described.ca_file
     options[ldap.OPT_X_TLS_NEWCTX] = 0  # the last one: it makes what stands before it count
+    # What a server keeps of itself, such as entryUUID, it tells only when asked by name.
+    attributes = ["*", described.subject] if described.subject else None
     chosen = {
         "SERVER_URI": described.url,
         "START_TLS": described.starttls,
@@ -135,7 +137,7 @@ def _backend(described: Directory) -> Any:
         "BIND_PASSWORD": described.bind_password,
         "CONNECTION_OPTIONS": options,
         # It escapes the name before it puts it into the filter.
-        "USER_SEARCH": LDAPSearch(described.users, ldap.SCOPE_SUBTREE, described.filter),
+        "USER_SEARCH": LDAPSearch(described.users, ldap.SCOPE_SUBTREE, described.filter, attributes),
         "PERMIT_EMPTY_PASSWORD": False,
         "CACHE_TIMEOUT": 0,
     }
