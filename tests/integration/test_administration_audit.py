@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,7 +14,7 @@ from django.db import connection
 from nocturne.core import cells, configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import audit, configuring
+from nocturne.desk import audit, audit_words, configuring
 from nocturne.store import configured
 from nocturne.store.models import Audit
 from tests.caller import caller
@@ -227,3 +229,12 @@ def test_the_same_audit_is_on_the_command_line_and_in_the_api(
 
 def test_a_token_without_the_scope_of_administration_reads_no_audit(acts: list[Audit], cast: Cast) -> None:
     assert caller(cast.ada, scopes="read write").get("/audit")["code"] == "not_permitted"
+
+
+def test_every_act_that_is_noted_has_words_for_people() -> None:
+    noting = re.compile(r'\b_?note\(\s*"([a-z_]+)"')
+    house = Path(audit.__file__).parent.parent
+    sources = (house / "desk").rglob("*.py"), (house / "watch").rglob("*.py")
+    noted = {act for files in sources for file in files for act in noting.findall(file.read_text())}
+    assert len(noted) > 20, "the sources are read"
+    assert sorted(noted - audit_words.ACTS.keys()) == []

@@ -49,9 +49,18 @@ READERS = {
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("factors", "sure", "displays"),
-    *("administration", "admin-audit", "admin-audit-line"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change"),
+    *(
+        "administration",
+        "admin-audit",
+        "admin-audit-line",
+        "admin-people",
+        "admin-person",
+        "admin-person-new",
+    ),
+    *("admin-person-disabling", "admin-groups", "admin-group", "admin-contacts", "admin-contact"),
+    *("admin-speakers", "admin-screens"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]
@@ -72,6 +81,8 @@ def address(route: URLPattern, number: int, entry: str) -> str:
         "<setting:segment>": "queues",
         "<setting:name>": "general",
         "<int:row>": "1",
+        "<slug:noun>": "about",
+        "<who:who>": "anna",
     }.items():
         path = path.replace(part, value)
     assert "<" not in path, f"tell this test how to fill {path}"

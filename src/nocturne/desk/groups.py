@@ -8,10 +8,11 @@ from typing import Any
 
 from nocturne.core.configuration.groups import BUILT_IN
 from nocturne.core.configuration.inforce import current
+from nocturne.core.configuration.references import references
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
-from nocturne.desk import configuring
+from nocturne.desk import administering, configuring
 from nocturne.store import configured
 from nocturne.store.models import User
 
@@ -96,5 +97,18 @@ def remove(name: str, *, by: Actor, door: Door) -> None:
     :raises Invalid: it is in use, or always there.
     :raises Forbidden: this is not for the actor to do.
     """
-    find(name)
+    administering.demand(by)
+    found = find(name)
+    used = [*found.members, *used_in(name)]
+    if used and not found.is_built_in:
+        raise Invalid("group_in_use", field="group", given=name, used=used[:8])
     configuring.change({("group", name): None}, by=by, door=door)
+
+
+def used_in(name: str) -> list[str]:
+    """List the documents of the configuration that name a group."""
+    return sorted(
+        f"{kind}/{other}"
+        for (kind, other), body in current().documents.items()
+        if any((what, named) == ("group", name) for _path, what, named in references(kind, body))
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from nocturne.core.configuration.inforce import current
 from nocturne.core.entry import Door
@@ -106,14 +107,19 @@ def find(name: str) -> User:
 
 def everyone(*, words: str = "", group: str = "") -> list[Person]:
     """List accounts by name: all, or those with these letters in a name or address, or in this group."""
-    rows = User.objects.select_related("contact").prefetch_related("groups").order_by("name")
+    rows = User.objects.order_by("name")
     if group:
         rows = rows.filter(groups__name=group)
-    found = [_person(user) for user in rows]
+    found = listed(rows)
     wanted = words.strip().lower()
     if wanted:
         found = [each for each in found if wanted in f"{each.name} {each.full_name} {each.email}".lower()]
     return found
+
+
+def listed(rows: QuerySet[User]) -> list[Person]:
+    """Read accounts, in the order of their query."""
+    return [_person(user) for user in rows.select_related("contact").prefetch_related("groups")]
 
 
 def person(name: str) -> Person:

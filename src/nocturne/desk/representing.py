@@ -39,6 +39,12 @@ def everyone(*, account: str = "", kind: str = "", name: str = "") -> list[Speak
     return [_speaker(row) for row in rows]
 
 
+def of_contact(number: int) -> list[Speaker]:
+    """List what a contact speaks for."""
+    rows = Representative.objects.select_related("user", "contact", *KINDS).filter(contact=number)
+    return [_speaker(row) for row in rows.order_by("pk")]
+
+
 def _speaker(row: Representative) -> Speaker:
     kind = next(each for each in KINDS if getattr(row, f"{each}_id") is not None)
     return Speaker(

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
+from nocturne.desk.administering import PEOPLE
 from nocturne.doors.web.answers import Asked, page
+from nocturne.doors.web.sure import sure
 
 View = Callable[..., HttpResponseBase]
 Words = Any
@@ -34,6 +36,38 @@ class Place:
 
 
 PLACES = (
+    Place(
+        "admin-people",
+        _("People"),
+        _(
+            "Accounts of staff, representatives and machines: who may sign on, how they are reached, what is theirs."
+        ),
+        PEOPLE,
+    ),
+    Place(
+        "admin-groups",
+        _("Groups"),
+        _("Who is in which group, and which groups are part of others. Clearances are given to groups."),
+        PEOPLE,
+    ),
+    Place(
+        "admin-contacts",
+        _("Contacts"),
+        _("People outside: they write mails and are told of their tickets, and sign on nowhere."),
+        PEOPLE,
+    ),
+    Place(
+        "admin-speakers",
+        _("Representatives"),
+        _("Who speaks for which network, site or machine, and sees its tickets as a customer does."),
+        PEOPLE,
+    ),
+    Place(
+        "admin-screens",
+        _("Wall displays"),
+        _("Screens that show the board without anybody signed on."),
+        PEOPLE,
+    ),
     Place(
         "admin-audit",
         _("Audit"),
@@ -58,6 +92,17 @@ def administers(right: str) -> Callable[[View], View]:
         return cast("View", asked)
 
     return guarded
+
+
+def sure_to_change(view: View) -> View:
+    """Ask once more who sits there before a form of this view is carried out; looking is free."""
+    guarded = sure(cast("Any", view))
+
+    @wraps(view)
+    def asked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
+
+    return cast("View", asked)
 
 
 def demand(actor: Actor, right: str) -> None:
