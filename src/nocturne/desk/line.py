@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from nocturne.core import oneline
+from nocturne.core import oneline, permits
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Invalid, NotFound
-from nocturne.desk import ending, relations, work
+from nocturne.core.refusals import Forbidden, Invalid, NotFound
+from nocturne.desk import ending, reception, relations, work
 from nocturne.desk.charts import header
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.store.db import writing
@@ -91,6 +91,8 @@ def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Doo
     extra = replace(extra, text=said)
     sets = {name: values[key] for key, name in SETS.items() if key in values}
     rest: dict[str, Any] = {"by": by, "door": door}
+    if not permits.may(by, Kind.NOTE) and permits.may(by, Kind.RECEIVED):
+        return _from_outside(number, said, values, sets, extra=extra, **rest)
     written: Written | None = None
     if "parent" in values:
         written = _point(number, values["parent"], **rest)
@@ -108,6 +110,28 @@ def _act(number: int, said: str, values: dict[str, Any], *, by: Actor, door: Doo
     if written is not None and not (said or sets or _says(extra)):
         return written
     return work.update(number, said, extra=replace(extra, text=""), **sets, **rest)
+
+
+def _from_outside(
+    number: int,
+    said: str,
+    values: dict[str, Any],
+    sets: dict[str, Any],
+    *,
+    by: Actor,
+    door: Door,
+    extra: Extra,
+) -> Written:
+    """Take a line of somebody outside for what it is: words to the NOC, and nothing that moves or changes a ticket.
+
+    :raises Forbidden: the line would do more.
+    """
+    for name in ("parent", "owner", "state", "clock"):
+        if name in values:
+            raise Forbidden("not_permitted", field=name)
+    if sets:
+        raise Forbidden("field_not_permitted", field=next(iter(sets)))
+    return reception.receive(number, said, by=by, door=door, extra=replace(extra, text=""))
 
 
 def _says(extra: Extra) -> bool:

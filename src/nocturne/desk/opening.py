@@ -156,8 +156,9 @@ def _queue(name: str, by: Actor, *, by_mail: bool) -> Queue:
 
 
 def _reporter(new: Opening, by: Actor) -> dict[str, Any] | None:
-    if not by.is_staff and by.contact is not None:
-        return lookups.row(by.contact, by.label)
+    if not by.is_staff and by.kind in ("account", "contact", "guest"):
+        # Whom else they name is not theirs to say: mail goes to a reporter.
+        return lookups.row(by.contact, by.label) if by.contact is not None else None
     if new.reporter_id is not None:
         return lookups.row(new.reporter_id, lookups.label("reporter", new.reporter_id))
     given = new.reporter

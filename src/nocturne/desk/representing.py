@@ -9,9 +9,9 @@ from typing import Any
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
-from nocturne.desk import administering, audit, clock, lookups, people
+from nocturne.desk import accounts, administering, audit, clock, lookups, people
 from nocturne.store.db import writing
-from nocturne.store.models import Representative
+from nocturne.store.models import Machine, Network, Representative, Site, User
 
 KINDS = ("network", "site", "machine")
 
@@ -73,7 +73,9 @@ def name(kind: str, thing: str, *, by: Actor, door: Door, account: str = "", con
             raise Invalid(f"unknown_{kind}", field=kind, given=thing)
         who: dict[str, Any]
         if account:
-            who = {"user": people.find(account)}
+            user = people.find(account)
+            who = {"user": user}
+            _give_contact(user)
         else:
             if not lookups.is_address(contact):
                 raise Invalid("bad_address", field="contact", given=contact)
@@ -104,6 +106,29 @@ def end(number: int, *, by: Actor, door: Door) -> None:
         audit.note(
             "representative_ended", by=by, door=door, subject=_subject(speaker), before=_spelt(speaker)
         )
+
+
+def _give_contact(user: User) -> None:
+    """Let a representative's account be a contact as well: what they report is theirs, and they are told of it."""
+    if user.contact_id is None and not accounts.actor_of(user).is_staff:
+        contact = lookups.contact(name=user.full_name or user.name, email=user.email)
+        User.objects.filter(pk=user.pk).update(contact_id=contact["id"])
+
+
+def of(actor: Actor) -> list[tuple[str, str]]:
+    """List what an actor speaks for, as kind and name."""
+    mine = actor.speaks_for
+    rows = (
+        (Network, "network", mine.networks),
+        (Site, "site", mine.sites),
+        (Machine, "machine", mine.machines),
+    )
+    return [
+        (kind, found)
+        for model, kind, numbers in rows
+        if numbers
+        for found in model.objects.filter(pk__in=numbers).order_by("name").values_list("name", flat=True)
+    ]
 
 
 def _refuse_unknown(kind: str) -> None:

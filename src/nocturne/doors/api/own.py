@@ -13,7 +13,7 @@ from nocturne import __version__
 from nocturne.core import permits
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.desk import accounts, browsers, people, setup, tokens, ways
+from nocturne.desk import accounts, browsers, people, representing, setup, tokens, ways
 from nocturne.desk.noted import note
 from nocturne.doors.api import shapes_people as shapes
 from nocturne.doors.api.acts import once
@@ -65,6 +65,7 @@ def me(request: Request) -> HttpResponse:
             "language": actor.language,
             "groups": sorted(actor.groups),
             "scopes": sorted(actor.scopes),
+            "speaks_for": [{"kind": kind, "name": name} for kind, name in representing.of(actor)],
             "rights": [kind.value for kind in Kind if permits.may(actor, kind.value)],
             "reads": permits.rung(actor).word,
             "organisation": setup.installation().organisation,

@@ -299,6 +299,7 @@ class Me(Shape):
     language: str
     groups: list[str]
     scopes: list[str]
+    speaks_for: list[dict[str, str]] = Field(description="Networks, sites and machines, by kind and name.")
     rights: list[str]
     reads: str
     organisation: str

@@ -16,8 +16,9 @@ from nocturne import desk
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.fieldvalues.rules import is_local
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Refusal, TooLarge
-from nocturne.desk import fieldhelp
+from nocturne.desk import fieldhelp, representing
 from nocturne.doors.web import drafts, localforms, marks
 from nocturne.doors.web.acts.facts import EFFECTS, type_choices
 from nocturne.doors.web.answers import Asked, page, sentence
@@ -74,9 +75,18 @@ CUSTOMERS = (
 )
 
 
+ABOUT = Field("about", _("What it is about"), "choice")
+"""Asked of representatives: which of what they speak for."""
+
+
 def customers_ticket(given: Given) -> desk.Written:
     """Open a ticket as its reporter describes it; nothing else of the form counts."""
+    about = given.line("about") if given.line("about") in dict(_spoken_for(given.by)) else ""
+    kind, _slash, name = about.partition("/")
     new = desk.Opening(
+        network=name if kind == "network" else "",
+        site=name if kind == "site" else "",
+        machines=[name] if kind == "machine" else [],
         subject=given.line("subject"),
         type=current().usual_type("complaint"),
         text=given.text(),
@@ -86,6 +96,15 @@ def customers_ticket(given: Given) -> desk.Written:
         fields=given.local(),
     )
     return desk.open(new, by=given.by, door=Door.WEB, extra=desk.Extra(files=given.extra(text="").files))
+
+
+def _spoken_for(actor: Actor) -> list[tuple[str, Any]]:
+    """Offer a representative what they speak for."""
+    mine = representing.of(actor)
+    return [(f"{kind}/{name}", f"{REPRESENTED[kind]} {name}") for kind, name in mine]
+
+
+REPRESENTED = {"network": _("network"), "site": _("site"), "machine": _("machine")}
 
 
 def staffs_ticket(given: Given) -> desk.Written:
@@ -164,7 +183,9 @@ def _form(
     says = sentence(refusal, request.actor) if refusal else ""
     field = refusal.field or "" if refusal else ""
     errors = {_FIELD_OF.get(field, localforms.name_of(field) if is_local(field) else field): says}
-    fields = localforms.called(FIRST if request.frame.is_staff else CUSTOMERS)
+    mine = [] if request.frame.is_staff else _spoken_for(request.actor)
+    customers = (*CUSTOMERS[:2], ABOUT, *CUSTOMERS[2:]) if mine else CUSTOMERS
+    fields = localforms.called(FIRST if request.frame.is_staff else customers)
     groups = [
         (title, localforms.called(parts)) for title, parts in (GROUPS if request.frame.is_staff else ())
     ]
@@ -173,7 +194,8 @@ def _form(
     near = {each.near for each in (*fields, *own) if each.near} | {
         each.near for _title, parts in groups for each in parts if each.near
     }
-    bound = bind(fields, values, errors=errors, offered={"type": type_choices()})
+    offered = {"type": type_choices(), "about": [("", _("something else")), *mine]}
+    bound = bind(fields, values, errors=errors, offered=offered)
     bound_own = bind(own, values, errors=errors)
     bound_groups = [(title, bind(parts, values, errors=errors)) for title, parts in groups]
     every = [*bound, *bound_own, *(each for _title, parts in bound_groups for each in parts)]
