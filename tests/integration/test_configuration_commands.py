@@ -240,6 +240,35 @@ def test_a_folder_with_something_in_it_is_written_only_when_told_so(
     assert nocturne("config", "check", str(exported / "nowhere")).code == 1
 
 
+def test_what_becomes_of_open_tickets_is_said_before_a_life_cycle_changes(
+    exported: Path, nocturne: Nocturne, trouble: int
+) -> None:
+    assert trouble
+    edit(
+        exported,
+        "lifecycles/standard.toml",
+        'act = "rejected", from = ["new", "open"',
+        'act = "rejected", from = ["open"',
+    )
+    for words in (["diff"], ["import", "--dry-run"]):
+        said = nocturne("config", *words[:1], str(exported), *words[1:])
+        assert "    - moves.rejected→rejected.from: new" in said.out
+        assert "    standard/new: 1  -rejected to rejected" in said.err.splitlines()
+
+
+def test_a_tree_is_checked_and_a_profile_looked_at_where_there_is_no_database(
+    tmp_path: Path, nocturne: Nocturne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> Any:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr(configured, "load", away)
+    monkeypatch.setattr(configured, "refresh", away)
+    assert nocturne("config", "export", str(tmp_path / "new"), "--profile", "helpdesk").code == 0
+    assert nocturne("config", "check", str(tmp_path / "new")).code == 0
+    assert nocturne("config", "export", str(tmp_path / "odd"), "--profile", "ncr").code == 1
+
+
 @pytest.mark.req("R9.5")
 def test_every_change_can_be_looked_up_and_taken_back(nocturne: Nocturne, ada: Actor) -> None:
     body = dict(trees.in_force()["queue", "peering"])

@@ -111,6 +111,7 @@ def test_what_would_change_is_listed_so_that_it_can_be_read(files):
     cycle = after["lifecycle", "standard"]
     cycle["states"][1]["clock"] = "vendor"
     cycle["moves"].pop(0)
+    cycle["moves"][8]["from"].append("resolved")
     after["queue", "noc"] = {"title": "NOC", "members": ["anna", "kofi"]}
     after["clearance", "operators"]["rights"] = ["work", "redact"]
     after["clearance", "reporter"]["help"] = "One\nTwo"
@@ -118,7 +119,8 @@ def test_what_would_change_is_listed_so_that_it_can_be_read(files):
     assert list(lines(differences(before, after))) == [
         "~ lifecycle/standard",
         "    ~ states.open.clock: noc → vendor",
-        "    - moves.taken new→open: {act = taken, from = new, to = open}",
+        "    - moves.taken→open: {act = taken, from = new, to = open}",
+        "    + moves.suspended→waiting.from: resolved",
         "- type/meta",
         "    - title: Meta",
         "    - help: A matter that several engineering tickets have in common.",

@@ -123,7 +123,8 @@ def _lists(before: list[Any], after: list[Any], path: str) -> Iterator[KeyChange
     if old is None or new is None:
         yield KeyChange(path, How.CHANGED, before, after)
         return
-    found = list(_tables(old, new, path))
+    in_order = [*old, *(name for name in new if name not in old)]
+    found = [each for name in in_order for each in _values(old.get(name), new.get(name), f"{path}.{name}")]
     for each in found:  # a name in a list says itself
         is_name = each.path == f"{path}.{each.after or each.before}"
         yield replace(each, path=path) if is_name else each
@@ -136,6 +137,10 @@ def _named(values: list[Any]) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     for each in values:
         name = _name(each)
+        if (
+            isinstance(each, Mapping) and "act" in each and name in found
+        ):  # two ways by one act to one state: the first, the second
+            name = next(other for count in range(2, 1000) if (other := f"{name}#{count}") not in found)
         if not name or name in found:
             return None
         found[name] = each
@@ -147,6 +152,6 @@ def _name(each: Any) -> str:
         return each
     if not isinstance(each, Mapping):
         return ""
-    if "act" in each:  # a move is known by what it does and where from
-        return f"{each['act']} {'/'.join(map(str, each.get('from', ['*'])))}→{each.get('to', '')}".rstrip("→")
+    if "act" in each:  # a move is known by what it does and where it leads
+        return f"{each['act']}→{each['to']}" if each.get("to") else str(each["act"])
     return str(each.get("name") or each.get("value") or "")

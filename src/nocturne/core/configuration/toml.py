@@ -8,7 +8,8 @@ from typing import Any
 
 import tomli_w
 
-WIDTH = 110
+WIDTH, TABLE_WIDTH = 110, 170
+"""Columns of a line with a value, and of one with a whole table of a list: states and moves are read line by line."""
 ORDER = (
     "name", "value", "act", "organisation", "tag", "title", "kind", "number", "purpose", "language", "queue", "behaves",
     "group", "party", "zone", "first", "meaning", "clock", "from", "to", "label", "right", "requires", "note",
@@ -83,7 +84,7 @@ def _is_tables(value: Any) -> bool:
 def _one_per_line(key: str, tables: list[Mapping[str, Any]]) -> list[str]:
     """Give the lines of a list of tables, each on its own; none where one of them does not fit."""
     inside = [f"    {_inline(each)}," for each in tables]
-    if any(len(line) > WIDTH for line in inside):
+    if any(len(line) > TABLE_WIDTH for line in inside):
         return []
     return [f"{_key(key)} = [", *inside, "]"]
 

@@ -15,6 +15,7 @@ from nocturne.doors.cli.manners import AsJson, complain, on_the_host, table, wit
 if TYPE_CHECKING:
     from nocturne.core.configuration.difference import Change
     from nocturne.core.configuration.tree import Wrong
+    from nocturne.core.lifecycle import Move
     from nocturne.store.models import Audit
 
 app = typer.Typer(rich_markup_mode=None)
@@ -31,7 +32,6 @@ Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
 
 
 @config.command("export")
-@with_database
 def export(
     folder: Folder,
     force: Annotated[
@@ -47,29 +47,27 @@ def export(
 ) -> None:
     """Write the configuration in force as files. The same configuration always makes the same bytes."""
     from nocturne.core.configuration import tree
-    from nocturne.desk import profiles, trees
+    from nocturne.desk import profiles
     from nocturne.doors.cli import folders
 
-    files = tree.write(profiles.documents(profile)) if profile else trees.exported()
+    files = tree.write(profiles.documents(profile)) if profile else _exported()
     folders.write(files, folder, force=force)
     print(f"{len(files)} documents are in {folder}.", file=sys.stderr)
 
 
 @config.command("check")
-@with_database
 def check(
     folder: Annotated[
         Path | None, typer.Argument(help="The folder that holds the tree; what is in force without it.")
     ] = None,
 ) -> None:
-    """Read a tree and say all that is wrong with it, with file and line; nothing is changed."""
+    """Read a tree and say all that is wrong with it, with file and line. A folder needs no database to be checked."""
     from nocturne.core.configuration.tree import problems
-    from nocturne.desk import trees
     from nocturne.doors.cli import folders
 
     unread: list[Wrong] = []
     if folder is None:
-        files = trees.exported()
+        files = _exported()
     else:
         files, unread = folders.read(folder)
     _say_and_end([*unread, *problems(files)], folder)
@@ -84,6 +82,7 @@ def diff(folder: Folder, as_json: AsJson = False) -> None:
 
     changes = _read(folder, trees.compare)
     _print_changes(changes, as_json=as_json)
+    _say_effect(folder, changes)
     if changes:
         raise typer.Exit(1)
 
@@ -109,9 +108,10 @@ def bring_in(
     )
     _print_changes(changes, as_json=as_json)
     if dry_run:
+        _say_effect(folder, changes)
         print("Nothing was changed.", file=sys.stderr)
     elif changes:
-        print(f"In force now: {len(changes)} documents have changed.", file=sys.stderr)
+        print(f"In force now. Documents that have changed: {len(changes)}.", file=sys.stderr)
     else:
         print("It is in force already: nothing has changed.", file=sys.stderr)
 
@@ -193,6 +193,13 @@ def rename(
     _say_changed(configuring.rename(kind, old, new, by=on_the_host(), door=Door.CLI))
 
 
+@with_database
+def _exported() -> dict[str, str]:
+    from nocturne.desk import trees
+
+    return trees.exported()
+
+
 def _read(folder: Path, what: Any) -> list[Change]:
     """Read a folder and do something with its tree; all that is wrong with it ends the command."""
     from nocturne.desk.trees import Faulty
@@ -220,7 +227,7 @@ def _say_and_end(wrongs: Sequence[Wrong], folder: Path | None) -> None:
         line = f":{each.line}" if each.line else ""
         print(f"{place}{line}: {wording.refusal(each.refusal)}", file=sys.stderr)
     if wrongs:
-        raise complain(f"{len(wrongs)} wrong; nothing was changed.")
+        raise complain(f"Faults: {len(wrongs)}. Nothing was changed.")
 
 
 def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
@@ -242,6 +249,33 @@ def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
         for change in changes
     ]
     print(json.dumps(rows, indent=2, ensure_ascii=False))
+
+
+def _say_effect(folder: Path, changes: Sequence[Change]) -> None:
+    """Say on standard error what becomes of the tickets that are open now, where life cycles change."""
+    from nocturne.core.configuration.tree import documents_in
+    from nocturne.desk import lifecycles
+    from nocturne.doors.cli import folders
+
+    after, _ = documents_in(folders.read(folder)[0])
+    effect = lifecycles.effect_of({change.document: after.get(change.document) for change in changes})
+    if not effect:
+        return
+    least = "" if effect.is_all else "at least "
+    print(f"{least}{effect.live} open tickets go through life cycles that change:", file=sys.stderr)
+    for each in effect.states:
+        becomes = f" → {each.becomes.name}" if each.becomes else ""
+        ways = [f"+{_way(move)}" for move in each.appear] + [f"-{_way(move)}" for move in each.vanish]
+        stuck = "no way leads on from there" if each.stuck else ""
+        told = ", ".join(part for part in (*ways, stuck) if part)
+        print(
+            f"    {each.cycle.name}/{each.state.name}{becomes}: {each.count}  {told}".rstrip(),
+            file=sys.stderr,
+        )
+
+
+def _way(move: Move) -> str:
+    return f"{move.act} to {move.to}" if move.to else move.act
 
 
 def _row(row: Audit) -> tuple[object, ...]:
