@@ -8,6 +8,7 @@ REFUSALS: dict[str, str] = {
     "configuration_unknown_key": N_("%(where)s: %(given)s is not known here. Known are %(known)s."),
     "configuration_missing": N_("%(where)s is missing."),
     "configuration_not_text": N_("%(where)s must be a text, not %(given)s."),
+    "configuration_cannot_be_kept": N_("%(where)s holds a NUL, or tables nested too deeply."),
     "configuration_too_long": N_("%(where)s is %(length)s characters long; at most %(limit)s fit."),
     "configuration_bad_name": N_(
         "%(where)s: %(given)s cannot be a name. Small letters, digits, - and _ can, up to 40 of them."

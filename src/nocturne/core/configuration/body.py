@@ -20,6 +20,21 @@ def wrong(reason: str, where: str, **facts: Any) -> Invalid:
     return Invalid(f"configuration_{reason}", field=where, where=where, **facts)
 
 
+DEEPEST = 12
+
+
+def cannot_be_kept(value: Any, depth: int = 0) -> bool:
+    """Tell whether there is a NUL anywhere in a value, which no database keeps, or more tables in tables than anybody
+    writes."""
+    if isinstance(value, str):
+        return "\0" in value
+    if depth > DEEPEST:
+        return True
+    if isinstance(value, Mapping):
+        return any(cannot_be_kept(each, depth + 1) for pair in value.items() for each in pair)
+    return isinstance(value, list | tuple) and any(cannot_be_kept(each, depth + 1) for each in value)
+
+
 class Body:
     """A document being read. Each key is asked for by its name; :meth:`done` refuses those nobody asked for."""
 

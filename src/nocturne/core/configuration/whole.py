@@ -20,7 +20,7 @@ from nocturne.core.configuration import (
 )
 from nocturne.core.configuration import site as sites
 from nocturne.core.configuration import types as kinds_of_tickets
-from nocturne.core.configuration.body import NAME, Body, wrong
+from nocturne.core.configuration.body import NAME, Body, cannot_be_kept, wrong
 from nocturne.core.configuration.calendars import Calendar
 from nocturne.core.configuration.classes import LADDER, LocalClass
 from nocturne.core.configuration.clearances import Clearance
@@ -244,6 +244,8 @@ def read_one(kind: str, name: str, body: Mapping[str, Any]) -> Any:
         raise wrong("no_such_kind", kind, given=kind, known=sorted(KINDS))
     if not NAME.fullmatch(name) or (kind == "site" and name != "site"):
         raise wrong("bad_name", f"{kind}/{name}"[:120], given=name[:80])
+    if cannot_be_kept(body):
+        raise wrong("cannot_be_kept", f"{kind}/{name}")
     reading = Body(f"{kind}/{name}", body)
     made = KINDS[kind].read(name, reading)
     reading.done()

@@ -15,6 +15,7 @@ from nocturne.core.refusals import Invalid
 from nocturne.doors.api import (
     administration,
     audit,
+    configuration,
     ending,
     entries,
     explaining,
@@ -55,6 +56,7 @@ AREAS = (
     audit,
     own,
     administration,
+    configuration,
 )
 
 Run = Callable[..., HttpResponseBase]

@@ -109,7 +109,8 @@ def _listed(value: Any) -> Any:
 
 def _status(request: HttpRequest, refused: Refusal) -> int:
     """Give the status; a version that no longer holds is a 412 when it came in the header made for it."""
-    if refused.code in ("changed_meanwhile", "version_unknown") and "If-Match" in request.headers:
+    meanwhile = ("changed_meanwhile", "version_unknown", "configuration_changed_meanwhile")
+    if refused.code in meanwhile and "If-Match" in request.headers:
         return 412
     return refused.status
 

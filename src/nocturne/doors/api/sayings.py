@@ -58,6 +58,7 @@ REMEDIES: dict[str, str] = {
     "entries_stay": N_("Put it right with POST …/correction: the new words stand beside the old ones."),
     "not_from_here": N_("Send the page's token as X-CSRFToken, or use a bearer token instead of the cookie."),
     "changed_meanwhile": N_("Read the ticket again, decide, and send the change with its new version."),
+    "configuration_changed_meanwhile": N_("Read it again, decide, and send the change with its new version."),
     "version_unknown": N_("Read the ticket again and send the ETag it has then."),
     "key_reused": N_("Make a new Idempotency-Key for every new act."),
     "open_dependencies": N_("Close those first, or send “over_open”: true."),
