@@ -20,7 +20,6 @@ from django.conf import settings as django_settings
 from nocturne.core.refusals import Unavailable
 from nocturne.core.vouching import Provider
 from nocturne.desk import factors, outside, signon, vouchers
-from nocturne.doors.web.sure import SURE
 from nocturne.store.models import Audit, Session, User
 from nocturne.store.sessions import SessionStore
 from tests import vouching as go_between
@@ -163,7 +162,7 @@ def test_whoever_has_no_password_here_confirms_that_it_is_they_at_the_provider(
     browser = Visitor()
     go_between.sign_on(browser, "u-new")
     store = SessionStore(browser.client.cookies["nocturne-session"].value)
-    store[SURE] = 0
+    store[signon.SURE] = 0
     store.save()
     assert "Confirm with Campus login" in browser.text("/sure?next=/account/factors")
     address = go_between.go(browser, again="1", next="/account/factors")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -174,3 +175,42 @@ def test_a_piece_of_a_page_is_told_to_ask_as_a_whole_one(cast: Cast, start: date
         assert answer.status_code == 403
         assert not Token.objects.exists()
         assert Session.objects.count() == 1
+
+
+@pytest.mark.req("R16.5")
+@pytest.mark.parametrize(
+    ("who", "address", "body"),
+    [
+        ("anna", "/api/v1/me/tokens", {"label": "x"}),
+        ("ada", "/api/v1/accounts/kofi/disablement", {}),
+        ("ada", "/api/v1/accounts/kofi/tokens", {"label": "x"}),
+    ],
+)
+def test_what_a_page_asks_a_proof_for_is_not_had_by_the_api_with_its_cookie(
+    cast: Cast, start: datetime, who: str, address: str, body: dict[str, str]
+) -> None:
+    with time_machine.travel(start, tick=False) as clock:
+        visitor = Visitor(who)
+        clock.move_to(start + timedelta(minutes=20))
+
+        def send() -> Any:
+            return visitor.client.post(address, json.dumps(body), content_type="application/json")
+
+        refused = send()
+        assert refused.status_code == 403
+        assert refused.json()["code"] == "prove_again"
+        visitor.post("/sure", {"sure": "1", "sure-password": PASSWORD})
+        assert send().status_code in (200, 201)
+
+
+def test_a_new_password_over_the_api_gives_the_browser_a_new_key(cast: Cast) -> None:
+    visitor = Visitor("anna")
+    before = key(visitor)
+    done = visitor.client.put(
+        "/api/v1/me/password",
+        json.dumps({"old": PASSWORD, "new": "carrier-pigeon-7"}),
+        content_type="application/json",
+    )
+    assert done.status_code == 204
+    assert key(visitor) != before
+    assert visitor.get("/").status_code == 200

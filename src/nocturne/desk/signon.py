@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+import time
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from nocturne.core.refusals import Invalid
 from nocturne.desk import accounts, clock, directory, factors, throttle, vouchers
@@ -16,6 +18,11 @@ Way = Literal["password", "directory", "provider", "vouched"]
 """What somebody has proved themselves with: a password kept here, one kept in a directory, a provider's word; or the
 word of a provider whose second factor is not enough here."""
 Step = Literal["in", "factor", "enrol"]
+
+SURE = "sure_at"
+"""Where a browser's session remembers when its owner last proved who they are, in seconds since 1970."""
+SURE_FOR = 15 * 60
+"""Seconds for which one proof is enough for what matters."""
 
 log = logging.getLogger("nocturne.signon")
 
@@ -80,6 +87,11 @@ def confirm(user: User, *, password: str = "", code: str = "", state: str = "", 
     throttle.forgive(f"sure:{user.pk}")
 
 
+def is_sure(session: Mapping[str, Any]) -> bool:
+    """Tell whether the owner of a browser's session has proved lately that it is they."""
+    return time.time() - float(session.get(SURE) or 0) < SURE_FOR
+
+
 def has_password(user: User) -> bool:
     """Tell whether there is a password that an account can be asked for."""
     is_theirs = directory.is_configured() and bool(vouchers.subject_of(user, vouchers.DIRECTORY))
@@ -102,12 +114,15 @@ def rights_changed(user: User) -> None:
 
 
 __all__ = [
+    "SURE",
+    "SURE_FOR",
     "Step",
     "Way",
     "by_password",
     "confirm",
     "entered",
     "has_password",
+    "is_sure",
     "needs_second_factor",
     "next_step",
     "note",

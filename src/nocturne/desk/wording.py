@@ -184,6 +184,9 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "provider_said_no": N_("%(provider)s did not sign you on."),
     "provider_wrong": N_("What %(provider)s answers is not sound. Tell your administrator."),
     "somebody_else": N_("That is somebody else. Sign off first."),
+    "prove_again": N_(
+        "Your last proof is a while ago: confirm at /sure in this browser that it is you, or use a token."
+    ),
     "reset_unknown": N_("This link has been used, is older than an hour, or was never one of ours."),
     "no_such_display": N_("There is no such screen, or it has been taken down."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),

@@ -13,7 +13,7 @@ from nocturne.core import permits
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
-from nocturne.desk import accounts
+from nocturne.desk import accounts, signon
 from nocturne.doors.api.limits import BAD_TOKENS, Limit
 from nocturne.doors.api.problems import SignOnNeeded
 
@@ -30,7 +30,8 @@ class Needs(HttpBearer):
     """Lets in whoever is signed on, by token or by a browser's cookie, and holds one of the rights named.
 
     Without a right it is for everyone who is signed on; `staff` keeps it to the NOC. What an actor may do on the
-    very ticket is still asked at the desk; this only spares it the asking.
+    very ticket is still asked at the desk; this only spares it the asking. What administers, and what says `sure`, is
+    done with a cookie only while its owner has proved lately who they are (`signon.is_sure`).
     """
 
     openapi_name = "token"
@@ -38,14 +39,18 @@ class Needs(HttpBearer):
         "A token of yours (My account, or `noc login`). The cookie of a signed-on browser does as well."
     )
 
-    def __init__(self, *rights: str, staff: bool = False) -> None:
+    def __init__(self, *rights: str, staff: bool = False, sure: bool = False) -> None:
         super().__init__()
         self.rights, self.staff = rights, staff
+        self.sure = sure or any(right.startswith("administer") for right in rights)
 
     def __call__(self, request: HttpRequest) -> Actor:
         actor = who(request)
         request.auth = actor  # type: ignore[attr-defined]  # a refusal is worded in the actor's language
-        self.demand(actor, writes=request.method not in READING)
+        writes = request.method not in READING
+        self.demand(actor, writes=writes)
+        if writes and self.sure and is_by_cookie(request) and not signon.is_sure(request.session):
+            raise Forbidden("prove_again")
         return actor
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
@@ -89,6 +94,10 @@ def who(request: HttpRequest) -> Actor:
             raise SignOnNeeded("sign_on_needed")
         return by_token(request, token.strip())
     return _by_cookie(request)
+
+
+def is_by_cookie(request: HttpRequest) -> bool:
+    return not request.META.get("HTTP_AUTHORIZATION")
 
 
 def by_token(request: HttpRequest, token: str) -> Actor:

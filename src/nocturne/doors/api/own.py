@@ -94,6 +94,8 @@ def change_password(request: Request, given: OwnPassword) -> HttpResponse:
     user = owner(request)
     accounts.change_password(user, given.old, given.new, keep_session=_this(request))
     note("password_changed", user, door=door(request))
+    if _this(request):
+        request.session.cycle_key()
     return HttpResponse(status=204)
 
 
@@ -114,7 +116,7 @@ def list_own_tokens(request: Request) -> HttpResponse:
     return answer({"tokens": [token_row(each) for each in rows]}, actor=request.auth)
 
 
-@router.post("/me/tokens", auth=Needs(), response={201: shapes.TokenMade})
+@router.post("/me/tokens", auth=Needs(sure=True), response={201: shapes.TokenMade})
 def make_own_token(request: Request, given: TokenAsked) -> HttpResponse:
     """Make a token of one's own. A token that asks for this must be made for `admin`, and makes none wider."""
     token, plain = tokens.create_token(owner(request), given.label, **narrowed(given), **by(request))

@@ -17,12 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from nocturne.core.refusals import Refusal
 from nocturne.desk import accounts, signon
-from nocturne.desk.signon import Way
+from nocturne.desk.signon import SURE, Way
 from nocturne.doors.web import drafts
 from nocturne.store.models import User
 
 LARGEST_KEPT = 4_000_000
-SURE = "sure_at"
 WAITING = "waiting"
 PATIENCE = 30 * 60
 """Seconds from the password to the second factor: time enough to set an app up."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,19 +19,12 @@ from django.views.decorators.http import require_http_methods
 from nocturne.core.refusals import Refusal
 from nocturne.desk import factors, passkeys, signon, vouchers
 from nocturne.doors.web.answers import Asked, page, sentence
-from nocturne.doors.web.coming import SURE, own
+from nocturne.doors.web.coming import own
 from nocturne.store.models import User
 
-LASTS = 15 * 60
-"""Seconds for which one proof is enough."""
 OURS = ("sure-password", "sure-code", "sure-passkey", "sure-state", "sure")
 
 View = Callable[..., HttpResponse]
-
-
-def is_sure(request: HttpRequest) -> bool:
-    """Tell whether the owner of this session has proved lately that it is they."""
-    return time.time() - float(request.session.get(SURE, 0)) < LASTS
 
 
 def sure(view: View) -> View:
@@ -44,7 +37,7 @@ def sure(view: View) -> View:
     @sensitive_post_parameters(*OURS)
     @wraps(view)
     def asked(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_sure(request):
+        if not signon.is_sure(request.session):
             if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
                 return redirect(f"{reverse('sure')}?{urlencode({'next': request.get_full_path()})}")
             if refused := _judged(request, to=request.path):
@@ -86,7 +79,7 @@ def _judged(request: Asked, *, to: str) -> HttpResponse | None:
     except Refusal as refusal:
         return _shown(request, to=to, kept=kept, says=sentence(refusal), status=refusal.status)
     request.session.cycle_key()
-    request.session[SURE] = time.time()
+    request.session[signon.SURE] = time.time()
     return None
 
 
