@@ -11,7 +11,7 @@ import time_machine
 
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, signon, tokens
-from nocturne.store.models import DeviceCode, Session, Token, User
+from nocturne.store.models import DeviceCode, Entry, EntryText, Session, Token, User
 from tests.authenticator import code, set_up
 from tests.caller import caller
 from tests.cast import PASSWORD, Cast
@@ -214,3 +214,19 @@ def test_a_new_password_over_the_api_gives_the_browser_a_new_key(cast: Cast) -> 
     assert done.status_code == 204
     assert key(visitor) != before
     assert visitor.get("/").status_code == 200
+
+
+def test_words_are_redacted_for_good_only_by_whoever_proves_who_they_are(
+    cast: Cast, trouble: int, start: datetime
+) -> None:
+    with time_machine.travel(start, tick=False) as clock:
+        ada, entry = Visitor("ada"), Entry.objects.get(ticket=trouble)
+        address = f"/tickets/{trouble}/entries/{entry.address}/redaction"
+        clock.move_to(start + timedelta(minutes=20))
+        asked = ada.post(address, {"reason": "a home telephone number", "key": "k"})
+        assert asked.status_code == 403
+        assert EntryText.objects.get(pk=entry.pk).text is not None
+        [again] = [each for each in forms_on(asked.content.decode()) if "sure" in each.values]
+        assert (again.action, again.values["reason"]) == (address, "a home telephone number")
+        ada.post(again.action, again.values | {"sure-password": PASSWORD})
+        assert EntryText.objects.get(pk=entry.pk).text is None

@@ -23,6 +23,7 @@ from nocturne.doors.web.entries import Entries, can_be_held_back
 from nocturne.doors.web.fields import Bound, Field, bind
 from nocturne.doors.web.given import Do, Given
 from nocturne.doors.web.middleware import is_fragment
+from nocturne.doors.web.sure import sure
 from nocturne.doors.web.times import Times
 from nocturne.doors.web.views.act import finished
 
@@ -138,6 +139,7 @@ def correction(request: Asked, number: int, address: str) -> HttpResponse:
 
 
 @require_POST
+@sure
 def redaction(request: Asked, number: int, address: str) -> HttpResponse:
     """Take an update's words away for good."""
     return _do(
