@@ -60,7 +60,7 @@ READERS = {
         "admin-person-new",
     ),
     *("admin-person-disabling", "admin-groups", "admin-group", "admin-contacts", "admin-contact"),
-    *("admin-speakers", "admin-screens"),
+    *("admin-speakers", "admin-screens", "admin-rights"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]

@@ -11,4 +11,5 @@ REFUSALS: dict[str, str] = {
         "No link can be sent to %(name)s: there is no mail address, or the password is not kept here."
     ),
     "group_in_use": N_("The group %(given)s is in use: %(used)s. Take it out there first."),
+    "no_such_queue_here": N_("There is no queue %(given)s."),
 }

@@ -16,7 +16,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.desk import accounts, people, wording
 from nocturne.store import configured, reach
-from nocturne.store.models import Ticket, User
+from nocturne.store.models import Queue, Ticket, User
 
 REASONS: dict[str, str] = {
     "by_group": N_("gives it to the group %(group)s."),
@@ -43,9 +43,10 @@ class Said:
     """Clearance, whether it gives what was asked, and what it says."""
 
 
-def explain(name: str, number: int, what: str, *, by: Actor) -> Said:
+def explain(name: str, number: int, what: str, *, by: Actor, queue: str = "") -> Said:
     """Explain whether an account may see or do something on a ticket.
 
+    :param queue: instead of a number: a new ticket in this queue, of its usual type, in which nobody has a part yet.
     :param what: a field, `change:FIELD`, a data class, an act, or `ticket`.
     :raises Forbidden: whoever asks administers neither people nor clearances; they may ask about themselves.
     :raises NotFound: there is no such account, or no such ticket for whoever asks.
@@ -56,12 +57,14 @@ def explain(name: str, number: int, what: str, *, by: Actor) -> Said:
     refuse_the_curious(by, person.pk)
     asked = explaining.asked_by(what)
     actor = accounts.actor_of(person)
-    found = explaining.why(actor, place_of(number, actor, by=by), asked)
-    return said(found, actor, number)
+    place = place_in(queue, by=by) if queue else place_of(number, actor, by=by)
+    return said(explaining.why(actor, place, asked), actor, number, queue)
 
 
-def who_can(number: int, what: str, *, by: Actor) -> list[tuple[str, str, list[str]]]:
+def who_can(number: int, what: str, *, by: Actor, queue: str = "") -> list[tuple[str, str, list[str]]]:
     """List the clearances that give something on a ticket: clearance, group or part, and the accounts that have it.
+
+    :param queue: instead of a number, as :func:`explain` takes it.
 
     :raises Forbidden, NotFound, Invalid: as :func:`explain`.
     """
@@ -69,7 +72,8 @@ def who_can(number: int, what: str, *, by: Actor) -> list[tuple[str, str, list[s
     refuse_the_curious(by, None)
     asked = explaining.asked_by(what)
     found = []
-    for grant in explaining.who(place_of(number, by, by=by), asked):
+    place = place_in(queue, by=by) if queue else place_of(number, by, by=by)
+    for grant in explaining.who(place, asked):
         names: list[str] = []
         if grant.group:
             groups = [each for each in current().groups if grant.group in current().groups_over([each])]
@@ -100,10 +104,24 @@ def place_of(number: int, actor: Actor, *, by: Actor) -> Mapping[str, Any]:
     return reach.places(rows, actor)[0]
 
 
-def said(found: Explanation, actor: Actor, number: int) -> Said:
+def place_in(queue: str, *, by: Actor) -> Mapping[str, Any]:
+    """Say what the permits ask of a ticket for one that is opened in a queue; the asker must know of the queue.
+
+    :raises NotFound: they do not.
+    """
+    row = Queue.objects.filter(name=queue).first()
+    if row is None or not permits.knows_queue(by, row.pk):
+        raise NotFound("no_such_queue_here", field="where", given=queue)
+    return {"queue": row.pk, "type": row.default_type, "state": "new", "meaning": "new"}
+
+
+def said(found: Explanation, actor: Actor, number: int, queue: str = "") -> Said:
     """Say an explanation in sentences."""
-    facts = {"who": actor.label, "number": number, "what": _what(found), "class": found.needs}
+    where = _("a new ticket in %(queue)s") % {"queue": queue} if queue else number
+    facts = {"who": actor.label, "number": where, "what": _what(found), "class": found.needs}
     template = _ANSWERS[found.asked.kind, found.allowed]
+    if queue and (found.asked.kind, found.allowed) == ("ticket", False):
+        template = N_("%(who)s knows nothing of %(number)s.")
     lines = [(each.clearance, each.gives, _(REASONS[each.reason]) % _facts(each)) for each in found.answers]
     return Said(found.allowed, _(template) % facts, lines)
 

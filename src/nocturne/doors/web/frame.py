@@ -61,6 +61,12 @@ class Frame:
         """Whether there is anything in administration for them."""
         return permits.may(self.actor, "administer")
 
+    @property
+    def explains(self) -> bool:
+        """Whether they may ask about the rights of others."""
+        rights = ("administer-people", "administer-clearances", "administer-audit")
+        return any(permits.may(self.actor, right) for right in rights)
+
 
 def of(request: HttpRequest, *, counts: bool) -> Frame | None:
     """Read who sent a request, by its session; None for whoever is not signed on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from nocturne.doors.web.administration import audit, groups, outside, people, person, places
+from nocturne.doors.web.administration import audit, groups, outside, people, person, places, rights
 
 
 class Name:
@@ -38,6 +38,7 @@ urlpatterns = [
     path("administration/representatives/<int:number>/end", outside.speaker, name="admin-speaker-end"),
     path("administration/displays", outside.screens, name="admin-screens"),
     path("administration/displays/<int:number>/removal", outside.screen, name="admin-screen-removal"),
+    path("administration/rights", rights.inspector, name="admin-rights"),
     path("administration/audit", audit.lines, name="admin-audit"),
     path("administration/audit/exports", audit.export, name="admin-audit-export"),
     path("administration/audit/check", audit.check, name="admin-audit-check"),
