@@ -95,6 +95,13 @@ def placeholders(purpose: str) -> list[tuple[str, str]]:
     return [(name, _(meaning)) for name, meaning in MEANINGS.items() if name in names]
 
 
+def usual(purpose: str) -> dict[str, str]:
+    """Give the usual text for a purpose as a document's body, to begin a text of one's own with."""
+    subject, text = STANDARD[purpose]
+    body = {"purpose": purpose, "subject": _(subject) if subject else "", "text": _(text)}
+    return {key: value for key, value in body.items() if value}
+
+
 def find(purpose: str, *, language: str, queue: str) -> Filled:
     """Give the subject and the text to be filled: the site's own, else the usual ones in the active language."""
     subject, text = STANDARD[purpose]

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.fields import CORE
+from nocturne.core.configuration.placeholders import PURPOSES
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, Refusal
-from nocturne.desk import configuring
+from nocturne.desk import configuring, templates
 from nocturne.doors.web.answers import Asked, sentence
-from nocturne.doors.web.settings import asking, before, filled
+from nocturne.doors.web.settings import asking, before, filled, texts
 from nocturne.doors.web.settings.asking import Subject
 from nocturne.doors.web.settings.fresh import beginning
 from nocturne.doors.web.settings.kinds import about
@@ -42,7 +43,10 @@ def new(request: Asked, segment: str) -> HttpResponse:
     found = asking.subject(request, segment, name, missing=True)
     asking.demand_change(found)
     if request.method != "POST":
-        like = found.configuration.documents.get((kind.kind, request.GET.get("like", "")))
+        alike = request.GET.get("like", "")
+        like = found.configuration.documents.get((kind.kind, alike))
+        if like is None and kind.kind == "template" and alike in PURPOSES:
+            like = templates.usual(alike)
         return form(request, found, beginning(kind.kind, like, found.configuration), is_new=True)
     is_taken = found.body is not None or (kind.kind == "field" and name in CORE)
     if is_taken and request.POST.get("step") != "apply":
@@ -98,6 +102,7 @@ def look(
         "is_new": is_new,
         "parts": before.parts(found.configuration.documents, after),
         "strangers": before.unknown_people(kind, body),
+        "sample": texts.sample(name, body, request.actor) if kind == "template" else None,
         "body": asking.as_text(body),
         "is_text": is_text,
         "seen": seen,
@@ -169,6 +174,7 @@ def form(
         "has_wrongs": bool(wrongs.beside),
         "add": add,
         "near": filled.near(kind, name, request.actor),
+        "allowed": texts.allowed() if kind == "template" else [],
         "seen": found.version,
         "users": asking.users_of(found),
         "done": _done(request),

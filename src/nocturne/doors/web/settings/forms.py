@@ -12,6 +12,7 @@ from nocturne.core.configuration.clearances import ANYBODY, PARTIES
 from nocturne.core.configuration.fields import CORE
 from nocturne.core.configuration.fields import KINDS as FIELD_KINDS
 from nocturne.core.configuration.lifecycles import ACTS
+from nocturne.core.configuration.placeholders import PURPOSES
 from nocturne.core.configuration.queues import DEFAULTS
 from nocturne.core.configuration.site import SECOND_FACTOR
 from nocturne.core.configuration.types import TYPES
@@ -33,6 +34,7 @@ from nocturne.doors.web.settings.controls import (
     Text,
 )
 from nocturne.doors.web.settings.grids import Fixed, Pairs, Table
+from nocturne.doors.web.settings.texts import PURPOSE_WORDS
 
 Section = tuple[Words, tuple[Control, ...]]
 TITLE = Control("title", _("Title"), _("What people see."))
@@ -255,13 +257,14 @@ CLEARANCE: tuple[Section, ...] = (
 
 TEMPLATE: tuple[Section, ...] = (
     (_("What it is for"), (
-        Control("purpose", _("Purpose"), _("Empty: as it is called.")),
+        Choice("purpose", _("Purpose"), options=words_of(PURPOSES, PURPOSE_WORDS), wide=True),
         Control("language", _("Language"), _("Two letters; empty is any.")),
         Choice("queue", _("Queue"), options=documents("queue", Option("", _("all of them")))),
     )),
     (_("What it says"), (
-        Control("subject", _("Subject"), wide=True),
-        Text("text", _("Text"), _("Facts stand in braces, such as {ticket.number}."), rows=14),
+        Control("subject", _("Subject"), _("It stands behind the ticket’s tag; empty is the usual one."), wide=True),
+        Text("text", _("Text"), _("Facts stand in braces, such as {ticket.number}; a line without its facts is left"
+                                  " out. What may stand there is listed below."), rows=14),
     )),
 )  # fmt: skip
 

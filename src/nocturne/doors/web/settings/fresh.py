@@ -7,6 +7,7 @@ from typing import Any
 
 from nocturne.core.configuration import Configuration
 from nocturne.core.entry import FIRST_LOCAL_CLASS, LAST_LOCAL_CLASS
+from nocturne.desk import templates
 
 OWN = frozenset({"correspond", "comment", "formerly", "retired", "number"})
 """What no second document can have: addresses, former names, a class's number."""
@@ -19,6 +20,8 @@ def beginning(kind: str, like: Mapping[str, Any] | None, configuration: Configur
         taken = {each.number for each in configuration.classes.values()}
         free = (each for each in range(FIRST_LOCAL_CLASS, LAST_LOCAL_CLASS + 1) if each not in taken)
         body["number"] = next(free, LAST_LOCAL_CLASS)
+    if kind == "template" and like is None:
+        body = dict(templates.usual("acknowledgement"))
     if kind == "lifecycle" and like is None:
         standard = configuration.documents.get(("lifecycle", "standard"), {})
         body = {key: standard[key] for key in ("first", "states", "moves") if key in standard}
