@@ -50,7 +50,7 @@ READERS = {
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("factors", "sure", "displays"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
-    *("settings-retirement", "settings-removal", "settings-history", "settings-change"),
+    *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),
     *(
         "administration",
         "admin-audit",

@@ -39,7 +39,7 @@ REFUSALS: dict[str, str] = {
         "%(where)s: from %(given)s no way leads to an end (resolved, closed or rejected). Add a move."
     ),
     "configuration_state_in_use": N_(
-        "%(where)s: %(count)s tickets are %(given)s now. Say where they belong: give the state that takes their "
+        "%(where)s: live tickets are %(given)s now. Say where they belong: give the state that takes their "
         "place the name %(given)s among its former ones, with the same meaning."
     ),
 }

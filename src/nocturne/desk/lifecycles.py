@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from nocturne.core.configuration import Configuration, Document, current
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.whole import read
 from nocturne.core.lifecycle import ENDED_MEANINGS, Lifecycle, Meaning, Move, State
+from nocturne.core.permits import Actor
 from nocturne.store import configured
 from nocturne.store.models import Ticket
 from nocturne.store.models.charts import IS_RESOLVED
@@ -61,8 +62,8 @@ class Effect:
         return bool(self.states)
 
 
-def effect_of(changes: Mapping[Document, Mapping[str, Any] | None]) -> Effect:
-    """Say what a change of documents would do to live tickets; nothing is changed.
+def effect_of(changes: Mapping[Document, Mapping[str, Any] | None], *, by: Actor) -> Effect:
+    """Say what a change of documents would do to the live tickets that somebody may know of; nothing is changed.
 
     :param changes: documents to their new bodies, None takes one away; what cannot be read yet has no effect yet.
     """
@@ -73,16 +74,12 @@ def effect_of(changes: Mapping[Document, Mapping[str, Any] | None]) -> Effect:
     found, wrongs = read({key: body for key, body in wanted.items() if body is not None})
     if wrongs:
         return Effect((), 0)
-    return between(before, configured.numbered(found, before))
+    return between(before, configured.numbered(found, before), by=by)
 
 
-def between(before: Configuration, after: Configuration) -> Effect:
-    """Say what going from one configuration to another does to live tickets."""
-    groups = list(
-        Ticket.objects.filter(_LIVE)
-        .order_by()
-        .values_list("type", "queue_id", "state", "meaning")[: MOST_COUNTED + 1]
-    )
+def between(before: Configuration, after: Configuration, *, by: Actor) -> Effect:
+    """Say what going from one configuration to another does to the live tickets that somebody may know of."""
+    groups = _places(by)
     counted: Counter[tuple[str, str, str, str]] = Counter()
     cycles: dict[tuple[str, str], tuple[Lifecycle, Lifecycle]] = {}
     live = 0
@@ -98,6 +95,12 @@ def between(before: Configuration, after: Configuration) -> Effect:
         if found := _of_state(old, new, old.at(name, meaning), count):
             states.append(found)
     return Effect(tuple(states), live, len(groups) <= MOST_COUNTED)
+
+
+def _places(by: Actor) -> list[Any]:
+    """List type, queue, state and meaning of live tickets, up to one more than are counted."""
+    scope = Ticket.objects.visible_to(by).filter(_LIVE).order_by()
+    return list(scope.values_list("type", "queue_id", "state", "meaning")[: MOST_COUNTED + 1])
 
 
 _LIVE = Q(is_open=True) | Q(IS_RESOLVED, merged_into=None)
@@ -140,9 +143,9 @@ def refuse_stranding(before: Configuration, after: Configuration) -> None:
             continue
         for state in cycle.states:
             lost = [name for name in state.names if not _is_kept(now, name, state.meaning)]
-            if lost and (count := _live_in(before, cycle, lost, state.meaning)):
+            if lost and _is_lived_in(before, cycle, lost, state.meaning):
                 where = f"lifecycle/{now.name}.states"
-                raise wrong("state_in_use", where, given=state.name, count=count, meaning=state.meaning.value)
+                raise wrong("state_in_use", where, given=state.name, meaning=state.meaning.value)
 
 
 def _is_kept(cycle: Lifecycle, name: str, meaning: Meaning) -> bool:
@@ -150,33 +153,21 @@ def _is_kept(cycle: Lifecycle, name: str, meaning: Meaning) -> bool:
     return found is not None and found.meaning is meaning
 
 
-def _live_in(before: Configuration, cycle: Lifecycle, names: Iterable[str], meaning: Meaning) -> int:
-    """Count the live tickets that a life cycle holds for in a state, up to :data:`MOST_COUNTED`."""
+def _is_lived_in(before: Configuration, cycle: Lifecycle, names: Iterable[str], meaning: Meaning) -> bool:
+    """Tell whether there are live tickets, whoever may know of them, that a life cycle holds for in a state."""
     if meaning in (Meaning.CLOSED, Meaning.REJECTED):
-        return 0
+        return False
     scope = Ticket.objects.filter(_LIVE, state__in=list(names), meaning=meaning.value).order_by()
-    groups = Counter(scope.values_list("type", "queue_id")[:MOST_COUNTED])
-    return sum(n for (type_, queue), n in groups.items() if before.lifecycle_of(type_, queue) == cycle)
+    places = scope.values_list("type", "queue_id").distinct()
+    return any(before.lifecycle_of(type_, queue) == cycle for type_, queue in places)
 
 
-def live_counts(cycle: Lifecycle) -> tuple[dict[str, int], bool]:
-    """Count the live tickets in each state of a life cycle in force; False beside it where there are too many."""
-    known = current()
-    rows = list(
-        Ticket.objects.filter(_LIVE)
-        .order_by()
-        .values_list("type", "queue_id", "state", "meaning")[: MOST_COUNTED + 1]
-    )
+def live_counts(cycle: Lifecycle, *, by: Actor) -> tuple[dict[str, int], bool]:
+    """Count the live tickets that somebody may know of in each state of a life cycle in force; False beside it where
+    there are too many to count."""
+    known, rows = current(), _places(by)
     found: Counter[str] = Counter()
     for (type_, queue, state, meaning), count in Counter(rows).items():
         if known.lifecycle_of(type_, queue) == cycle:
             found[cycle.at(state, meaning).name] += count
     return dict(found), len(rows) <= MOST_COUNTED
-
-
-def users_of(cycle: Lifecycle) -> Iterator[Document]:
-    """List the types and queues that name a life cycle."""
-    known = current()
-    names = (cycle.name, *cycle.formerly)
-    for kind, documents in (("type", known.types), ("queue", known.queues)):
-        yield from ((kind, name) for name, each in documents.items() if each.lifecycle in names)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.fields import CORE
 from nocturne.core.configuration.placeholders import PURPOSES
+from nocturne.core.configuration.whole import read_one
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, Refusal
 from nocturne.desk import configuring, templates
 from nocturne.doors.web.answers import Asked, sentence
-from nocturne.doors.web.settings import asking, before, filled, texts
+from nocturne.doors.web.settings import asking, before, diagram, filled, moves, texts
 from nocturne.doors.web.settings.asking import Subject
 from nocturne.doors.web.settings.fresh import beginning
 from nocturne.doors.web.settings.kinds import about
@@ -101,6 +102,8 @@ def look(
         "found": found,
         "is_new": is_new,
         "parts": before.parts(found.configuration.documents, after),
+        **moves.effects({found.document: body}, request.actor),
+        "picture": _picture(kind, name, body),
         "strangers": before.unknown_people(kind, body),
         "sample": texts.sample(name, body, request.actor) if kind == "template" else None,
         "body": asking.as_text(body),
@@ -109,6 +112,11 @@ def look(
         "key": asking.fresh_key(),
     }
     return asking.shown(request, "look.html", context)
+
+
+def _picture(kind: str, name: str, body: Mapping[str, Any]) -> Any:
+    """Draw a life cycle as it would be."""
+    return diagram.drawn(read_one(kind, name, body), mark="then") if kind == "lifecycle" else ""
 
 
 def put(request: Asked, found: Subject, body: dict[str, Any], *, is_new: bool = False) -> HttpResponse:

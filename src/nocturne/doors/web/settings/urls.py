@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from nocturne.doors.web.settings import editing, history, lists, standing, text
+from nocturne.doors.web.settings import cycle, editing, history, lists, standing, text
 
 
 class Segment:
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/<setting:segment>", lists.listed, name="settings-list"),
     path(_ONE, editing.document, name="settings-document"),
     path(f"{_ONE}/text", text.text, name="settings-text"),
+    path(f"{_ONE}/diagram", cycle.picture, name="settings-diagram"),
     path(f"{_ONE}/name", standing.name, name="settings-name"),
     path(f"{_ONE}/retirement", standing.retirement, name="settings-retirement"),
     path(f"{_ONE}/removal", standing.removal, name="settings-removal"),
