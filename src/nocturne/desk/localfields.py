@@ -290,15 +290,12 @@ def warning(found: Field, value: Any) -> Invalid | None:
     """Say what is not quite right with a stored value, as far as that can be said without looking anything up."""
     if not isinstance(value, dict) or found.kind != value.get("kind"):
         return None
-    if "unchecked" in value:
-        return Invalid("field_unchecked", field=PREFIX + found.name, title=found.title or found.name,
-                       given=value["unchecked"], kind=found.kind)  # fmt: skip
-    if not found.pattern:
-        return None
     noted: list[Invalid] = []
-    lenient = Context(clock.now())
-    if found.kind in ("text", "long text", "url", "mail address"):
-        spell(replace(found, strict=False), value["value"], lenient, warnings=noted)
+    plainly = Context(clock.now(), region=current().site.region)
+    if "unchecked" in value:
+        spell(replace(found, strict=False), value["unchecked"], plainly, warnings=noted)
+    elif found.pattern and isinstance(value["value"], str):
+        spell(replace(found, strict=False), value["value"], plainly, warnings=noted)
     return noted[0] if noted else None
 
 

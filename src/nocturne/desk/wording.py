@@ -324,6 +324,13 @@ def refusal(refused: Refusal) -> str:
     return _(template) % _Facts({name: _plain(value) for name, value in facts.items()})
 
 
+def beside(refused: Refusal) -> str:
+    """Say what is not quite right with a value, beside the field itself: its name stands there already."""
+    whole, title = refusal(refused), refused.params.get("title") or field(refused.field or "")
+    words = whole.removeprefix(f"{title}: ")
+    return words[:1].upper() + words[1:]
+
+
 def act(kind: str, facts: Mapping[str, Any]) -> str:
     """Say in a few words what an entry did; its author stands before them."""
     if kind == "given" and not facts.get("to", "-"):

@@ -46,7 +46,6 @@ VALUES: dict[str, str] = {
         "%(title)s: the address holds a password. Passwords do not belong on a chart."
     ),
     "field_has_no_order": N_("%(given)s: values of %(title)s have no order to compare them by."),
-    "field_unchecked": N_("%(title)s: %(given)s was taken as it stands; it does not look like a %(kind)s."),
     "field_needed": N_("%(title)s is needed when a ticket is %(state)s. Fill it in."),
     "retired_field": N_("%(given)s is retired and takes no new values."),
 }

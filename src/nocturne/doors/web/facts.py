@@ -120,7 +120,7 @@ def _watchers(chart: Chart) -> str:
 def _local(view: FieldView) -> SafeString | str:
     """Show a field of the site's own: where it leads, and beside it what is not quite right with it."""
     shown = [_value(view, text, link) for text, link in zip(view.values, view.links, strict=True)]
-    warned = [html(" <small class=warned>{}</small>", wording.refusal(each)) for each in view.warnings]
+    warned = [html(" <small class=warned>{}</small>", wording.beside(each)) for each in view.warnings]
     return joined([joined(shown, ", "), *warned]) if shown else ""
 
 

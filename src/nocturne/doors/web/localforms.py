@@ -137,7 +137,7 @@ def warned(bound: Iterable[Bound], views: Iterable[FieldView]) -> list[Bound]:
     """Put to each field what is not quite right with the value that stands in it."""
     made = list(bound)
     says = {
-        name_of(PREFIX + view.name): " ".join(wording.refusal(each) for each in view.warnings)
+        name_of(PREFIX + view.name): " ".join(wording.beside(each) for each in view.warnings)
         for view in views
     }
     for each in made:

@@ -236,11 +236,19 @@
     }
     if (event.target.name === "to" || event.target.name === "more") counted(event.target.form);
   });
+  let choosing = 0;
+  const ofType = (form) => {  // whoever types a type's name passes others on the way
+    clearTimeout(choosing);
+    choosing = setTimeout(() => {
+      const ask = one("#own [name=show]", form);
+      if (ask?.matches(".htmx-request")) ofType(form); else ask?.click();
+    }, 250);
+  };
   document.addEventListener("change", (event) => {
     const file = event.target.closest(".file");
     if (file) file.dataset.count = event.target.files.length || "";
     if (event.target.name === "to") counted(event.target.form);
-    if (event.target.name === "type") one("#own [name=show]", event.target.form || document)?.click();
+    if (event.target.name === "type" && event.target.form) ofType(event.target.form);
   });
   addEventListener("pagehide", () => keepDrafts());
   document.addEventListener("submit", (event) => { clearTimeout(waiting.get(event.target)); waiting.delete(event.target); });
