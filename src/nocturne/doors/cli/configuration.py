@@ -258,7 +258,8 @@ def _say_effect(folder: Path, changes: Sequence[Change]) -> None:
     from nocturne.doors.cli import folders
 
     after, _ = documents_in(folders.read(folder)[0])
-    effect = lifecycles.effect_of({change.document: after.get(change.document) for change in changes})
+    changed = {change.document: after.get(change.document) for change in changes}
+    effect = lifecycles.effect_of(changed, by=on_the_host())
     if not effect:
         return
     least = "" if effect.is_all else "at least "
