@@ -70,6 +70,7 @@ def filled(path: str, number: int, address: str = "abcdefghijkl") -> str:
         "key": "1.0",
         "kind": "depends_on",
         "token": "x" * 24,
+        "provider": "campus",
     }
     return re.sub(r"\{([^}]+)\}", lambda match: values[match[1]], path)
 

@@ -17,6 +17,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
 
+from nocturne.core.entry import Door
 from nocturne.core.refusals import Unavailable
 from nocturne.core.vouching import Provider
 from nocturne.desk import factors, outside, signon, vouchers
@@ -61,7 +62,7 @@ def user(name: str) -> User:
 def test_anna_whom_the_administrator_has_linked_signs_on_and_comes_where_she_wanted(
     cast: Cast, campus: Provider
 ) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     browser = Visitor()
     assert "Sign on with Campus login" in browser.text("/sign-on")
     answer = go_between.sign_on(browser, "u-4711", next="/views/mine")
@@ -113,7 +114,7 @@ def test_nobody_new_gets_an_account_where_the_house_does_not_say_so(cast: Cast, 
 
 
 def test_a_disabled_account_stays_shut(cast: Cast, campus: Provider) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     User.objects.filter(name="anna").update(is_active=False)
     browser = Visitor()
     assert go_between.sign_on(browser, "u-4711").status_code == 422
@@ -127,9 +128,9 @@ def test_a_disabled_account_stays_shut(cast: Cast, campus: Provider) -> None:
 def test_a_linked_account_opens_by_its_password_here_only_if_it_is_named_for_that(
     cast: Cast, campus: Provider
 ) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     assert Visitor().post("/sign-on", {"name": "anna", "password": PASSWORD}).status_code == 422
-    vouchers.allow_local(user("anna"), allowed=True)
+    vouchers.allow_local(user("anna"), allowed=True, by=cast.ada, door=Door.WEB)
     page = Visitor().post("/sign-on", {"name": "anna", "password": PASSWORD}).content.decode()
     assert "Set up a second factor" in page, "and never by the password alone"
     assert Audit.objects.filter(act="local_sign_on_allowed", subject="anna").exists()
@@ -137,10 +138,10 @@ def test_a_linked_account_opens_by_its_password_here_only_if_it_is_named_for_tha
 
 def test_being_linked_and_unlinked_signs_off_whoever_was_in(cast: Cast, campus: Provider) -> None:
     here = Visitor("anna")
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     assert here.get("/").status_code == 302
     go_between.sign_on(here, "u-4711")
-    vouchers.unlink(user("anna"), "campus")
+    vouchers.unlink(user("anna"), "campus", by=cast.ada, door=Door.WEB)
     assert here.get("/").status_code == 302
 
 
@@ -148,7 +149,7 @@ def test_a_provider_whose_second_factor_is_not_enough_is_followed_by_ours(
     cast: Cast, campus: Provider, settings: Any
 ) -> None:
     set_up(Visitor("anna"))
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     assert go_between.sign_on(Visitor(), "u-4711").status_code == 302
     settings.NOCTURNE = replace(django_settings.NOCTURNE, oidc=(replace(campus, asks_second_factor=False),))
     browser = Visitor()
@@ -177,7 +178,7 @@ def test_whoever_has_no_password_here_confirms_that_it_is_they_at_the_provider(
 
 
 def test_what_was_begun_in_one_browser_ends_in_no_other(cast: Cast, campus: Provider) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     victim, attacker = Visitor(), Visitor()
     back = go_between.prove(go_between.go(attacker), "u-4711")
     assert victim.get(back).status_code == 422
@@ -197,7 +198,7 @@ def test_going_to_a_provider_takes_a_form_of_ours(cast: Cast, campus: Provider) 
     "to", ["//evil.example", r"\\evil.example", "https:evil.example", "javascript:alert(1)"]
 )
 def test_a_provider_leads_back_nowhere_but_here(cast: Cast, campus: Provider, to: str) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     assert go_between.sign_on(Visitor(), "u-4711", next=to).headers["Location"] == "/"
 
 
@@ -352,8 +353,8 @@ def test_a_named_operator_signs_on_while_the_provider_is_away_and_that_is_writte
 ) -> None:
     set_up(Visitor("anna"))
     codes = factors.new_codes(user("anna"))
-    vouchers.link(user("anna"), "campus", "u-4711")
-    vouchers.allow_local(user("anna"), allowed=True)
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
+    vouchers.allow_local(user("anna"), allowed=True, by=cast.ada, door=Door.WEB)
     settings.NOCTURNE = replace(
         django_settings.NOCTURNE, oidc=(replace(campus, issuer="http://127.0.0.1:9"),)
     )
@@ -388,7 +389,7 @@ def test_too_many_who_ask_at_once_are_told_so_and_take_no_place_from_the_board(
 
 
 def test_no_page_asks_the_provider(cast: Cast, campus: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    vouchers.link(user("anna"), "campus", "u-4711")
+    vouchers.link(user("anna"), "campus", "u-4711", by=cast.ada, door=Door.WEB)
     browser = Visitor()
     go_between.sign_on(browser, "u-4711")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
 from nocturne.desk import accounts, audit
 from nocturne.store.models import User
 
 
-def note(act: str, user: User, *, door: Door = Door.WEB, by: User | None = None, **facts: Any) -> None:
-    """Write down one change; `by` is somebody else than the account's owner."""
-    actor = accounts.actor_of(by or user)
-    audit.note(act, by=actor, door=door, subject=("account", user.name), facts=facts)
+def note(act: str, user: User, *, door: Door = Door.WEB, by: Actor | None = None, **facts: Any) -> None:
+    """Write down one change; `by` is whoever made it, the account's owner unless somebody else is named."""
+    audit.note(act, by=by or accounts.actor_of(user), door=door, subject=("account", user.name), facts=facts)

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, factors
+from nocturne.desk import accounts, administering, factors
 from nocturne.desk.noted import note
 from nocturne.store.db import writing
 from nocturne.store.models import Group, Session, User
@@ -97,33 +98,40 @@ def providers() -> list[str]:
     return [each.id for each in settings.NOCTURNE.oidc] + ([DIRECTORY] if settings.NOCTURNE.ldap else [])
 
 
-def link(user: User, provider: str, subject: str, *, door: Door = Door.WEB) -> None:
+def link(user: User, provider: str, subject: str, *, by: Actor, door: Door) -> None:
     """Let somebody outside sign on as this account. From then on its password here opens nothing, unless it is named.
 
-    :raises Invalid: there is no such provider, or the person is linked to an account already.
+    :raises Invalid: there is no such provider, or the person or the account is linked with it already.
+    :raises Forbidden: the account may more than its administrator.
     """
+    administering.demand_over(by, user)
     if provider not in providers():
         raise Invalid("unknown_provider", field="provider", given=provider)
     if not subject.strip() or len(subject) > 190:
         raise Invalid("bad_subject", field="subject", given=subject[:190])
     with writing():
-        if SocialAccount.objects.filter(provider=provider, uid=subject).exists():
+        here = SocialAccount.objects.filter(provider=provider)
+        if here.filter(user=user).exists():
+            raise Invalid("linked_already", field="provider", given=user.name)
+        if here.filter(uid=subject).exists():
             raise Invalid("linked_already", field="subject", given=subject)
         SocialAccount.objects.create(user=user, provider=provider, uid=subject)
         Session.objects.filter(user=user).delete()
-    note("linked", user, door=door, provider=provider, subject=subject)
+    note("linked", user, by=by, door=door, provider=provider, subject=subject)
 
 
-def unlink(user: User, provider: str, *, door: Door = Door.WEB) -> None:
+def unlink(user: User, provider: str, *, by: Actor, door: Door) -> None:
     """Let nobody outside sign on as this account any more by this provider; whoever has, is signed off.
 
     :raises NotFound: nobody could.
+    :raises Forbidden: the account may more than its administrator.
     """
+    administering.demand_over(by, user)
     with writing():
         if not SocialAccount.objects.filter(user=user, provider=provider).delete()[0]:
             raise NotFound("no_such_link", given=provider)
         Session.objects.filter(user=user).delete()
-    note("unlinked", user, door=door, provider=provider)
+    note("unlinked", user, by=by, door=door, provider=provider)
 
 
 def subject_of(user: User, provider: str) -> str:
@@ -168,8 +176,23 @@ def everyone() -> list[Way]:
     ]
 
 
-def allow_local(user: User, *, allowed: bool, door: Door = Door.WEB) -> None:
-    """Let an account sign on with its password here although it is linked, or no longer."""
+def allow_local(user: User, *, allowed: bool, by: Actor, door: Door) -> None:
+    """Let an account sign on with its password here although it is linked, or no longer.
+
+    :raises Forbidden: the account may more than its administrator.
+    """
+    administering.demand_over(by, user)
     with writing():
         User.objects.filter(pk=user.pk).update(local_sign_on=allowed)
-    note("local_sign_on_allowed" if allowed else "local_sign_on_ended", user, door=door)
+    note("local_sign_on_allowed" if allowed else "local_sign_on_ended", user, by=by, door=door)
+
+
+def take_factors(user: User, *, by: Actor, door: Door) -> None:
+    """Take the second factors away from somebody who has lost them all; their browsers are signed off.
+
+    :raises Forbidden: the account may more than its administrator.
+    """
+    administering.demand_over(by, user)
+    with writing():
+        factors.take_all(user)
+        note("factors_taken", user, by=by, door=door)

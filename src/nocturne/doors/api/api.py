@@ -27,6 +27,7 @@ from nocturne.doors.api import (
     people,
     problems,
     relating,
+    signing,
     tickets,
     working,
 )
@@ -57,6 +58,7 @@ AREAS = (
     own,
     administration,
     configuration,
+    signing,
 )
 
 Run = Callable[..., HttpResponseBase]

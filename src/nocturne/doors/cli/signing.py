@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from nocturne.doors.cli.manners import AsJson, table, with_database
+from nocturne.core.entry import Door
+from nocturne.doors.cli.manners import AsJson, on_the_host, table, with_database
 
 app = typer.Typer(rich_markup_mode=None)
 signing = typer.Typer(
@@ -22,6 +23,11 @@ Name = Annotated[str, typer.Argument(help="The account's sign-on name.")]
 Provider = Annotated[
     str, typer.Argument(help="The provider's id in nocturne.toml, or ldap for the directory.")
 ]
+
+
+def by() -> dict[str, Any]:
+    """This will say who acts, and through which door."""
+    return {"by": on_the_host(), "door": Door.CLI}
 
 
 @signing.command("list")
@@ -50,11 +56,10 @@ def link(
     ],
 ) -> None:
     """Let a person of a provider or the directory sign on as this account; its password here opens it no more."""
-    from nocturne.core.entry import Door
     from nocturne.desk import people, vouchers
 
     user = people.find(name)
-    vouchers.link(user, provider, subject, door=Door.CLI)
+    vouchers.link(user, provider, subject, **by())
     print(f"{user.name} signs on by {provider} from now on.", file=sys.stderr)
     if not user.local_sign_on:
         print(
@@ -67,11 +72,10 @@ def link(
 @with_database
 def unlink(name: Name, provider: Provider) -> None:
     """Let nobody sign on as this account by the provider any more."""
-    from nocturne.core.entry import Door
     from nocturne.desk import people, vouchers
 
     user = people.find(name)
-    vouchers.unlink(user, provider, door=Door.CLI)
+    vouchers.unlink(user, provider, **by())
     print(f"{user.name} signs on by {provider} no more.", file=sys.stderr)
 
 
@@ -82,11 +86,10 @@ def local(
     end: Annotated[bool, typer.Option("--end", help="They may no longer.")] = False,
 ) -> None:
     """Let an account sign on with its password here and a second factor, for when provider or directory is away."""
-    from nocturne.core.entry import Door
     from nocturne.desk import people, vouchers
 
     user = people.find(name)
-    vouchers.allow_local(user, allowed=not end, door=Door.CLI)
+    vouchers.allow_local(user, allowed=not end, **by())
     print(f"{user.name} may{' no longer' if end else ''} sign on with a password here.", file=sys.stderr)
 
 
@@ -94,10 +97,8 @@ def local(
 @with_database
 def lost_factors(name: Name) -> None:
     """Take away the second factors of somebody who has lost them all; their browsers are signed off."""
-    from nocturne.core.entry import Door
-    from nocturne.desk import factors, people, signon
+    from nocturne.desk import people, vouchers
 
     user = people.find(name)
-    factors.take_all(user)
-    signon.note("factors_taken", user, door=Door.CLI)
+    vouchers.take_factors(user, **by())
     print(f"{user.name} has no second factor now.", file=sys.stderr)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import people, roster, ways
+from nocturne.desk import people, roster, vouchers, ways
 from nocturne.desk.administering import PEOPLE
 from nocturne.doors.web.administration import person_acts
 from nocturne.doors.web.administration.people import ABOUT, GROUPS, HERE
-from nocturne.doors.web.administration.person_acts import SPEAKING, TOKEN
+from nocturne.doors.web.administration.person_acts import SPEAKING, TOKEN, VOUCHED
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Bound, Field, bind
@@ -130,6 +130,8 @@ def page_of(request: Asked, who: str, *, noun: str = "", status: int = 200, **mo
         "password": form("password", PASSWORD, {"must_change": True} if noun != "password" else {}),
         "token": form("tokens", TOKEN, {"scope": "read"}),
         "speaking": form("speaking", SPEAKING, {}),
+        "vouchers": vouchers.of(people.find(who)),
+        "vouching": form("vouching", VOUCHED, {}) if vouchers.providers() else [],
         "near": near,
         "times": Times(request.actor),
         "owned": f"{reverse('search')}?q=owner:{about.name}+is:open",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, NotFound
-from nocturne.desk import people, representing, roster, tokens, ways
+from nocturne.desk import people, representing, roster, tokens, vouchers, ways
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.fields import Field
 
@@ -37,6 +37,11 @@ SPEAKING = (
           choices=[("network", _("network")), ("site", _("site")), ("machine", _("machine"))]),
     Field("thing", _("Its name"), needed=True, near="places", longest=120),
 )  # fmt: skip
+VOUCHED = (
+    Field("provider", _("Provider"), needed=True, longest=30, help=_("its id, or ldap")),
+    Field("subject", _("Its name for them"), needed=True, longest=190,
+          help=_("the page that refuses them tells it")),
+)  # fmt: skip
 DONE: Mapping[str, Any] = {
     "added": _("The account is made."),
     "changed": _("Saved."),
@@ -48,6 +53,9 @@ DONE: Mapping[str, Any] = {
     "password_gone": _("The account has no password any more."),
     "browsers_ended": _("All their browsers are signed off."),
     "token_revoked": _("The token is worthless now."),
+    "linked": _("Linked. Their browsers are signed off, and they sign on there from now on."),
+    "unlinked": _("They sign on there no more."),
+    "factors_gone": _("They have no second factor now, and are signed off."),
     "screen_gone": _("That screen shows nothing any more."),
 }
 
@@ -189,6 +197,29 @@ def _screen_gone(request: Asked, who: str) -> Did:
     return Did("screen_gone")
 
 
+def _linked(request: Asked, who: str) -> Did:
+    provider, subject = (request.POST.get(name, "").strip() for name in ("provider", "subject"))
+    vouchers.link(people.find(who), provider, subject, by=request.actor, door=Door.WEB)
+    return Did("linked")
+
+
+def _unlinked(request: Asked, who: str) -> Did:
+    provider = request.POST.get("provider", "")
+    vouchers.unlink(people.find(who), provider, by=request.actor, door=Door.WEB)
+    return Did("unlinked")
+
+
+def _local(request: Asked, who: str) -> Did:
+    allowed = request.POST.get("allowed") == "1"
+    vouchers.allow_local(people.find(who), allowed=allowed, by=request.actor, door=Door.WEB)
+    return Did("changed")
+
+
+def _factors_gone(request: Asked, who: str) -> Did:
+    vouchers.take_factors(people.find(who), by=request.actor, door=Door.WEB)
+    return Did("factors_gone")
+
+
 def _enabled(request: Asked, who: str) -> Did:
     people.enable(who, by=request.actor, door=Door.WEB)
     return Did("enabled")
@@ -215,6 +246,10 @@ ACTS: Mapping[str, Act] = {
     "token-revocation": _token_gone,
     "speaking": _speaks,
     "speaking-end": _speaks_no_more,
+    "vouching": _linked,
+    "vouching-end": _unlinked,
+    "local": _local,
+    "factor-removal": _factors_gone,
     "screen-removal": _screen_gone,
     "enabling": _enabled,
 }
