@@ -14,7 +14,7 @@ from nocturne.core.entry import Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
-from nocturne.desk import charts, clock
+from nocturne.desk import charts, clock, fielduse
 from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
 from nocturne.doors.api import cursors, shapes
 from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, moments
@@ -122,6 +122,7 @@ def list_tickets(
     order = _order(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
     where = search.where(asked.tree, actor, now=clock.now()) if q.strip() != OPEN else None
+    fielduse.note(asked.tree)
     found = lists.rows(actor, where, order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)

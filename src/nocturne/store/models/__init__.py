@@ -14,7 +14,7 @@ from nocturne.store.models.charts import (
     Ticket,
     TicketMachine,
 )
-from nocturne.store.models.configuration import Audit, ConfigurationDocument
+from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoice, Representative
@@ -35,6 +35,7 @@ __all__ = [
     "Draft",
     "Entry",
     "EntryText",
+    "FieldUse",
     "FieldValue",
     "Follower",
     "Group",

@@ -18,6 +18,17 @@ class ConfigurationDocument(models.Model):
         constraints = (models.UniqueConstraint(fields=["kind", "name"], name="configuration_once"),)
 
 
+class FieldUse(models.Model):
+    """How often a column, RFC 1297's or a local field's, was asked for in queries."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    asked = models.PositiveBigIntegerField(default=0)
+    last_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "field_use"
+
+
 class Audit(models.Model):
     """One act of administration, chained to the one before by its hash. Triggers refuse to change or delete it."""
 

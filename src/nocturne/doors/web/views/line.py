@@ -15,8 +15,8 @@ from nocturne.core import oneline, query
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
+from nocturne.desk import fielduse, rtwords
 from nocturne.desk import line as lines
-from nocturne.desk import rtwords
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.settings.kinds import ABOUT
 from nocturne.doors.web.views import board
@@ -144,6 +144,7 @@ def search(request: Asked) -> HttpResponse:
     try:
         found = query.parse(given, now=timezone.now(), zone=request.actor.zone)
         where = searching.where(found.tree, request.actor, now=timezone.now())
+        fielduse.note(found.tree)
     except Refusal as refusal:
         return _again(request, given, refusal)
     view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
