@@ -176,7 +176,7 @@ def change_password(user: User, old: str, new: str, *, keep_session: str = "") -
         raise Invalid("wrong_password", field="old")
     hashed = new_password(user, new)
     with writing():
-        User.objects.filter(pk=user.pk).update(password=hashed)
+        User.objects.filter(pk=user.pk).update(password=hashed, must_change_password=False)
         Session.objects.filter(user=user).exclude(digest=keep_session).delete()
 
 

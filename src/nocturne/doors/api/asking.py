@@ -16,6 +16,7 @@ from nocturne.core.refusals import Forbidden
 from nocturne.desk import accounts, signon
 from nocturne.doors.api.limits import BAD_TOKENS, Limit
 from nocturne.doors.api.problems import SignOnNeeded
+from nocturne.store import configured
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -31,7 +32,8 @@ class Needs(HttpBearer):
 
     Without a right it is for everyone who is signed on; `staff` keeps it to the NOC. What an actor may do on the
     very ticket is still asked at the desk; this only spares it the asking. What administers, and what says `sure`, is
-    done with a cookie only while its owner has proved lately who they are (`signon.is_sure`).
+    done with a cookie only while its owner has proved lately who they are (`signon.is_sure`). With `guests`, it is open
+    to whoever is not signed on as well, where a clearance for anybody shows them something.
     """
 
     openapi_name = "token"
@@ -39,13 +41,13 @@ class Needs(HttpBearer):
         "A token of yours (My account, or `noc login`). The cookie of a signed-on browser does as well."
     )
 
-    def __init__(self, *rights: str, staff: bool = False, sure: bool = False) -> None:
+    def __init__(self, *rights: str, staff: bool = False, sure: bool = False, guests: bool = False) -> None:
         super().__init__()
-        self.rights, self.staff = rights, staff
+        self.rights, self.staff, self.guests = rights, staff, guests
         self.sure = sure or any(right.startswith("administer") for right in rights)
 
     def __call__(self, request: HttpRequest) -> Actor:
-        actor = who(request)
+        actor = (_guest(request) if self.guests else None) or who(request)
         request.auth = actor  # type: ignore[attr-defined]  # a refusal is worded in the actor's language
         writes = request.method not in READING
         self.demand(actor, writes=writes)
@@ -67,6 +69,16 @@ class Needs(HttpBearer):
             raise Forbidden("not_permitted")
         if self.rights and not any(permits.may(actor, right) for right in self.rights):
             raise Forbidden("not_permitted", act=self.rights[0])
+
+
+def _guest(request: HttpRequest) -> Actor | None:
+    """Give the guest, for whoever reads without showing who they are; None where a site shows guests nothing."""
+    if request.META.get("HTTP_AUTHORIZATION") or request.method not in READING:
+        return None
+    if request.session.get(SESSION_KEY) is not None:
+        return None
+    configured.refresh()
+    return permits.GUEST if permits.classes_somewhere(permits.GUEST) else None
 
 
 class Anybody:

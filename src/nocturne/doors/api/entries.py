@@ -31,7 +31,7 @@ router = Router(tags=["entries"])
 Mark = Annotated[str, Query(max_length=60)]
 
 
-@router.get("/tickets/{int:number}/entries", auth=Needs(), response=shapes.Entries)
+@router.get("/tickets/{int:number}/entries", auth=Needs(guests=True), response=shapes.Entries)
 def list_entries(
     request: Request,
     number: Number,
@@ -54,7 +54,7 @@ def list_entries(
     )
 
 
-@router.get("/tickets/{int:number}/entries/{address}", auth=Needs(), response=shapes.EntryShape)
+@router.get("/tickets/{int:number}/entries/{address}", auth=Needs(guests=True), response=shapes.EntryShape)
 def read_entry(request: Request, number: Number, address: Address) -> HttpResponse:
     """Read one entry."""
     return answer(entry(charts.entry(number, address, request.auth)), actor=request.auth)

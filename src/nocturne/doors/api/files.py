@@ -116,7 +116,7 @@ def _keep(stream: UploadedFile[Any] | Request, name: str, kind: str, limit: int)
 
 @router.get(
     "/attachments/{token}",
-    auth=Needs(),
+    auth=Needs(guests=True),
     openapi_extra={
         "responses": {
             200: {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -57,6 +57,11 @@ class Frame:
         return self.actor.is_staff
 
     @property
+    def is_guest(self) -> bool:
+        """Whether nobody is signed on."""
+        return self.actor.kind == "guest"
+
+    @property
     def administers(self) -> bool:
         """Whether there is anything in administration for them."""
         return permits.may(self.actor, "administer")
@@ -78,6 +83,16 @@ def of(request: HttpRequest, *, counts: bool) -> Frame | None:
         # Only with a whole page: what it polls for meanwhile still comes with the key of before.
         request.session.cycle_key()
     return read(int(user), counts=counts)
+
+
+def of_guest() -> Frame | None:
+    """Stand for whoever is not signed on; None where a site shows nothing to anybody."""
+    configured.refresh()
+    guest = permits.GUEST
+    if not permits.classes_somewhere(guest):
+        return None
+    site = current().site
+    return Frame(replace(guest, zone=site.zone, language=site.language), _counts={})
 
 
 def _note_activity(request: HttpRequest) -> None:

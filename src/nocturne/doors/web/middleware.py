@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import translation
 
-from nocturne.core.refusals import Refusal
+from nocturne.core.refusals import Forbidden, Refusal
 from nocturne.doors.web import answers, frame
 from nocturne.doors.web.views import sign_on
 
@@ -54,9 +55,15 @@ class SignedOn:
         drop_nul(request)
         found = frame.of(request, counts=request.method == "GET" and not is_fragment(request))
         request.frame = found  # type: ignore[attr-defined]
+        if found is None and getattr(view, "is_public", False):
+            return None
+        if found is None and request.method in ("GET", "HEAD") and getattr(view, "is_for_guests", False):
+            found = request.frame = frame.of_guest()  # type: ignore[attr-defined]
         if found is None:
-            return None if getattr(view, "is_public", False) else sign_on.ask(request)
+            return sign_on.ask(request)
         request.actor = found.actor  # type: ignore[attr-defined]
+        if found.must_change_password and (led := _to_new_password(request)):
+            return led
         if found.actor.language != translation.get_language():
             translation.activate(found.actor.language)
         return None
@@ -65,8 +72,26 @@ class SignedOn:
         """This will turn a refusal that no view has answered into its page."""
         match = request.resolver_match
         if isinstance(exception, Refusal) and match is not None and match.func.__module__.startswith(VIEWS):
+            found = getattr(request, "frame", None)
+            if found is not None and found.is_guest and exception.status in (403, 404):
+                # What a guest may not see may be theirs once they are signed on, whether it is there or not.
+                return sign_on.ask(request)
             return answers.refused(request, exception)
         return None
+
+
+CHANGING_PASSWORD = frozenset({"account", "password", "sure", "theme", "sign-off"})
+"""What is open to somebody who has to choose a new password first."""
+
+
+def _to_new_password(request: HttpRequest) -> HttpResponse | None:
+    """Lead somebody who has to choose a new password to where they do; None for whoever is there."""
+    match = request.resolver_match
+    if match is not None and match.url_name in CHANGING_PASSWORD:
+        return None
+    if request.method in ("GET", "HEAD") and not is_fragment(request):
+        return redirect("account")
+    return answers.refused(request, Forbidden("password_must_change"))
 
 
 def drop_nul(request: HttpRequest) -> None:

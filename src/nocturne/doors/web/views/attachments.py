@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from nocturne.core.refusals import NotFound
 from nocturne.desk import files
 from nocturne.doors.web.answers import Asked
+from nocturne.doors.web.public import for_guests
 from nocturne.store.blobs import open_blob
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -23,6 +24,7 @@ _TAGS = (
 )  # fmt: skip
 
 
+@for_guests
 @require_safe
 def attachment(request: Asked, token: str) -> HttpResponseBase:
     """Send a file to whoever may read the update that it belongs to."""
@@ -33,6 +35,7 @@ def attachment(request: Asked, token: str) -> HttpResponseBase:
     return _shut_in(response)
 
 
+@for_guests
 @require_safe
 def formatted(request: Asked, token: str) -> HttpResponseBase:
     """Show a mail as it was formatted, with nothing left in it that runs, loads or looks like us."""

@@ -19,6 +19,7 @@ from nocturne.core.refusals import NotFound
 from nocturne.desk import versions
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked, page
+from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.times import Times
 from nocturne.store import lists, reach
 from nocturne.store.models import Entry, Ticket
@@ -92,6 +93,7 @@ VIEWS: dict[str, View] = {
 RAIL = {"main": ("board", "mine"), "views": ("untaken", "noalarm", "signoff"), "all": ("ended", "all")}
 
 
+@for_guests
 @require_GET
 def board(request: Asked, name: str = "board") -> HttpResponse:
     """Show one list."""
@@ -175,6 +177,7 @@ def _place(column: str, value: Any) -> Any:
     raise ValueError(column)
 
 
+@for_guests
 @require_GET
 def new(request: Asked) -> HttpResponse:
     """Tell an open board whether anything has happened since it was drawn: nothing to say is the usual answer."""

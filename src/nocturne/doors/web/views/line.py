@@ -18,6 +18,7 @@ from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import fielduse, rtwords
 from nocturne.desk import line as lines
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.settings.kinds import ABOUT
 from nocturne.doors.web.views import board
 from nocturne.store import search as searching
@@ -134,6 +135,7 @@ def read(request: Asked) -> HttpResponse:
     return page(request, "_read.html", {"words": _("Enter searches"), "hint": rtwords.hint(given)})
 
 
+@for_guests
 @require_GET
 def search(request: Asked) -> HttpResponse:
     """List the tickets that a query finds."""

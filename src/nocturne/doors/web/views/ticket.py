@@ -19,6 +19,7 @@ from nocturne.doors.web import acts, drafts, facts, said, strip
 from nocturne.doors.web.acts import ways
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.entries import Entries
+from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.recipients import recipients
 from nocturne.doors.web.times import Times
 
@@ -28,24 +29,28 @@ WINDOW = 50
 MOST_NEW = 500
 
 
+@for_guests
 @require_GET
 def short(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
     """Lead the short address that people type to the long one."""
     return redirect("ticket", number=number)
 
 
+@for_guests
 @require_GET
 def ticket(request: Asked, number: int) -> HttpResponse:
     """Show a ticket: its header, its facts, its newest entries, and where the next one is written."""
     return page(request, "ticket.html", context(request, number, limit=WINDOW))
 
 
+@for_guests
 @require_GET
 def peek(request: Asked, number: int) -> HttpResponse:
     """Show a ticket beside the board."""
     return page(request, "_peek.html", context(request, number, limit=PEEKED))
 
 
+@for_guests
 @require_GET
 def printed(request: Asked, number: int) -> HttpResponse:
     """Show all of a ticket as one text for paper and for copying."""
@@ -56,6 +61,7 @@ def printed(request: Asked, number: int) -> HttpResponse:
     return page(request, "print.html", {**chart_context(request, chart, times), "entries": made})
 
 
+@for_guests
 @require_GET
 def entries(request: Asked, number: int) -> HttpResponse:
     """Show a window of entries: what stands before one, or all that is newer than a version."""
@@ -84,6 +90,7 @@ def _fresh(request: Asked, number: int, after: str, times: Times) -> HttpRespons
     return page(request, "_fresh.html", {**chart_context(request, chart, times), "entries": made})
 
 
+@for_guests
 @require_GET
 def new(request: Asked, number: int) -> HttpResponse:
     """Tell an open page how many entries have come since it was drawn: none is the usual answer."""
@@ -128,7 +135,7 @@ def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
         **_left(request, chart),
         "key": secrets.token_urlsafe(12),
         "did": did,
-        "title": f"{chart.number} {chart.header['subject']}",
+        "title": f"{chart.number} {chart.header.get('subject', '')}",
     }
 
 
