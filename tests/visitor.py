@@ -40,7 +40,7 @@ class _Forms(HTMLParser):
         elif self._now is None:
             return
         elif tag == "input" and at.get("name") and at.get("type") != "file":
-            if at.get("type") == "checkbox" and "checked" not in dict(attrs):
+            if at.get("type") in ("checkbox", "radio") and "checked" not in dict(attrs):
                 return
             self._add(at["name"], at.get("value", ""))
         elif tag == "textarea":

@@ -15,7 +15,8 @@ Choices = Sequence[tuple[str, Words]]
 class Field:
     """One field: its name in the form and at the desk, its label, and how it is filled in.
 
-    `form` is one of line, text, choice, choices, chips, when, date, check, files, number, mail, password, hidden.
+    `form` is one of line, text, choice, choices, radios, chips, when, date, check, files, number, mail, password and
+    hidden.
     `near` names the list of suggestions (machines, people, …) that belongs to it.
     """
 

@@ -53,9 +53,16 @@ def lines(document: Document, before: Mapping[str, Any], after: Mapping[str, Any
 def line(kind: str, name: str, key: KeyChange) -> Line:
     return Line(
         label(kind, name, key.path),
-        "" if key.before is None else spelt(key.before),
-        "" if key.after is None else spelt(key.after),
+        _shown(key.before),
+        _shown(key.after),
     )
+
+
+def _shown(value: Any) -> str:
+    """Spell a value for a cell of its own, where a text keeps its lines."""
+    if isinstance(value, str) and value:
+        return value
+    return "" if value is None else spelt(value)
 
 
 def unknown_people(kind: str, body: Mapping[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
         Field("again", _("Password once more"), "password", needed=True, complete="new-password"),
     )),
     (_("What it starts from"), (
-        Field("profile", _("Profile"), "choice", wide=True, needed=True, choices=CHOICES,
+        Field("profile", _("Profile"), "radios", needed=True, choices=CHOICES,
               help=_("All of it can be changed later, in the settings.")),
     )),
     (_("To look around"), (
