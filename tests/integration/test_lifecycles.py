@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration, query
+from nocturne.core import configuration, hours, query
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.core.permits import Actor
@@ -185,6 +186,31 @@ def test_where_a_site_says_so_whoever_lets_a_ticket_wait_is_warned(
     timed = Extra(alarm=Alarm(clock.now() + timedelta(hours=1), ""))
     assert not desk.update(number, by=anna, door=WEB, extra=timed).warnings
     assert [row["number"] for row in lists.views(anna)["noalarm"].values("number")] == []
+
+
+@pytest.mark.req("R4.1", "R9.5")
+def test_a_timer_is_given_in_the_working_hours_of_the_queue(visit: int, cast: Cast, anna: Actor) -> None:
+    expected = hours.after(current().calendars["office"], clock.now(), timedelta(hours=2))
+    said_so = line.perform(
+        f'{visit} timer:"2 working hours ask the crew"', by=anna, door=WEB, now=clock.now()
+    )
+    assert abs(ticket(visit).alarm_at - expected) < timedelta(minutes=1)
+    assert ticket(visit).alarm_text == "ask the crew"
+    assert "ask the crew" in dict(said_so.chips)["timer"]
+    Visitor("anna").act(visit, "alarm", timer="next working day 10:30 ask again")
+    due = ticket(visit).alarm_at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (due.hour, due.minute, due.weekday() < 5, ticket(visit).alarm_text) == (10, 30, True, "ask again")
+    program = caller(cast.anna)
+    program.call("PUT", f"/tickets/{visit}/alarm", {"when": "in 90 working minutes"})
+    assert program.status == 200
+    program.post("/line", {"act": "note", "words": [str(visit), "Asked", "timer:3 working days"]})
+    assert ticket(visit).alarm_at > clock.now() + timedelta(days=2)
+    plain = desk.open(Opening(subject="Elsewhere"), by=anna, door=WEB).number
+    refusal = refused(
+        "no_calendar",
+        lambda: line.perform(f'{plain} timer:"2 working hours"', by=anna, door=WEB, now=clock.now()),
+    )
+    assert refusal.field == "timer"
 
 
 @pytest.mark.req("S1")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from nocturne.core.configuration.calendars import Calendar
 from nocturne.core.refusals import Invalid
 from nocturne.core.when import parse_alarm, parse_when
 from nocturne.core.zones import echo
@@ -231,3 +233,35 @@ def test_a_zone_far_in_the_east_has_another_today() -> None:
     late = utc("2026-11-22 23:00")
     assert parse_when("tomorrow 9", late, "Asia/Tokyo") == utc("2026-11-24 00:00")
     assert parse_when("09:00", late, "Asia/Tokyo") - late == timedelta(hours=1)
+
+
+SHOP = Calendar("shop", zone=PARIS, hours=dict.fromkeys(range(5), ((540, 1020),)))
+
+
+@pytest.mark.req("R4.1", "R9.5")
+@pytest.mark.parametrize(
+    ("text", "at", "words"),
+    [
+        ("2 working hours call again", "2026-11-23 10:00", "call again"),
+        ("in 90 working minutes", "2026-11-23 09:30", ""),
+        ("next working day", "2026-11-23 08:00", ""),
+        ("next working day 09:30 call", "2026-11-23 08:30", "call"),
+        ("next working day at 11 call", "2026-11-23 10:00", "call"),
+        ("2 working days", "2026-11-24 08:00", ""),
+        ("next working day call", "2026-11-23 08:00", "call"),
+    ],
+)
+def test_a_timer_may_be_given_in_somebodys_working_hours(text: str, at: str, words: str) -> None:
+    found = parse_alarm(text, NOW, "UTC", calendar=lambda: SHOP)
+    assert found == (utc(at), words)
+
+
+@pytest.mark.req("R4.1")
+@pytest.mark.parametrize("calendar", [None, lambda: None])
+def test_where_nobodys_working_hours_are_known_they_mean_nothing(calendar: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_alarm("2 working hours", NOW, "UTC", calendar=calendar)
+    assert refused.value.code == "no_calendar"
+    with pytest.raises(Invalid) as refused:
+        parse_when("next working hour", NOW, "UTC", calendar=lambda: SHOP)
+    assert refused.value.code == "bad_time"

@@ -17,18 +17,23 @@ staff and over the API.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
 
 from nocturne.core.configuration import current
 from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked, span_words
 from nocturne.core.values import level
-from nocturne.core.when import Alarm, parse_alarm, parse_when
+from nocturne.core.when import Alarm, Calendars, parse_alarm, parse_when
 from nocturne.core.zones import Zone, echo
+
+if TYPE_CHECKING:
+    from nocturne.core.configuration.calendars import Calendar
 
 KEYS: Mapping[str, str] = {
     **{name: name for name in ("state", "owner", "queue", "priority", "severity", "next", "timer", "clock")},
@@ -117,16 +122,25 @@ def intent(text: str) -> Intent:
     return Intent.ACT if len(words) > 1 else Intent.JUMP
 
 
-def parse_line(given: str | Sequence[str], now: datetime, zone: Zone, *, numbered: bool = True) -> Line:
+def parse_line(
+    given: str | Sequence[str],
+    now: datetime,
+    zone: Zone,
+    *,
+    numbered: bool = True,
+    calendar: Callable[[int | None], Calendar | None] | None = None,
+) -> Line:
     """Read a line, or the words of one that a shell has split; times without a zone are in `zone`.
 
     :param numbered: False where no number stands first (a new ticket, the body of a mail).
+    :param calendar: finds whose working hours `timer:"2 working hours"` means, by the number in front.
     :raises Invalid: a key's value cannot be right; `field` names the key, `position` its place in `line`.
     """
     raw = given if isinstance(given, str) else " ".join(given)
     words = _split(raw) if isinstance(given, str) else _placed(given)
     parts = _take_apart(raw, list(words), numbered=numbered)
-    keys, values = _read(parts.run, now, zone, raw)
+    hours = partial(calendar, parts.number) if calendar is not None else None
+    keys, values = _read(parts.run, now, zone, raw, hours)
     return Line(parts.number, parts.text, keys, values, parts.leftovers, raw)
 
 
@@ -221,7 +235,7 @@ def _take_apart(raw: str, words: list[_Word], *, numbered: bool) -> _Parts:
 
 
 def _read(
-    run: list[_Word], now: datetime, zone: Zone, raw: str
+    run: list[_Word], now: datetime, zone: Zone, raw: str, calendar: Calendars | None
 ) -> tuple[dict[str, str | list[str]], dict[str, Value]]:
     """Give the keys as they were written, and what they mean."""
     keys: dict[str, str | list[str]] = {}
@@ -229,7 +243,7 @@ def _read(
     for word in run:
         try:
             written = _written(word, keys.get(word.key))
-            values[word.key] = _meaning(word.key, written, now, zone)
+            values[word.key] = _meaning(word.key, written, now, zone, calendar)
         except Invalid as refused:
             place = {"line": raw, "position": word.start}
             raise Invalid(refused.code, field=word.key, **(refused.params | place)) from None
@@ -250,7 +264,9 @@ def _written(word: _Word, before: str | list[str] | None) -> str | list[str]:
     return [*_each(before or []), *given] if several else given[0]
 
 
-def _meaning(key: str, written: str | list[str], now: datetime, zone: Zone) -> Value:
+def _meaning(
+    key: str, written: str | list[str], now: datetime, zone: Zone, calendar: Calendars | None
+) -> Value:
     """Say what a value means as far as that needs no database."""
     if key not in KEYS and written in ("none", "-", ["none"], ["-"]):
         return CLEAR
@@ -262,7 +278,7 @@ def _meaning(key: str, written: str | list[str], now: datetime, zone: Zone) -> V
         case "priority" | "severity":
             return level(key, written)
         case "timer":
-            return parse_alarm(written, now, zone, field=key)
+            return parse_alarm(written, now, zone, field=key, calendar=calendar)
         case "at":
             return parse_when(written, now, zone, "past", field=key)
         case "worked":

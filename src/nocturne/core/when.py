@@ -1,4 +1,5 @@
-"""Times as people write them: `in 2h`, `mon 08:00`, `tomorrow 9`, `2026-12-01 14:00 Z`, `10 min ago`.
+"""Times as people write them: `in 2h`, `mon 08:00`, `tomorrow 9`, `2026-12-01 14:00 Z`, `10 min ago`; and, where
+somebody's working hours are known, `2 working hours`, `next working day 09:00`.
 
 What is missing in a written time is filled by its direction: for a timer `08:00` is the next such time, for
 "happened at" the last one. A day without a time of day is its morning for a timer, and its start for
@@ -8,20 +9,26 @@ What is missing in a written time is filled by its direction: for a timer `08:00
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import Span, read_span
 from nocturne.core.zones import Zone, find_zone, from_wall, zone_named
 
+if TYPE_CHECKING:
+    from nocturne.core.configuration.calendars import Calendar
+
+Calendars = Callable[[], "Calendar | None"]
+"""Finds whose working hours count, when somebody speaks of them."""
 Direction = Literal["future", "past"]
 
 MORNING = time(8)
 """When a day begins for a timer that names no time of day."""
 _MOST_WORDS = 16
+_MOST_DAYS = 400
 
 _DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _WEEKDAYS = {
@@ -77,32 +84,43 @@ class _Frame:
     now: datetime
     zone: tzinfo
     past: bool
+    calendar: Calendars | None = None
 
 
 def parse_when(
-    text: str, now: datetime, zone: Zone, direction: Direction = "future", *, field: str = "alarm"
+    text: str,
+    now: datetime,
+    zone: Zone,
+    direction: Direction = "future",
+    *,
+    field: str = "alarm",
+    calendar: Calendars | None = None,
 ) -> datetime:
     """Read a written time as an instant in UTC; a zone named in it comes before `zone`, the account's.
 
     An explicit time may lie on either side of now, whatever the direction: whether that is allowed is the
     caller's rule.
 
-    :raises Invalid: bad_time, or bad_zone for letters such as CET that do not say which zone is meant.
+    :raises Invalid: bad_time, bad_zone for letters such as CET that do not say which zone is meant, or no_calendar.
     """
     words = [match[0] for match in re.finditer(r"\S+", text)]
-    found = _read(words, _frame(now, zone, direction), given=text, field=field)
+    found = _read(words, _frame(now, zone, direction, calendar), given=text, field=field)
     if found is None or found[1] != len(words):
         raise Invalid("bad_time", field=field, given=text)
     return found[0]
 
 
-def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -> Alarm:
+def parse_alarm(
+    text: str, now: datetime, zone: Zone, *, field: str = "alarm", calendar: Calendars | None = None
+) -> Alarm:
     """Split a timer such as `mon 08:00 call again` into its instant and its text; the time takes all it can.
 
-    :raises Invalid: bad_time, bad_zone, or time_past for a timer that would have gone off already.
+    :param calendar: whose working hours `2 working hours` means.
+    :raises Invalid: bad_time, bad_zone, no_calendar, or time_past for a timer that would have gone off already.
     """
     places = list(re.finditer(r"\S+", text))
-    found = _read([place[0] for place in places], _frame(now, zone, "future"), given=text, field=field)
+    frame = _frame(now, zone, "future", calendar)
+    found = _read([place[0] for place in places], frame, given=text, field=field)
     if found is None:
         raise Invalid("bad_time", field=field, given=text)
     at, used = found
@@ -111,8 +129,8 @@ def parse_alarm(text: str, now: datetime, zone: Zone, *, field: str = "alarm") -
     return Alarm(at, text[places[used].start() :].rstrip() if used < len(places) else "")
 
 
-def _frame(now: datetime, zone: Zone, direction: Direction) -> _Frame:
-    return _Frame(now.astimezone(UTC), zone_named(zone), direction == "past")
+def _frame(now: datetime, zone: Zone, direction: Direction, calendar: Calendars | None) -> _Frame:
+    return _Frame(now.astimezone(UTC), zone_named(zone), direction == "past", calendar)
 
 
 def _read(words: Sequence[str], frame: _Frame, *, given: str, field: str) -> tuple[datetime, int] | None:
@@ -121,18 +139,52 @@ def _read(words: Sequence[str], frame: _Frame, *, given: str, field: str) -> tup
     if not bare:
         return None
     try:
-        found = _from_now([word.lower() for word in bare], frame) or _from_calendar(bare, frame)
+        lowered = [word.lower() for word in bare]
+        found = _in_working_time(lowered, frame) or _from_now(lowered, frame) or _from_calendar(bare, frame)
         if found is not None and not 1900 < found[0].year < 2200:
             raise ValueError("no such year")
         return found
     except _UnclearZoneError as unclear:
         raise Invalid("bad_zone", field=field, given=str(unclear)) from None
+    except _NoCalendarError:
+        raise Invalid("no_calendar", field=field, given=given) from None
     except (OverflowError, ValueError):
         raise Invalid("bad_time", field=field, given=given) from None
 
 
 class _UnclearZoneError(Exception):
     """Carries letters that name no one zone."""
+
+
+class _NoCalendarError(Exception):
+    """Says that nobody's working hours are known here."""
+
+
+def _in_working_time(words: list[str], frame: _Frame) -> tuple[datetime, int] | None:
+    """Read `2 working hours`, `in 90 working minutes`, `next working day 09:00`, `2 working days`."""
+    skipped = 1 if words[0] == "in" else 0
+    if len(words) < skipped + 3 or words[skipped + 1] != "working" or frame.past:
+        return None
+    amount, unit, used = words[skipped], words[skipped + 2], skipped + 3
+    is_day = unit in ("day", "days")
+    if amount == "next" and not is_day:
+        return None
+    found = None if amount == "next" else read_span([amount, unit])
+    if amount != "next" and (found is None or found[1] != 2 or bool(found[0].days) != is_day):
+        return None
+    from nocturne.core import hours  # calendars are part of the configuration, whose fields hold times
+
+    calendar = frame.calendar() if frame.calendar is not None else None
+    if calendar is None:
+        raise _NoCalendarError
+    if not is_day and found is not None:
+        return hours.after(calendar, frame.now, timedelta(seconds=found[0].seconds)), used
+    filler = used < len(words) and words[used] == "at"
+    clock = _clock(words[used + filler], bare=True) if used + filler < len(words) else None
+    at = frame.now
+    for _ in range(min(found[0].days if found else 1, _MOST_DAYS)):
+        at = hours.next_day(calendar, at, clock.at if clock else None)
+    return at, used + (filler + 1 if clock else 0)
 
 
 def _from_now(words: list[str], frame: _Frame) -> tuple[datetime, int] | None:

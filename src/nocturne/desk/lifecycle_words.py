@@ -14,6 +14,7 @@ REFUSALS: dict[str, str] = {
     "timer_needed": N_("Nothing waits here (%(state)s) without a timer. Say when somebody looks again."),
     "waits_without_timer": N_("It waits (%(state)s), and no timer reminds anybody of it."),
     "clock_of_state": N_("Here (%(state)s) %(clock)s time runs, not %(given)s time."),
+    "no_calendar": N_("%(given)s: the ticket’s queue has no calendar, so nobody’s working hours are known."),
     "retired_type": N_("The ticket type %(given)s is retired. Known are %(known)s."),
     "configuration_no_such_state": N_("%(where)s: there is no state %(given)s. Known are %(known)s."),
     "configuration_first_not_new": N_(

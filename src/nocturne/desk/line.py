@@ -13,7 +13,7 @@ from nocturne.core.entry import Door, Kind
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import ending, reception, relations, work
+from nocturne.desk import calendars, ending, reception, relations, work
 from nocturne.desk.charts import header
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.store.db import writing
@@ -47,7 +47,13 @@ def perform(
     :param text: what came through a pipe: kept verbatim after the line's own words, never parsed.
     :raises Invalid: the line names no ticket, or a key holds a value that cannot be.
     """
-    line = oneline.parse_line(given, now, by.zone, numbered=number is None)
+    line = oneline.parse_line(
+        given,
+        now,
+        by.zone,
+        numbered=number is None,
+        calendar=lambda found: calendars.of_ticket(number if number is not None else found, by),
+    )
     target = line.number if number is None else number
     if target is None:
         raise Invalid("no_number", field="line", line=line.raw)

@@ -179,7 +179,7 @@ def warnings(case: Case, goes: Going, after: Mapping[str, Any]) -> list[Invalid]
 
 def _due(case: Case, span: timedelta, in_working_time: bool) -> datetime:
     queue = current().queue_numbered(case.ticket.queue_id)
-    calendar = current().calendars.get(queue.calendar) if queue else None
+    calendar = current().calendar(queue.calendar) if queue else None
     if in_working_time and calendar is not None:
         return hours.after(calendar, case.now, span)
     return case.now + span

@@ -160,6 +160,13 @@ class Configuration(Kinds):
         found = self.queues.get(name)
         return found or next((each for each in self.queues.values() if name in each.formerly), None)
 
+    def calendar(self, name: str) -> Calendar | None:
+        """Find a calendar by its name or one it has had."""
+        found = self.calendars.get(name)
+        return found or next(
+            (each for each in self.calendars.values() if name and name in each.formerly), None
+        )
+
     @cached_property
     def _queues_by_number(self) -> dict[int, Queue]:
         return {self.queue_ids[name]: each for name, each in self.queues.items() if name in self.queue_ids}

@@ -15,7 +15,7 @@ from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import parse_worked
-from nocturne.desk import clock, readers
+from nocturne.desk import calendars, clock, readers
 from nocturne.desk.terms import CLEAR, Alarm, Extra, Written
 from nocturne.doors.api import spoken
 from nocturne.doors.api.answers import answer_sorted, api_url, plain, seen, told
@@ -84,7 +84,7 @@ def extra(request: Request, given: Along, **more: Any) -> Extra:
     if given.sent("next_action"):
         values["next_action"] = given.next_action or ""
     if given.sent("alarm"):
-        values["alarm"] = alarm(given.alarm, actor, now)
+        values["alarm"] = alarm(given.alarm, request, now)
     if isinstance(given, Act) and given.state:
         values["state"] = given.state
     if isinstance(given, Act) and given.fields is not None:
@@ -118,7 +118,7 @@ def local(given: Mapping[str, Any] | None) -> dict[str, Any]:
     return {PREFIX + name: value for name, value in found.items()}
 
 
-def alarm(given: AlarmGiven | str | None, actor: Actor, now: datetime) -> Any:
+def alarm(given: AlarmGiven | str | None, request: Request, now: datetime) -> Any:
     """Read a timer; nothing clears it.
 
     :raises Invalid: its time cannot be read.
@@ -126,8 +126,15 @@ def alarm(given: AlarmGiven | str | None, actor: Actor, now: datetime) -> Any:
     if given is None or given == "":
         return CLEAR
     if isinstance(given, str):
-        return when.parse_alarm(given, now, actor.zone, field="alarm")
-    return Alarm(when.parse_when(given.at, now, actor.zone, field="alarm"), given.text)
+        return when.parse_alarm(given, now, request.auth.zone, field="alarm", calendar=_hours(request))
+    at = when.parse_when(given.at, now, request.auth.zone, field="alarm", calendar=_hours(request))
+    return Alarm(at, given.text)
+
+
+def _hours(request: Request) -> when.Calendars:
+    """Find the working hours of the ticket that is asked for."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return calendars.on(kwargs.get("number"), request.auth)
 
 
 def moment(text: str, actor: Actor, now: datetime, *, field: str, ahead: bool = False) -> datetime:

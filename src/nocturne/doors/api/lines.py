@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core import oneline
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Invalid
-from nocturne.desk import clock, line
+from nocturne.desk import calendars, clock, line
 from nocturne.desk.terms import Extra, Opening, Written
 from nocturne.doors.api import shapes
 from nocturne.doors.api.acts import moment, once
@@ -76,15 +76,17 @@ def perform(
         ["line", *([ACTS[what].whom] if what in ACTS and ACTS[what].whom else [])] if what != "open" else []
     )
     heads, rest = _heads(typed, needs)
-    read = oneline.parse_line(rest, now, by.zone, numbered=False)
+    number = _number(heads[0], typed) if needs else None
+    read = oneline.parse_line(
+        rest, now, by.zone, numbered=False, calendar=lambda _: calendars.of_ticket(number, by)
+    )
     values: dict[str, Any] = dict(read.values)
     _refuse_strange(what, values)
     chips = oneline.chips(read, by.zone)
     said = Said(read.text, piped, values, line.along(values, extra), {"by": by, "door": door(request)})
     with writing():
-        if what == "open":
+        if number is None:
             return _open(said), chips
-        number = _number(heads[0], typed)
         line.add_to_sets(number, values, extra=said.extra, **said.rest)
         written = ACTS[what].do(number, heads[1] if len(heads) > 1 else "", said)
     return written, [("ticket", str(number)), *chips]

@@ -124,7 +124,7 @@ def set_alarm(request: Request, number: Number, given: AlarmSet) -> HttpResponse
     if (given.when is None) == (given.at is None):
         raise Invalid("alarm_needs_one", field="when")
     wanted = given.when if given.when is not None else AlarmGiven(at=given.at or "", text=given.text)
-    timer = Extra(alarm=alarm(wanted, request.auth, clock.now()), seen=seen(request))
+    timer = Extra(alarm=alarm(wanted, request, clock.now()), seen=seen(request))
 
     def do() -> Written:
         return desk.update(number, by=request.auth, door=door(request), extra=timer)

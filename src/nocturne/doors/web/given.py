@@ -19,7 +19,7 @@ from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.permits import Actor
 from nocturne.core.spans import parse_worked
 from nocturne.core.when import Alarm, parse_alarm, parse_when
-from nocturne.desk import files, readers
+from nocturne.desk import calendars, files, readers
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 
@@ -109,7 +109,9 @@ class Given:
             return None
         if given.lower() in TAKE_AWAY:
             return desk.CLEAR
-        return parse_alarm(given, self.now, self.by.zone, field="timer")
+        return parse_alarm(
+            given, self.now, self.by.zone, field="timer", calendar=calendars.on(self.number or None, self.by)
+        )
 
     @property
     def asked_for(self) -> dict[str, Any]:

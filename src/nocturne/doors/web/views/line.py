@@ -15,7 +15,7 @@ from nocturne.core import oneline, query
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
-from nocturne.desk import fielduse, rtwords
+from nocturne.desk import calendars, fielduse, rtwords
 from nocturne.desk import line as lines
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.public import for_guests
@@ -118,7 +118,12 @@ def read(request: Asked) -> HttpResponse:
         return page(request, "_read.html", {"words": words})
     try:
         if kind is Intent.ACT:
-            parsed = oneline.parse_line(given, timezone.now(), request.actor.zone)
+            parsed = oneline.parse_line(
+                given,
+                timezone.now(),
+                request.actor.zone,
+                calendar=lambda number: calendars.of_ticket(number, request.actor),
+            )
             context = {
                 "chips": oneline.chips(parsed, request.actor.zone),
                 "leftovers": " ".join(parsed.leftovers),
