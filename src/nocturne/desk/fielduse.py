@@ -114,9 +114,10 @@ def _counted() -> tuple[dict[str, int], dict[str, int]]:
 
 
 def forget() -> None:
-    """Count anew when figures are asked for next."""
+    """Count anew when figures are asked for next, and drop what was noted and not written."""
     global _kept
     _kept = None
+    _asked.clear()
 
 
 def _tickets(after: int) -> dict[str, int]:
