@@ -27,6 +27,9 @@ PAGES = {
     "split": "/tickets/{n}/split",
     "open": "/tickets/open",
     "account": "/account",
+    "factors": "/account/factors",
+    "displays": "/account/displays",
+    "sure": "/sure",
     "device": "/device",
     "keys": "/keys",
     "wall": "/?wall",
@@ -60,13 +63,13 @@ def test_every_page_can_be_used_by_everybody(
         page = seat.go(path.format(n=trouble))
         at_rest(page)
         picture(page, f"{name}-{size['width']}-{scheme}")
-        found += _violations(page, name)
+        found += violations(page, name)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{name} is wider than its screen: {width}"
     assert not found, "\n".join(found)
 
 
-def _violations(page: Page, name: str) -> list[str]:
+def violations(page: Page, name: str) -> list[str]:
     result = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
@@ -85,15 +88,20 @@ def test_a_form_that_has_opened_can_be_used_by_everybody(
     page.keyboard.press(key)
     expect(page.locator("#act form")).to_be_visible()
     picture(page, f"form-{key}")
-    found = _violations(page, key)
+    found = violations(page, key)
     assert not found, "\n".join(found)
 
 
 def test_strangers_pages_can_be_used_by_everybody(sit: Sit) -> None:
     seat = sit()
-    for name, path in {"sign-on": "/sign-on", "set-up": "/setup/not-the-link"}.items():
+    for name, path in {
+        "sign-on": "/sign-on",
+        "set-up": "/setup/not-the-link",
+        "forgotten": "/sign-on/forgotten",
+        "stale link": "/sign-on/new-password/not-one-of-ours",
+    }.items():
         page = seat.go(path)
-        found = _violations(page, name)
+        found = violations(page, name)
         assert not found, "\n".join(found)
         picture(page, name)
 
@@ -275,7 +283,7 @@ def test_a_customer_reads_writes_and_opens_on_their_own_pages(sit: Sit, house: H
     found = []
     for path in ("/", f"/tickets/{trouble}", "/tickets/open", "/views/all", "/account"):
         at_rest(seat.go(path))
-        found += _violations(page, path)
+        found += violations(page, path)
         for word in ("Norlink", "anna", "priority", "Owner"):
             assert word not in page.locator("main").inner_text(), f"{path} shows {word}"
     assert not found, "\n".join(found)

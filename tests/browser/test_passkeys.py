@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import RESULTS, Seat
+from tests.browser.test_console_pages import violations
 from tests.house import BIN, Account, House, ready_made
 
 ASK = """
@@ -84,10 +85,12 @@ def test_an_operator_adds_a_passkey_because_the_house_asks_and_signs_on_with_it(
     expect(page.get_by_text("Your NOC asks for a second factor")).to_be_visible()
     RESULTS.mkdir(exist_ok=True)
     page.screenshot(path=RESULTS / "enrol.png", full_page=True)
+    assert not violations(page, "enrol")
     page.get_by_label("Name of the passkey").fill("blue key")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_text("They are shown this once")).to_be_visible()
     assert page.locator("ul.codes li").count() == 10
+    assert not violations(page, "recovery codes")
     page.get_by_role("link", name="Go on").click()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
 
@@ -96,6 +99,7 @@ def test_an_operator_adds_a_passkey_because_the_house_asks_and_signs_on_with_it(
     give_password(strict_house, page, anna)
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     page.screenshot(path=RESULTS / "second.png")
+    assert not violations(page, "second factor")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
 
