@@ -12,7 +12,9 @@ from django.test import Client
 
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
-from nocturne.desk.terms import Extra, Opening
+from nocturne.core.refusals import NotFound
+from nocturne.desk import charts
+from nocturne.desk.terms import Extra, Opening, Reporter
 from tests.cast import PASSWORD, Cast, account
 
 
@@ -89,3 +91,26 @@ def test_somebody_elses_ticket_and_one_that_does_not_exist_look_the_same(cast: C
         there, nowhere = page(browser, path.format(hidden)), page(browser, path.format(700999))
         assert there[0] == nowhere[0] == 404
         assert there[1].replace(b"700123", b"N") == nowhere[1].replace(b"700999", b"N")
+
+
+@pytest.mark.req("R16.6")
+def test_who_reads_the_time_worked_learns_nothing_of_work_in_confidence(cast: Cast, trouble: int) -> None:
+    desk.update(trouble, "Measured", by=cast.anna, door=Door.WEB, extra=Extra(worked=600))
+    secret = Extra(worked=1200, data_class=DataClass.RESTRICTED)
+    desk.update(trouble, "Legal has asked", by=cast.mei, door=Door.WEB, extra=secret)
+    assert charts.header(trouble, cast.anna).header["worked"] == 600
+
+
+@pytest.mark.req("R16.6", "S4")
+def test_a_number_that_was_merged_into_hers_is_nothing_to_a_customer(cast: Cast, complaint: int) -> None:
+    rowe = Reporter(name="Rowe", email="rowe@site.example")
+    other = desk.open(
+        Opening(subject="Hers", type="complaint", reporter=rowe), by=cast.anna, door=Door.WEB
+    ).number
+    desk.merge(other, complaint, by=cast.anna, door=Door.WEB)
+    with pytest.raises(NotFound):
+        charts.entries(other, cast.cleo)
+    with pytest.raises(NotFound):
+        desk.receive(other, "Hello?", by=cast.cleo, door=Door.WEB)
+    assert desk.receive(complaint, "Hello?", by=cast.cleo, door=Door.WEB).number == complaint
+    assert desk.update(other, "Same cause", by=cast.anna, door=Door.WEB).number == complaint

@@ -22,7 +22,7 @@ from nocturne.desk import clock, localfields, versions
 from nocturne.desk.views import EntryView, FileView, NoticeView, Page
 from nocturne.store import reach
 from nocturne.store.families import places_of, survivor_of
-from nocturne.store.models import Attachment, Entry, Notice
+from nocturne.store.models import Attachment, Entry, Notice, Ticket
 from nocturne.store.readings import Reading
 
 PAGE = 50
@@ -112,6 +112,12 @@ def _family(number: int, reader: Actor) -> Family:
 
     :raises NotFound: there is no such ticket for this reader.
     """
+    if (
+        not permits.held(reader).is_simple
+        and not Ticket.objects.visible_to(reader).filter(pk=number).exists()
+    ):
+        # Nor may they learn, where they do know the survivor, that it was merged into that one.
+        raise NotFound("no_such_ticket", number=number)
     for first in dict.fromkeys((survivor_of(number) or number, number)):
         together: dict[Numbers, list[int]] = {}
         places = reach.places(places_of(first), reader)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.lifecycle import Lifecycle, Meaning, State
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Forbidden, Invalid
+from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.desk import ending, opening, relations
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.moving import cycle_of
 from nocturne.desk.objections import lock_in_order, objection
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add, running_clock, take_in_hand
+from nocturne.store import reach
 from nocturne.store.db import writing
-from nocturne.store.families import members_of, survivor_of
+from nocturne.store.families import members_of, places_of, survivor_of
 from nocturne.store.models import Entry, Queue
 
 REOPENS_FOR = timedelta(days=14)
@@ -50,8 +53,13 @@ def receive(
     if not by.is_staff and door is not Door.MAIL:
         extra = replace(extra, at=None)  # whose clock runs is not for the customer to date back
     with writing():
-        own = _own(number, by)
         survivor = survivor_of(number) or number
+        members = members_of(survivor)
+        if door is not Door.MAIL and number != survivor and number not in _known(survivor, by):
+            raise NotFound(
+                "no_such_ticket", number=number
+            )  # nor may they learn that it was merged into theirs
+        own = _own(survivor, members, by)
         lock_in_order(survivor, own)
         case = take_in_hand(survivor, by=by, door=door, at=extra.at)
         moves = moves and own is not None
@@ -75,13 +83,17 @@ def receive(
         return written
 
 
-def _own(number: int, by: Actor) -> int | None:
+def _known(survivor: int, by: Actor) -> list[int]:
+    """List the tickets of a family that somebody may know of."""
+    places = reach.places(places_of(survivor), by)
+    return [place["number"] for place in places if permits.in_scope(by, place)]
+
+
+def _own(survivor: int, members: Mapping[int, int | None], by: Actor) -> int | None:
     """Find the ticket of a family that somebody outside reported: the survivor, or one that was merged into it."""
     if by.contact is None:
         return None
-    members = members_of(survivor_of(number) or number)
     theirs = [each for each, reporter in members.items() if reporter == by.contact]
-    survivor = survivor_of(number)
     return survivor if survivor in theirs else next(iter(theirs), None)
 
 

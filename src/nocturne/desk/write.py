@@ -213,7 +213,8 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     guarded = mine | {name: after[name] for name in after if name == "owner" or name.startswith("machine/")}
     if extra.seen is not None and guarded:
         refuse_if_changed(case, extra.seen, guarded)
-    if extra.worked:
+    if extra.worked and data_class <= current().class_of("worked"):
+        # Who reads the sum but not the entry must not learn from the one that there is the other.
         after["worked"] = (case.ticket.worked or 0) + extra.worked
     if case.goes is not None:
         moving.demand_filled(case, case.goes.move, after, text)
