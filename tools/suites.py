@@ -39,9 +39,11 @@ SUITES = (
     Suite("unit", "unit"),
     Suite("property", "property"),
     Suite("integration", "integration"),
+    Suite("noninterference", "noninterference"),
     Suite("flows", "flows"),
     Suite("integration on PostgreSQL", "integration", frozenset({"postgres"})),
     Suite("property on PostgreSQL", "property", frozenset({"postgres"})),
+    Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"})),
     Suite("flows on PostgreSQL", "flows", frozenset({"postgres"})),
     Suite("browser", "browser", frozenset({"browser"})),
 )

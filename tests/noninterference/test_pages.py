@@ -1,0 +1,17 @@
+"""What somebody may not read leaves no trace on any page: worlds that differ only in it answer alike, to the byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.noninterference.telling import asked_by, traces
+from tests.noninterference.worlds import Worlds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.req("R16.5", "R16.6", "S4", "S18")
+@pytest.mark.parametrize(("name", "way"), asked_by("pages"))
+def test_pages_and_forms_tell_nobody_of_what_they_may_not_read(worlds: Worlds, name: str, way: str) -> None:
+    assert not traces(worlds, name, way)
