@@ -99,7 +99,8 @@ def test_what_a_colleague_has_set_meanwhile_is_not_overwritten_unseen(cast: Cast
             trouble, {"field/cve": "CVE-2026-2222"}, by=cast.anna, door=Door.WEB, extra=Extra(seen=seen)
         )
     assert refused.value.field == "field/cve"
-    assert "CVE-2026-1111" in wording.refusal(refused.value)
+    said = wording.refusal(refused.value)
+    assert "it is now “CVE-2026-1111”, you wrote “CVE-2026-2222”" in said
 
 
 @pytest.mark.req("R9.3")

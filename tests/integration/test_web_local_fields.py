@@ -128,7 +128,7 @@ def test_only_what_was_changed_in_a_form_is_changed(cast: Cast, trouble: int) ->
     }
     last = charts.entries(trouble, cast.anna, limit=1).entries[-1]
     assert {name for name, *_ in last.changes} == {"field/layer", "field/bandwidth"}
-    assert "bandwidth <b>10 Gbit/s</b>" in page.text(f"/tickets/{trouble}")
+    assert "Bandwidth <b>10 Gbit/s</b>" in page.text(f"/tickets/{trouble}")
 
 
 @pytest.mark.req("R9.4")

@@ -218,9 +218,9 @@ def column_shown(column: str) -> str:
     return PREFIX + (found.name if found is not None else name_of(column))
 
 
-def value_shown(column: str, value: Any) -> str:
-    """Write a stored value of a local field's column for people."""
-    return shown(value, current().field(name_of(column)))
+def value_shown(column: str, value: Any) -> str | None:
+    """Write a stored value of a local field's column for people; nothing for nothing."""
+    return None if value is None else shown(value, current().field(name_of(column)))
 
 
 @dataclass(frozen=True, slots=True)

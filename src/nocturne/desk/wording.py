@@ -355,6 +355,12 @@ def field(name: str) -> str:
     return localfields.title(name) or _(FIELDS.get(name.partition("/")[0], name))
 
 
+def field_within(name: str) -> str:
+    """Give a column's label as it stands within a sentence; what the site calls it stays as the site writes it."""
+    said = localfields.title(name)
+    return said or field(name).lower()
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M UTC")

@@ -368,7 +368,10 @@ def refuse_if_changed(case: Case, seen: str, mine: Mapping[str, Any]) -> None:
         if plain(column(name).form, after) != theirs:
             if theirs is not None and column(name).form == "row":
                 theirs = lookups.label(name, theirs)
-            raise Conflict("changed_meanwhile", field=name, theirs=theirs, yours=after, who=changed[name])
+            if is_local(name):
+                theirs, after = (localfields.value_shown(name, each) for each in (theirs, after))
+            shown = localfields.column_shown(name)
+            raise Conflict("changed_meanwhile", field=shown, theirs=theirs, yours=after, who=changed[name])
 
 
 def refuse_impossible_times(case: Case, after: Mapping[str, Any]) -> None:

@@ -179,7 +179,7 @@ class Entries:
             yield html("{} “{}”", change, words) if column == "alarm_at" and after and words else change
 
     def _change(self, column: str, before: Any, after: Any) -> SafeString:
-        label = wording.field(column).lower()
+        label = wording.field_within(column)
         old, new = (self._value(column, each) for each in (before, after))
         if after is None:
             return html("{} <del>{}</del>", label, old or _("taken away"))

@@ -116,7 +116,7 @@ def _sentence(entry: EntryView, times: Times) -> str:
         words = _("Saved.")
     elif entry.kind == "changed":
         words = _("Changed: %(fields)s.") % {
-            "fields": ", ".join(dict.fromkeys(wording.field(name).lower() for name, *_rest in entry.changes))
+            "fields": ", ".join(dict.fromkeys(wording.field_within(name) for name, *_rest in entry.changes))
             or "—"
         }
     elif entry.kind == "opened":
