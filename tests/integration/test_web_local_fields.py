@@ -181,3 +181,14 @@ def test_hostile_words_in_a_field_stay_words(cast: Cast, trouble: int) -> None:
     desk.change(trouble, {"field/peer": None, "field/hosts": hostile}, by=cast.anna, door=Door.WEB)
     for address in (f"/tickets/{trouble}", f"/tickets/{trouble}/fields", f"/tickets/{trouble}/print"):
         assert "<img src=x" not in Visitor("anna").text(address)
+
+
+@pytest.mark.req("R14.1")
+def test_a_list_too_long_for_a_form_is_asked_for_as_one_types(cast: Cast, trouble: int) -> None:
+    Machine.objects.bulk_create(Machine(name=f"sw{place:03}.lan") for place in range(300))
+    page = Visitor("anna")
+    assert 'data-more="/near/machines"' in page.text(f"/tickets/{trouble}/fields")
+    assert page.text("/near/machines?q=W017").strip() == '<option value="sw017.lan">'
+    assert page.text("/near/machines?q=").strip() == ""
+    assert page.text("/near/machines?q=lan").count("<option") == 20
+    page.text("/near/nothing?q=a", status=404)

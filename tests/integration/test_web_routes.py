@@ -46,6 +46,7 @@ READERS = {
         "peek",
         "print",
         "ticket-new",
+        "near",
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("factors", "sure", "displays"),

@@ -9,7 +9,7 @@ from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
 
-MOST = 300
+MOST, FEW = 300, 20
 _LISTS: dict[str, Any] = {
     "people": lambda: User.objects.filter(is_active=True, is_service=False, contact=None),
     "machines": lambda: Machine.objects.filter(retired_at=None),
@@ -26,13 +26,40 @@ _READ_AS = {"circuits": "circuit", "contacts": "reporter"}
 """Which column somebody must be able to read to be told what is in a list."""
 
 
-def suggestions(names: Iterable[str], actor: Actor) -> dict[str, list[str]]:
+class Names(list[str]):
+    """The names of a list that a form suggests; `is_cut` says that there are more, which are asked for as one types."""
+
+    is_cut = False
+
+
+def suggestions(names: Iterable[str], actor: Actor) -> dict[str, Names]:
     """Read the lists that some fields are filled from, the first few hundred of each, as far as the reader may."""
     return {name: _list(name, actor) for name in sorted(names)}
 
 
-def _list(name: str, actor: Actor) -> list[str]:
+def _list(name: str, actor: Actor) -> Names:
     if name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]):
+        return Names()
+    rows = list(_LISTS[name]().order_by("name").values_list("pk", "name")[: MOST + 1])
+    found = Names(each for key, each in rows[:MOST] if name != "queues" or permits.knows_queue(actor, key))
+    found.is_cut = len(rows) > MOST and name != "queues"
+    return found
+
+
+def matching(name: str, part: str, actor: Actor) -> list[str]:
+    """List the names that a part of one could be, those that begin so first; nothing for whoever may not read the list.
+
+    :raises KeyError: there is no such list.
+    """
+    rows = _LISTS[name]()
+    if (
+        not actor.is_staff
+        or (name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]))
+        or not part
+    ):
         return []
-    rows = _LISTS[name]().order_by("name").values_list("pk", "name")[:MOST]
-    return [each for key, each in rows if name != "queues" or permits.knows_queue(actor, key)]
+    if name == "queues":
+        return [each for each in _list(name, actor) if part.casefold() in each.casefold()][:FEW]
+    begins = rows.filter(name__istartswith=part).order_by("name").values_list("name", flat=True)[:FEW]
+    holds = rows.filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:FEW]
+    return list(dict.fromkeys([*begins, *holds]))[:FEW]
