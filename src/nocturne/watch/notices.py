@@ -10,9 +10,10 @@ from nocturne.core.entry import Door, Kind
 from nocturne.core.machinemail import Writer
 from nocturne.core.mailthread import normalise_address
 from nocturne.core.refusals import TooMany
-from nocturne.desk import accounts, clock, correspondence, throttle, versions
+from nocturne.desk import accounts, clock, correspondence, throttle, versions, ways
 from nocturne.store.families import family_of, members_of
 from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
+from nocturne.watch import holding
 
 ACKNOWLEDGED_EVERY = timedelta(hours=1)
 """An address gets one acknowledgement in this time, however many mails come from it."""
@@ -23,7 +24,8 @@ ACKNOWLEDGEMENTS_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one recipient is to be told; `wait` holds it back so that its writer can still withdraw it."""
+    """What one recipient is to be told; `wait` holds it back so that its writer can still withdraw it, and
+    `held_until` for the recipient's own sake."""
 
     purpose: str
     address: str
@@ -32,6 +34,7 @@ class Draft:
     contact: int | None = None
     wait: timedelta = timedelta()
     withheld: str = ""
+    held_until: datetime | None = None
 
 
 Rule = Callable[[Entry], Iterable[Draft]]
@@ -68,9 +71,9 @@ def _notice(entry: Entry, address: str, draft: Draft, now: datetime, reported: M
         user_id=draft.user,
         contact_id=draft.contact,
         message_id=correspondence.new_message_id(ticket),
-        state="withdrawn" if draft.withheld else "waiting",
+        state="withdrawn" if draft.withheld else "held" if draft.held_until else "waiting",
         error=draft.withheld,
-        run_at=min(entry.recorded_at, now) + draft.wait,
+        run_at=draft.held_until or min(entry.recorded_at, now) + draft.wait,
     )
 
 
@@ -162,11 +165,16 @@ def _news_for_the_queue(entry: Entry) -> Iterator[Draft]:
 
 
 def _accounts(numbers: list[int], entry: Entry, purpose: str) -> Iterator[Draft]:
-    """Keep the accounts that have an address, may read the entry, and have not written it."""
-    people = {each.pk: each for each in User.objects.filter(pk__in=numbers, is_active=True).exclude(email="")}
+    """Keep the accounts that have an address, may read the entry, have not written it, and want to be told."""
+    people = {each.pk: each for each in User.objects.filter(pk__in=numbers, is_active=True)}
+    chosen, addresses = holding.choices(numbers), ways.mail_addresses(people.values())
     for number in dict.fromkeys(numbers):
         person = people.get(number)
         if person is None or (entry.author_kind, entry.author_id) == ("account", number):
+            continue
+        # Whoever is sent somewhere is told at once: somebody counts on it.
+        told = chosen.get((number, purpose), "now") if entry.kind != Kind.DISPATCHED else "at once"
+        if told == "never" or not addresses[number]:
             continue
         actor = accounts.actor_by_id(number)
         if (
@@ -174,7 +182,9 @@ def _accounts(numbers: list[int], entry: Entry, purpose: str) -> Iterator[Draft]
             and actor.is_staff
             and entry.shown_class in versions.seen_by(actor, entry.ticket)
         ):
-            yield Draft(purpose, person.email, person.full_name or person.name, user=number)
+            until = None if told == "at once" else holding.until(person, told, now=clock.now())
+            for address in addresses[number]:
+                yield Draft(purpose, address, person.full_name or person.name, user=number, held_until=until)
 
 
 RULES: dict[Kind, tuple[Rule, ...]] = {

@@ -16,6 +16,7 @@ from nocturne.desk import clock, reset, throttle
 from nocturne.store import configured
 from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
+from nocturne.watch import holding
 from nocturne.watch.jobs import holder
 
 BEAT = 10.0
@@ -105,6 +106,7 @@ class Timetable:
         self.appointments = [
             Appointment(beat, BEAT),
             Appointment(mend_dates, 30.0),
+            Appointment(holding.release, 30.0),
             Appointment(close_silent_complaints, 60.0),
             Appointment(forget_old, 600.0),
             Appointment(learn, 6 * 3600.0),

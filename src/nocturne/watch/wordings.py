@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.utils import translation
@@ -16,6 +17,7 @@ from nocturne.desk import accounts, charts, correspondence, links, setup, templa
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Notice
+from nocturne.watch import holding
 
 SIGNATURE = "\n\n-- \n"
 
@@ -32,7 +34,24 @@ def words(notice: Notice) -> tuple[str, str]:
     """
     if notice.purpose in ("acknowledgement", "reply", "resolved"):
         return _for_outside(notice)
-    return _for_staff(notice)
+    carried = list(
+        Notice.objects.filter(carried_by=notice.pk or 0).select_related("ticket", "entry").order_by("pk")
+    )
+    return _together([*carried, notice]) if carried else _for_staff(notice)
+
+
+def _together(several: Sequence[Notice]) -> tuple[str, str]:
+    """Say in one mail what several notices say that were held back; what is nobody's business any more is left out.
+
+    :raises Unwanted: that is all of it.
+    """
+    parts = []
+    for each in several:
+        with suppress(Unwanted, NotFound):
+            parts.append(_for_staff(each))
+    if not parts:
+        raise Unwanted("nothing left of what was held back")
+    return holding.together(parts) if len(parts) > 1 else parts[0]
 
 
 def _for_outside(notice: Notice) -> tuple[str, str]:

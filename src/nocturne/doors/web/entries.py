@@ -47,7 +47,8 @@ SAID = {
 }
 """Further columns that the sentence of one act says."""
 NOTICES = {
-    "held": N_("held"),
+    "held": N_("held back for its reader"),
+    "carried": N_("in one mail with others"),
     "waiting": N_("waiting to be sent"),
     "sending": N_("being sent"),
     "sent": N_("sent"),
