@@ -128,13 +128,16 @@ def test_a_profile_that_does_not_exist_sets_nothing_up(empty: None, nocturne: No
     assert not Queue.objects.exists()
 
 
-def test_the_demonstration_works_on_top_of_every_profile(empty: None, nocturne: Nocturne) -> None:
-    said = nocturne("setup", "--admin", "ada", "--password-stdin", "--profile", "nren", given=f"{NEW}\n")
+@pytest.mark.parametrize("profile", profiles.PROFILES)
+def test_the_demonstration_works_on_top_of_every_profile(
+    empty: None, nocturne: Nocturne, profile: str
+) -> None:
+    said = nocturne("setup", "--admin", "ada", "--password-stdin", "--profile", profile, given=f"{NEW}\n")
     assert said.code == 0, said
     lakenet.begin()
     lakenet.go_on()
     backbone = configured.load().queues["backbone"]
-    assert backbone.default_type == "network"
+    assert backbone.default_type == ("network" if profile == "nren" else "trouble")
     assert "anna" in backbone.members
     assert Queue.objects.get(name="backbone").members.filter(name="anna").exists()
     assert Queue.objects.filter(name="engineering").exists()
