@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from nocturne.config import health
+from nocturne.store import readiness
 from nocturne.store.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_a_process_that_can_answer_is_alive_even_without_its_database(client, mo
 @pytest.mark.usefixtures("_a_living_worker")
 def test_with_all_parts_well_it_is_ready(client):
     answer = client.get("/readyz")
-    assert answer.json() == {"ready": True, "parts": dict.fromkeys(health.PARTS, "ok")}
+    assert answer.json() == {"ready": True, "parts": dict.fromkeys(readiness.PARTS, "ok")}
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 
@@ -52,7 +52,7 @@ def test_with_a_trigger_missing_it_is_not_ready(client):
 
 @pytest.mark.usefixtures("_a_living_worker")
 def test_on_a_nearly_full_disk_it_is_not_ready(client, monkeypatch):
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(readiness, "LEAST_FREE_BYTES", 10**18)
     assert client.get("/readyz").json()["parts"]["disk"] == "the disk is nearly full"
 
 

@@ -61,7 +61,7 @@ READERS = {
         "admin-person-new",
     ),
     *("admin-person-disabling", "admin-groups", "admin-group", "admin-contacts", "admin-contact"),
-    *("admin-speakers", "admin-screens", "admin-rights"),
+    *("admin-speakers", "admin-screens", "admin-rights", "admin-health", "admin-health-parts"),
 }
 """Addresses that answer a GET."""
 NAMES = [str(route.name) for route in urlpatterns]

@@ -12,4 +12,6 @@ REFUSALS: dict[str, str] = {
     ),
     "group_in_use": N_("The group %(given)s is in use: %(used)s. Take it out there first."),
     "no_such_queue_here": N_("There is no queue %(given)s."),
+    "no_such_notice": N_("There is no such mail that could not be sent."),
+    "no_such_job": N_("There is no such job that failed."),
 }

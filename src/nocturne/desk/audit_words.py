@@ -45,6 +45,7 @@ ACTS: dict[str, str] = {
     "links_revoked": N_("made links to tickets worthless"),
     "audit_exported": N_("exported the audit"),
     "mail_replayed": N_("took a mail in again"),
+    "mail_dropped": N_("left a mail unfiled"),
     "notice_sent_again": N_("sent a notice again"),
     "job_put_back": N_("put a job back"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +37,8 @@ Tell = Callable[[str], None]
 BESIDE = ("secret", "nocturne.toml", "run/base_url")
 """Files of the data directory without which a restored database is not the same installation."""
 MAIL = "spool"
+LAST = "run/last_backup"
+"""When the last backup was made, for whoever asks how the house is."""
 
 
 def make(target: Path, *, home: Path, now: datetime, tell: Tell = lambda _: None) -> Manifest:
@@ -65,7 +67,25 @@ def make(target: Path, *, home: Path, now: datetime, tell: Tell = lambda _: None
     for folder in {path.parent for path in (target / name for name in found.files)}:
         sync_folder(folder)
     found.save(target)
+    _remember(home, found.made_at)
     return found
+
+
+def last(home: Path) -> datetime | None:
+    """Say when the last whole backup was made from this data directory; None if none was."""
+    try:
+        return datetime.fromisoformat((home / LAST).read_text("ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _remember(home: Path, made_at: str) -> None:
+    """Leave word of a backup that is whole. A disk that is full must not spoil it."""
+    fresh = home / f"{LAST}.new"
+    with suppress(OSError):
+        fresh.parent.mkdir(mode=0o700, exist_ok=True)
+        fresh.write_text(f"{made_at}\n", "ascii")
+        fresh.replace(home / LAST)
 
 
 def _claim(target: Path) -> None:

@@ -413,3 +413,24 @@ class AuditChain(Shape):
     is_whole: bool
     hash: str
     broken: AuditBreak | None = None
+
+
+class HealthPart(Shape):
+    """One part of the house."""
+
+    name: str
+    title: str
+    state: str = Field(description="good, warn or bad.")
+    says: str
+    remedy: str
+
+
+class HealthShape(Shape):
+    """How the house is: as the worst of its parts; and what waits for somebody."""
+
+    state: str
+    parts: list[HealthPart]
+    versions: dict[str, str]
+    mails: list[dict[str, Any]]
+    notices: list[dict[str, Any]]
+    jobs: list[dict[str, Any]]

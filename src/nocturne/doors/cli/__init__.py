@@ -14,6 +14,7 @@ SIGNING = "nocturne.doors.cli.signing"
 CONFIGURATION = "nocturne.doors.cli.configuration"
 BOOKS = "nocturne.doors.cli.books"
 AUDIT = "nocturne.doors.cli.audit"
+HEALTH = "nocturne.doors.cli.health"
 BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
 DEMO = "nocturne.doors.cli.demo"
@@ -35,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "sign-on": SIGNING,
     "refold": BOOKS,
     "audit": AUDIT,
+    "health": HEALTH,
     "backup": BACKUP,
     "restore": RESTORE,
     "demo": DEMO,

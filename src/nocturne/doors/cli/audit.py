@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nocturne.doors.cli import books
-from nocturne.doors.cli.manners import AsJson, table, with_database
+from nocturne.doors.cli.manners import AsJson, on_the_host, table, with_database
 
 if TYPE_CHECKING:
     from nocturne.desk.trail import Line
@@ -38,16 +38,15 @@ def log(
     """List acts of administration: who changed what outside the tickets, and what it was before."""
     from nocturne.core.entry import Door
     from nocturne.desk import audit_words, clock, trail
-    from nocturne.desk.alarms import MACHINERY
 
     sought = trail.Sought(
         act, by, kind, subject, _when("since", since, clock.now()), _when("until", until, clock.now())
     )
     if form:
-        for piece in trail.export(sought, form, by=MACHINERY, door=Door.CLI):
+        for piece in trail.export(sought, form, by=on_the_host(), door=Door.CLI):
             sys.stdout.write(piece)
         return
-    found = trail.look(sought, by=MACHINERY, limit=limit)
+    found = trail.look(sought, by=on_the_host(), limit=limit)
     if as_json:
         print(json.dumps([trail.plain(line) for line in found.lines], indent=2, ensure_ascii=False))
         return

@@ -28,6 +28,8 @@ ATTEMPTS = 10
 """And so often it may be begun in all: a worker that is killed meanwhile is not the mail's fault, but ten are."""
 AT_ONCE = 20
 PAUSE = 0.2
+ASKED_EVERY = 3.0
+"""Seconds between two looks at whether somebody wants a mail taken in once more."""
 LEFTOVERS_AFTER = 24 * 3600.0
 
 log = logging.getLogger("nocturne.mail")
@@ -41,6 +43,7 @@ class Intake:
         self.reader = Reader()
         self._rests: dict[Path, float] = {}
         self._cleaned_at = 0.0
+        self._asked_at = 0.0
 
     def turn(self) -> float:
         """This will take in the mails that have waited longest.
@@ -49,6 +52,9 @@ class Intake:
         """
         self._clean_up()
         now = time.monotonic()
+        if now >= self._asked_at + ASKED_EVERY:
+            self._asked_at = now
+            ledger.take_in_again()
         taken = 0
         for path in spool.waiting(self.folder):
             taken += self._rests.get(path, 0.0) <= now and self._take(path)

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from nocturne.core.refusals import Conflict, NotFound, Unavailable, WrongState
-from nocturne.desk import clock
+from nocturne.desk import clock, troubles
 from nocturne.doors.mail import spool
 from nocturne.doors.mail.spool import Envelope, Spooled
 from nocturne.store import blobs
@@ -93,7 +93,7 @@ def replay(number: int, *, queue: str = "", action: str = "") -> None:
     :raises Conflict: the same mail came for that queue as well, and stands in the list by itself.
     """
     row = _find(number)
-    if row.state not in ("quarantine", "dropped", "spooled"):
+    if row.state not in ("quarantine", "dropped", "spooled", troubles.AGAIN):
         raise WrongState("mail_filed_already", number=number)
     content = raw(number)
     row.queue, row.action = (queue or row.queue)[:60], (action or row.action)[:12]
@@ -108,6 +108,15 @@ def replay(number: int, *, queue: str = "", action: str = "") -> None:
     new = spool.put(_folder(), content, Envelope(row.queue, row.action, row.received_at.timestamp()))
     if old and old != new:
         old.unlink(missing_ok=True)
+
+
+def take_in_again() -> None:
+    """This will put back into the spool what somebody wants taken in once more."""
+    for number in MailIn.objects.filter(state=troubles.AGAIN).values_list("pk", flat=True)[:20]:
+        try:
+            replay(number)
+        except (NotFound, Conflict) as refusal:
+            finish(_find(number), "quarantine", reason=refusal.code)
 
 
 def _folder() -> Path:

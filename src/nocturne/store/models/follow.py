@@ -76,6 +76,7 @@ class Notice(models.Model):
             models.Index(fields=["ticket", "entry"], name="notice_ticket"),
             models.Index(fields=["run_at"], condition=Q(state="waiting"), name="notice_waiting"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="notice_sending"),
+            models.Index(fields=["run_at"], condition=Q(state="dead"), name="notice_dead"),
             models.Index(fields=["address", "purpose", "run_at"], name="notice_address"),
             models.Index(fields=["run_at"], condition=Q(state="held"), name="notice_held"),
             models.Index(fields=["carried_by"], condition=Q(carried_by__isnull=False), name="notice_carried"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
+from nocturne.desk import troubles
 from nocturne.desk.administering import PEOPLE
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.sure import sure
@@ -25,6 +26,8 @@ ANY = "administer"
 """Any right of administration, whichever it is."""
 CURIOUS = "administer-people administer-clearances administer-audit"
 """One of these lets somebody ask about the rights of others."""
+CARING = " ".join(troubles.RIGHTS)
+"""One of these lets somebody look after the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ PLACES = (
             "Who changed what outside the tickets, and what it was before. Look through it, export it, prove it."
         ),
         "administer-audit",
+    ),
+    Place(
+        "admin-health",
+        _("Health"),
+        _("Whether every part of the house works, and what waits for somebody: mail, notices, jobs."),
+        CARING,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from nocturne.doors.web.administration import audit, groups, outside, people, person, places, rights
+from nocturne.doors.web.administration import audit, groups, health, outside, people, person, places, rights
 
 
 class Name:
@@ -39,6 +39,9 @@ urlpatterns = [
     path("administration/displays", outside.screens, name="admin-screens"),
     path("administration/displays/<int:number>/removal", outside.screen, name="admin-screen-removal"),
     path("administration/rights", rights.inspector, name="admin-rights"),
+    path("administration/health", health.overview, name="admin-health"),
+    path("administration/health/parts", health.parts, name="admin-health-parts"),
+    path("administration/health/<slug:noun>/<int:number>", health.act, name="admin-health-act"),
     path("administration/audit", audit.lines, name="admin-audit"),
     path("administration/audit/exports", audit.export, name="admin-audit-export"),
     path("administration/audit/check", audit.check, name="admin-audit-check"),
