@@ -274,6 +274,7 @@ def telling(document: bytes) -> Iterator[str]:
         (json.dumps({key: value for key, value in GOOD.items() if key != "issuer"}), 422),
         (json.dumps(GOOD | {"token_endpoint": "file:///etc/passwd"}), 422),
         (json.dumps(GOOD | {"authorization_endpoint": "javascript:alert(1)"}), 422),
+        (json.dumps(GOOD | {"authorization_endpoint": "{here}/go\r\nSet-Cookie: a=b"}), 422),
         (json.dumps(list(GOOD)), 422),
         ("<html>hello", 503),
         ("null", 422),

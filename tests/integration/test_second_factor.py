@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -226,3 +227,19 @@ def test_nonsense_in_the_place_of_a_passkey_is_refused(cast: Cast, answer: str) 
     refused = browser.post("/account/factors", form.values | {"passkey": answer or "x"})
     assert refused.status_code == 422
     assert not Authenticator.objects.exists()
+
+
+def test_where_the_secret_is_lost_no_code_opens_anything_and_the_page_still_comes(
+    cast: Cast, start: datetime, settings: Any
+) -> None:
+    user = User.objects.get(name="anna")
+    with time_machine.travel(start, tick=False) as clock:
+        secret, codes = set_up(Visitor("anna"))
+        clock.move_to(start + timedelta(minutes=1))
+        settings.SECRET_KEY = "another-one-" * 5
+        for each in (code(secret), codes[0], code("A" * 32), code("")):
+            with pytest.raises(Invalid, match="wrong_code"):
+                factors.check(user, code=each)
+        assert [each.left for each in factors.of(user)] == [None, 0]
+        browser = Visitor()
+        assert browser.post("/sign-on", ANNA).status_code == 200

@@ -103,3 +103,10 @@ def test_a_command_line_signs_on_by_a_code_that_its_user_confirms(cast: Cast) ->
     redeemed = tokens.redeem_code(secret)
     assert redeemed is not None
     assert redeemed[0].name == "anna"
+
+
+def test_whoever_has_no_password_here_is_not_asked_to_change_it(anna: Actor) -> None:
+    visitor = Visitor("anna")
+    assert "Present password" in visitor.text("/account")
+    User.objects.filter(pk=anna.id).update(password="!")
+    assert "Present password" not in visitor.text("/account")

@@ -5,6 +5,7 @@ The rows and the arithmetic are allauth's; that a code counts once, however many
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from cryptography.fernet import InvalidToken
 from django.core import signing
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,8 @@ TRIES, WINDOW = 8, timedelta(minutes=5)
 TRIES_IN_ALL, LONG_WINDOW = 30, timedelta(hours=1)
 OFFER_LASTS = timedelta(minutes=30)
 MOST_PASSKEYS = 20
+
+log = logging.getLogger("nocturne.signon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ def of(user: User) -> list[Factor]:
 def _shown(row: Authenticator) -> Factor:
     name, left = str(row.data.get("name", "")), None
     if row.type == CODES:
-        left = len(RecoveryCodes(row).get_unused_codes())
+        try:
+            left = len(RecoveryCodes(row).get_unused_codes())
+        except InvalidToken:  # encrypted with a key that is lost
+            left = 0
     return Factor(row.pk, row.type, name, row.created_at, row.last_used_at, left)
 
 
@@ -229,21 +236,28 @@ def _use_code(user: User, code: str) -> bool:
     with writing():
         rows: Any = Authenticator.objects.select_for_update().filter(user=user, type__in=(APP, CODES))
         for row in rows:
-            if row.type == APP:
-                counter = _counter(
-                    decrypt(row.data["secret"]), code, after=int(row.data.get("last_counter", -1))
-                )
-                if counter is None:
-                    continue
-                row.data["last_counter"] = counter
-            elif not RecoveryCodes(row).validate_code(code):
+            try:
+                is_right = _uses(row, code)
+            except InvalidToken:
+                log.error("factor %s was encrypted with another secret than the present one", row.pk)
                 continue
-            else:
-                row.refresh_from_db()
-            row.last_used_at = clock.now()
-            row.save(update_fields=["data", "last_used_at"])
-            return True
+            if is_right:
+                row.last_used_at = clock.now()
+                row.save(update_fields=["data", "last_used_at"])
+                return True
     return False
+
+
+def _uses(row: Authenticator, code: str) -> bool:
+    """Tell whether a code is one of this factor, and let it be none from now on."""
+    if row.type == CODES:
+        is_right = bool(RecoveryCodes(row).validate_code(code))
+        row.refresh_from_db()
+        return is_right
+    counter = _counter(decrypt(row.data["secret"]), code, after=int(row.data.get("last_counter", -1)))
+    if counter is not None:
+        row.data["last_counter"] = counter
+    return counter is not None
 
 
 def _count(user: User) -> None:

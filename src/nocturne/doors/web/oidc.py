@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -84,7 +85,8 @@ class Protocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("the provider calls itself by another name")
         scheme = urlsplit(self.known.issuer).scheme
         for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint"):
-            if urlsplit(str(found.get(name, ""))).scheme not in ("https", scheme):
+            address = str(found.get(name, ""))
+            if urlsplit(address).scheme not in ("https", scheme) or not re.fullmatch(r"[!-~]+", address):
                 raise OAuth2Error(f"its {name} is not safe")
         return found
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne.core.refusals import Forbidden, Refusal
+from nocturne.desk import throttle
 from nocturne.desk.signon import Way
 from nocturne.doors.web import oidc
 from nocturne.doors.web.answers import page, sentence
-from nocturne.doors.web.coming import own
+from nocturne.doors.web.coming import address, own
 from nocturne.doors.web.public import public
 from nocturne.doors.web.views import second
 
 LONGEST_KEPT = 500_000
+MOST, WINDOW = 100, timedelta(minutes=5)
+"""How often one address may go to a provider: a whole office behind it signs on with it."""
 
 
 @public
@@ -25,7 +30,8 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
     provider = oidc.find(name)
     kept = request.POST.get("kept", "")
     try:
-        address = oidc.leave(
+        throttle.count(f"with from:{address(request)}", most=MOST, window=WINDOW)
+        there = oidc.leave(
             request,
             provider,
             back=own(request, request.POST.get("next", "")),
@@ -34,9 +40,9 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return _failed(request, refusal)
-    context = {"title": provider.name, "address": address}
+    context = {"title": provider.name, "address": there}
     response = page(request, "leaving.html", context)
-    response.headers["Refresh"] = f"0; url={address}"
+    response.headers["Refresh"] = f"0; url={there}"
     return response
 
 
