@@ -40,6 +40,7 @@ def put(ada: Actor, **texts: dict[str, Any]) -> None:
 def letter(
     number: int, purpose: str, *, entry: int | None = None, to: User | None = None, contact: int | None = None
 ) -> Any:
+    configured.refresh()
     written = Entry.objects.get(pk=entry) if entry else Entry.objects.filter(ticket=number).latest("pk")
     notice = Notice.objects.create(
         ticket_id=number, entry=written, purpose=purpose, address="cleo@college.example", user=to, contact_id=contact,
@@ -188,3 +189,21 @@ def test_a_text_is_looked_at_before_it_is_in_force(cast: Cast, ada: Actor, compl
     names = [name for name, _ in templates.placeholders("acknowledgement")]
     assert "ticket.number" in names
     assert "ticket.subject" not in names
+
+
+@pytest.mark.req("S9", "R15.5")
+def test_an_answer_to_a_mail_of_the_old_name_finds_its_ticket_after_the_house_has_another(
+    cast: Cast, ada: Actor, complaint: int
+) -> None:
+    for tag in ("lakenet", "greatlakes", "straits"):
+        body = {**configured.load().documents["site", "site"], "tag": tag}
+        configuring.change({("site", "site"): body}, by=ada, door=Door.WEB)
+        configured.refresh()
+        assert correspondence.tag(complaint).startswith(f"[{tag} #")
+    for tag in ("lakenet", "greatlakes", "straits"):
+        old = correspondence.tag(complaint).replace("straits", tag)
+        assert correspondence.number_in(f"Re: {old} Down") == complaint
+        assert correspondence.without_tag(f"Re: {old} Down") == "Re: Down"
+    assert (
+        correspondence.number_in(f"Re: {correspondence.tag(complaint).replace('straits', 'other')}") is None
+    )

@@ -55,6 +55,11 @@ def test_a_file_that_cannot_be_read_is_not_said_to_be_missing_elsewhere(files):
     assert found(files) == [("groups/operators.toml", 1, "bad_toml")]
 
 
+def test_a_tree_without_its_first_file_would_take_away_who_the_house_is(files):
+    del files["site.toml"]
+    assert found(files) == [("site.toml", 0, "built_in_missing")]
+
+
 def test_what_points_nowhere_is_found_where_it_points_from(files):
     files["queues/noc.toml"] = 'title = "NOC"\nmembers = [\n    "@crew",\n]\nclass = "sekret"\n'
     assert found(files) == [("queues/noc.toml", 2, "no_such"), ("queues/noc.toml", 5, "no_such")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from nocturne.core import mailthread, opaque
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.permits import Actor
-from nocturne.desk import setup, versions
+from nocturne.desk import audit, setup, versions
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import Written
 from nocturne.desk.write import Step, write
@@ -81,7 +83,15 @@ def own_addresses() -> set[str]:
 
 
 def _names() -> list[str]:
-    return [setup.installation().name]
+    """List the names that the house has and has had: an answer to an old mail bears the name of its day."""
+    return list(dict.fromkeys([setup.installation().name, *_former_names(current().edition)]))
+
+
+@lru_cache(maxsize=4)
+def _former_names(edition: str) -> tuple[str, ...]:  # noqa: ARG001  (a change of the configuration makes it look anew)
+    changes = audit.found(act="configuration_changed", subject_kind="site", subject="site")
+    bodies = changes.order_by("-pk").values_list("before", flat=True)
+    return tuple(dict.fromkeys(body["tag"] for body in bodies if body and body.get("tag")))
 
 
 def _letters_fit(number: int, letters: str) -> bool:

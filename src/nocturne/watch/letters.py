@@ -16,7 +16,6 @@ from django.utils import translation
 from nocturne.core.configuration import current
 from nocturne.core.mailthread import clean_header
 from nocturne.desk import clock, correspondence, setup
-from nocturne.store import configured
 from nocturne.store.families import family_of
 from nocturne.store.models import MailIn, Notice
 from nocturne.watch import enclosures, wordings
@@ -49,7 +48,6 @@ def write(notice: Notice) -> Letter:
     :raises Unwanted: there is nothing left to say, or nothing the recipient may read.
     :raises Unwritable: the address cannot be written to.
     """
-    configured.refresh()
     language = notice.user.language if notice.user else current().site.language or settings.LANGUAGE_CODE
     with translation.override(language):
         subject, text = wordings.words(notice)

@@ -9,7 +9,7 @@ from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.groups import BUILT_IN, holding
 from nocturne.core.configuration.types import TYPES
-from nocturne.core.configuration.whole import Configuration
+from nocturne.core.configuration.whole import SITE, Configuration
 from nocturne.core.entry import DataClass
 from nocturne.core.refusals import Invalid
 
@@ -18,6 +18,12 @@ def problems(configuration: Configuration) -> Iterator[Invalid]:
     """List what is wrong with a configuration whose documents can all be read and refer to what is there."""
     for check in CHECKS:
         yield from check(configuration)
+
+
+def _site(configuration: Configuration) -> Iterator[Invalid]:
+    """A tree without its first file would take away who the house is, and the name in its mails with it."""
+    if SITE not in configuration.documents:
+        yield wrong("built_in_missing", "site/site", given="site")
 
 
 def _groups(configuration: Configuration) -> Iterator[Invalid]:
@@ -75,6 +81,7 @@ def _nobody_writes_blindly(configuration: Configuration) -> Iterator[Invalid]:
 
 
 CHECKS = [
+    _site,
     _groups,
     _types,
     cycles.problems,
