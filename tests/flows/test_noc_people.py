@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
-from tests.house import BIN, House
+from tests.house import BIN, Account, House
 from tests.post import mail
 
 
@@ -94,3 +97,49 @@ def wait_for_link(outbox: Path) -> str:
                     return found[0]
         time.sleep(0.2)
     raise AssertionError("no acknowledgement came")
+
+
+@pytest.mark.req("R16.5")
+@pytest.mark.parametrize("how", ["disabled", "out of the group", "token revoked"])
+def test_nothing_that_began_after_somebody_was_shut_out_succeeds(house: House, how: str) -> None:
+    """Fifty programs of one account write on while it is shut out: whatever begins afterwards is refused."""
+    anna = house.add_user(f"anna.{secrets.token_hex(3)}")
+    number = house.call("POST", "/api/v1/tickets", {"subject": "Race"}, by=anna).json["number"]
+    admin = admin_of(house)
+    token = house.call("GET", f"/api/v1/accounts/{anna.name}/tokens", by=admin).json["tokens"][0]["number"]
+    acts = {
+        "disabled": ("POST", f"/api/v1/accounts/{anna.name}/disablement", None),
+        "out of the group": ("PUT", f"/api/v1/accounts/{anna.name}/groups", {"groups": []}),
+        "token revoked": ("DELETE", f"/api/v1/tokens/{token}", None),
+    }
+    over = threading.Event()
+    seen: list[tuple[float, int]] = []
+
+    def write() -> None:
+        while not over.is_set():
+            began = time.monotonic()
+            said = house.call("POST", f"/api/v1/tickets/{number}/entries", {"text": "still here"}, by=anna)
+            seen.append((began, said.status))
+
+    with ThreadPoolExecutor(50) as programs:
+        running = [programs.submit(write) for _ in range(50)]
+        time.sleep(1.0)
+        done = house.call(*acts[how], by=admin)
+        shut = time.monotonic()
+        assert done.status in (200, 204), done.body
+        time.sleep(1.5)
+        over.set()
+        for each in running:
+            each.result(timeout=60)
+    before = [status for began, status in seen if began < shut]
+    after = {status for began, status in seen if began >= shut}
+    assert 201 in before
+    assert after, "some began afterwards"
+    assert after <= {401, 403, 404, 429}, after
+
+
+def admin_of(house: House) -> Account:
+    """This will make an administrator whose token is for administration."""
+    boss = house.add_user(f"boss.{secrets.token_hex(3)}", group="administrators")
+    made = house.run("token", "create", boss.name, "--label", "all", "--scope", "admin")
+    return Account(boss.name, boss.password, made.out.strip().splitlines()[-1])

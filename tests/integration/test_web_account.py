@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, tokens
+from nocturne.desk import accounts, tokens, ways
 from nocturne.store.models import Session, Token, User
 from tests.cast import PASSWORD, Cast
 from tests.visitor import Visitor, said
@@ -110,3 +110,40 @@ def test_whoever_has_no_password_here_is_not_asked_to_change_it(anna: Actor) -> 
     assert "Present password" in visitor.text("/account")
     User.objects.filter(pk=anna.id).update(password="!")
     assert "Present password" not in visitor.text("/account")
+
+
+@pytest.mark.req("R15.5", "S6")
+def test_anna_says_how_she_is_reached_and_when_she_is_told(anna: Actor) -> None:
+    page = Visitor("anna")
+    answer = page.send("/account/reach", "/account/ways", kind="phone", value="+1 734 555 0119", label="duty")
+    assert answer.status_code == 302
+    assert "+1 734-555-0119" in page.text("/account/reach")
+    answer = page.send("/account/reach", "/account/ways", kind="phone", value="call me", label="duty")
+    assert answer.status_code == 422
+    assert 'value="call me"' in answer.content.decode()
+    answer = page.send(
+        "/account/reach",
+        "/account/notices",
+        update="daily",
+        owner="now",
+        quiet_from="22:00",
+        quiet_until="06:30",
+    )
+    assert answer.status_code == 302
+    form = page.form("/account/reach", "/account/notices")
+    assert (form.values["update"], form.values["quiet_from"]) == ("daily", "22:00")
+    answer = page.send("/account/reach", "/account/notices", quiet_from="late", quiet_until="")
+    assert answer.status_code == 422
+    assert 'value="late"' in answer.content.decode()
+    way = next(each for each in ways.of(User.objects.get(name="anna")) if each.kind == "phone")
+    assert page.send("/account/reach", f"/account/ways/{way.number}").status_code == 302
+    assert "0119" not in page.text("/account/reach")
+
+
+@pytest.mark.req("R16.5")
+def test_a_way_of_somebody_else_is_not_hers_to_remove(cast: Cast) -> None:
+    kofi = User.objects.get(name="kofi")
+    [way] = ways.of(kofi)
+    page = Visitor("anna")
+    assert page.post(f"/account/ways/{way.number}", {}).status_code == 404
+    assert ways.of(kofi)

@@ -49,7 +49,7 @@ READERS = {
         "near",
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
-    *("factors", "sure", "displays"),
+    *("factors", "sure", "displays", "reached"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),
     *(

@@ -248,6 +248,15 @@ def remove_way(name: Name, number: WayNumber) -> None:
     say(f"{name} is reached so no longer.")
 
 
+@users.command("vouch")
+@with_database
+def verify_way(name: Name, number: WayNumber) -> None:
+    """Vouch for a mail address that somebody has entered themselves: notices and forgotten passwords may go there."""
+    from nocturne.desk import people, ways
+
+    say(f"{ways.verify(people.find(name), number, **by()).value} is {name}'s.")
+
+
 @users.command("notices")
 @with_database
 def choose_notices(

@@ -102,6 +102,11 @@ def _way_gone(request: Asked, who: str) -> Did:
     return Did("changed")
 
 
+def _way_verified(request: Asked, who: str) -> Did:
+    ways.verify(people.find(who), _number(request), by=request.actor, door=Door.WEB)
+    return Did("changed")
+
+
 def _notices(request: Asked, who: str) -> Did:
     sent = request.POST
     quiet = (_time(sent.get("quiet_from", "")), _time(sent.get("quiet_until", "")))
@@ -236,6 +241,7 @@ ACTS: Mapping[str, Act] = {
     "groups": _groups,
     "ways": _way,
     "way-removal": _way_gone,
+    "way-verification": _way_verified,
     "notices": _notices,
     "password-link": _link,
     "password-demand": _demanded,
