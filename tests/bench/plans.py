@@ -22,7 +22,7 @@ from nocturne.desk import accounts
 from nocturne.desk.terms import Opening
 from nocturne.store.models import Ticket, User
 
-LARGE = ("ticket", "entry", "entry_text", "ticket_machine", "notice", "mail_in", "attachment")
+LARGE = ("ticket", "entry", "entry_text", "ticket_machine", "ticket_field", "notice", "mail_in", "attachment")
 SLOW = 5.0
 _WALK = re.compile(rf"^SCAN ({'|'.join(LARGE)})( USING (COVERING )?INDEX (\w+))?")
 VIEWS = ("mine", "untaken", "noalarm", "signoff", "ended", "all")
@@ -79,6 +79,7 @@ def _acts(tickets: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "ticket_20", page(browser, f"/tickets/{usual}")
     yield "ticket_2000", page(browser, f"/tickets/{long}")
     yield "peek", page(browser, f"/tickets/{usual}/peek")
+    yield "search by tag", page(browser, "/search?q=tag:bgp")
     yield "api_list", page(program, "/api/v1/tickets?limit=50")
     yield "api_read", page(program, f"/api/v1/tickets/{usual}")
     yield "api_entries", page(program, f"/api/v1/tickets/{long}/entries")

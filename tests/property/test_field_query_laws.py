@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -86,14 +87,17 @@ def tickets(db: None) -> Iterator[list[dict[str, Any]]]:
 @pytest.mark.django_db
 @pytest.mark.req("R9.1")
 def test_both_interpreters_find_the_same_tickets_by_local_fields(tickets: list[dict[str, Any]]) -> None:
+    from nocturne.store import search
     from nocturne.store.models import Ticket
-    from nocturne.store.search import where
 
     @settings(max_examples=150, deadline=None, database=None)
-    @given(text=QUERIES)
-    def agree(text: str) -> None:
+    @given(text=QUERIES, order=st.sampled_from(["newest", "priority"]), few=st.sampled_from([0, 5, 20_000]))
+    def agree(text: str, order: str, few: int) -> None:
         tree = parse(text, now=NOW).tree
-        by_sql = Ticket.objects.filter(where(tree, EVERYBODY, now=NOW)).order_by("number")
+        with patch.object(search, "FEW", few):
+            by_sql = Ticket.objects.filter(search.where(tree, EVERYBODY, now=NOW, order=order)).order_by(
+                "number"
+            )
         expected = [facts["number"] for facts in tickets if matches(tree, facts, None, now=NOW)]
         assert list(by_sql.values_list("number", flat=True)) == expected
 

@@ -35,15 +35,30 @@ OPEN_PARTS = {
 }
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
 _NOTHING = reach.NOTHING
+FEW = 20_000
+"""Values up to which a local field's index is gone through first."""
 
 
-def where(tree: Tree, actor: Actor, *, now: datetime) -> Q:
+WALKED = frozenset({"newest", "oldest"})
+"""Orders in which a list walks the tickets themselves, and ends as soon as a page is full."""
+
+
+def where(tree: Tree, actor: Actor, *, now: datetime, order: str = "") -> Q:
     """Turn a query's tree into a condition on tickets; the reader's own scope is added by `visible_to`.
 
+    :param order: in which the list will be; what is found is the same, how it is found may differ.
     :raises Forbidden: the query asks for a column this actor may not read.
     """
     demand(tree, actor)
-    return _condition(lowered(tree, now), actor)
+    asked = lowered(tree, now)
+    return _condition(asked, actor, walks=order in WALKED or _is_open(asked))
+
+
+def _is_open(tree: Tree) -> bool:
+    """Tell whether a query is for open tickets only, which are few."""
+    return isinstance(tree, And) and (
+        set(tree.parts).issuperset(OPEN_PARTS) or any(_is_open(part) for part in tree.parts)
+    )
 
 
 def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
@@ -55,27 +70,37 @@ def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
     return found if allowed is None else allowed & found
 
 
-def _condition(tree: Tree, actor: Actor) -> Q:
+def _condition(tree: Tree, actor: Actor, *, walks: bool) -> Q:
     match tree:
         case And(parts):
-            conditions = [_condition(part, actor) for part in parts]
+            conditions = [_condition(part, actor, walks=walks) for part in parts]
             return (
                 reduce(and_, conditions, Q(is_open=True) if set(parts).issuperset(OPEN_PARTS) else Q())
                 or ~_NOTHING
             )
         case Or(parts):
-            return reduce(or_, (_condition(part, actor) for part in parts)) if parts else _NOTHING
+            found = (_condition(part, actor, walks=walks) for part in parts)
+            return reduce(or_, found) if parts else _NOTHING
         case Not(part):
-            return ~_condition(part, actor)
+            return ~_condition(part, actor, walks=walks)
+        case Probe(_, "within" | "filled"):
+            return _readable(tree, actor, _having(tree, walks=walks))
         case Probe():
             return _readable(tree, actor, _PROBES[tree.how](tree, actor))
     raise TypeError("terms are lowered first")
 
 
-def _within(probe: Probe, _: Actor) -> Q:
-    """Ask a local field's own index; one of many values is enough."""
-    ranges = reduce(or_, (_ranged(each) for each in probe.values))
-    return Q(number__in=_values_of(probe.column).filter(ranges).values("ticket"))
+def _having(probe: Probe, *, walks: bool) -> Q:
+    """Ask a local field's own index; one of many values is enough.
+
+    Where the tickets are walked and many have such a value, it is looked for ticket by ticket: a page is soon full.
+    """
+    values = _values_of(probe.column)
+    if probe.how == "within":
+        values = values.filter(reduce(or_, (_ranged(each) for each in probe.values)))
+    if walks and values.order_by().values("ticket")[: FEW + 1].count() > FEW:
+        return Q(Exists(values.filter(ticket=OuterRef("pk"))))
+    return Q(number__in=values.values("ticket"))
 
 
 def _ranged(asked: Range) -> Q:
@@ -87,10 +112,6 @@ def _ranged(asked: Range) -> Q:
     if asked.high is not None:
         condition &= Q(**{f"{asked.by}__{'lte' if asked.closed_high else 'lt'}": asked.high})
     return condition
-
-
-def _filled(probe: Probe, _: Actor) -> Q:
-    return Q(number__in=_values_of(probe.column).values("ticket"))
 
 
 def _values_of(column: str) -> QuerySet[FieldValue]:
@@ -146,8 +167,6 @@ def _any_case(column: str, values: tuple[Any, ...]) -> Q:
 
 _PROBES: dict[str, Callable[[Probe, Actor], Q]] = {
     "in": _in,
-    "within": _within,
-    "filled": _filled,
     "empty": _empty,
     "contains": _contains,
     "until": _until,

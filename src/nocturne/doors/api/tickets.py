@@ -121,7 +121,7 @@ def list_tickets(
     asked = query.parse(q, now=clock.now(), zone=actor.zone)
     order = _order(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
-    where = search.where(asked.tree, actor, now=clock.now()) if q.strip() != OPEN else None
+    where = search.where(asked.tree, actor, now=clock.now(), order=order) if q.strip() != OPEN else None
     fielduse.note(asked.tree)
     found = lists.rows(actor, where, order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]

@@ -150,7 +150,7 @@ def search(request: Asked) -> HttpResponse:
     view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
     try:
         found = query.parse(given, now=timezone.now(), zone=request.actor.zone)
-        where = searching.where(found.tree, request.actor, now=timezone.now())
+        where = searching.where(found.tree, request.actor, now=timezone.now(), order=found.order or "newest")
         fielduse.note(found.tree)
     except Refusal as refusal:
         return _again(request, given, refusal)
