@@ -213,6 +213,13 @@ def test_a_timer_is_given_in_the_working_hours_of_the_queue(visit: int, cast: Ca
     assert refusal.field == "timer"
 
 
+@pytest.mark.req("R9.5", "S8")
+def test_the_page_says_when_the_queue_works(visit: int, cast: Cast) -> None:
+    page = said(Visitor("anna").get(f"/tickets/{visit}"))
+    is_open = hours.is_open(current().calendars["office"], clock.now())
+    assert ("office · until" if is_open else "office · closed until") in page
+
+
 @pytest.mark.req("S1")
 def test_whose_time_runs_is_the_states_to_say(visit: int, anna: Actor) -> None:
     soon = Extra(alarm=Alarm(clock.now() + timedelta(hours=2), ""))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nocturne.core import hours
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import wording
@@ -58,6 +59,7 @@ def of(chart: Chart, times: Times, reader: Actor) -> list[Fact]:
         add(wording.field("checked_by"), _checked(header, times))
         add(wording.field("worked"), span(header["worked"]) if header.get("worked") else "")
         add(_("Watchers"), _watchers(chart))
+        add(_("Working hours"), _hours(header, times))
     return found
 
 
@@ -104,6 +106,21 @@ def _person(reporter: dict[str, str] | None) -> SafeString | str:
         return ""
     parts = [reporter.get(name) for name in ("name", "organisation", "phone", "email")]
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _hours(header: dict[str, Any], times: Times) -> SafeString | str:
+    """Say whether the ticket's queue works now, and until when, where it has a calendar."""
+    queue = current().queue_named(str(header.get("queue") or ""))
+    calendar = current().calendar(queue.calendar) if queue else None
+    if calendar is None or header.get("meaning") not in ("new", "open", "waiting"):
+        return ""
+    opens, closes = next(hours.windows(calendar, times.now), (None, None))
+    title = calendar.title or calendar.name
+    if opens is None:
+        return html("{} · {}", title, _("never"))
+    if opens <= times.now:
+        return html("{} · {} {}", title, _("until"), times.moment(closes))
+    return html("{} · {} {}", title, _("closed until"), times.moment(opens))
 
 
 def _checked(header: dict[str, Any], times: Times) -> SafeString | str:
