@@ -281,11 +281,13 @@ def test_who_joins_a_group_works_in_its_queues_from_then_on(cast: Cast, ada: Act
 
 
 def test_rights_follow_the_groups_at_the_next_look(cast: Cast, ada: Actor) -> None:
+    signed_on("kofi")
     people.set_groups("kofi", [], by=ada, door=WEB)
     kofi = accounts.actor_by_id(User.objects.get(name="kofi").pk)
     assert kofi is not None
     assert not kofi.is_staff
     assert not held(kofi).sees
+    assert Session.objects.get(user__name="kofi").renew, "their browser gets a new key with the next page"
 
 
 # --- ways to reach somebody ------------------------------------------------------------------------------------------

@@ -15,7 +15,18 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound, WrongState
 from nocturne.core.zones import zone_named
-from nocturne.desk import accounts, administering, audit, clock, links, lookups, projection, tokens, ways
+from nocturne.desk import (
+    accounts,
+    administering,
+    audit,
+    clock,
+    links,
+    lookups,
+    projection,
+    signon,
+    tokens,
+    ways,
+)
 from nocturne.store.db import writing
 from nocturne.store.models import DeviceCode, DisplayToken, Group, PasswordReset, Session, Token, User
 
@@ -303,6 +314,7 @@ def set_groups(name: str, groups: Iterable[str], *, by: Actor, door: Door) -> Us
             user.groups.set(found)
         Session.objects.filter(user=user).update(renew=True)
         projection.people_changed(current())
+        signon.rights_changed(user)
         _note("groups_changed", by, door, user, before={"groups": before}, after={"groups": wanted})
     return user
 
