@@ -237,12 +237,12 @@
     if (event.target.name === "to" || event.target.name === "more") counted(event.target.form);
   });
   // A list too long to be sent whole is asked for what is being typed; of several names, for the last.
-  let asking = 0;
+  let naming = 0;
   document.addEventListener("input", (event) => {
     const list = event.target.list, part = (event.target.value || "").split(",").pop().trim();
     if (!list?.dataset.more || part.length < 2) return;
-    clearTimeout(asking);
-    asking = setTimeout(async () => {
+    clearTimeout(naming);
+    naming = setTimeout(async () => {
       const answer = await fetch(`${list.dataset.more}?q=${encodeURIComponent(part)}`).catch(() => null);
       if (answer?.ok && list.isConnected) list.innerHTML = await answer.text();
     }, 200);
