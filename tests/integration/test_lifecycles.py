@@ -215,7 +215,7 @@ def test_a_ticket_that_changes_its_queue_is_where_it_was_by_name_or_meaning(visi
     desk.take(visit, by=anna, door=WEB)
     desk.change(visit, {"queue": "general"}, by=anna, door=WEB)
     assert stands(visit) == ("open", "open", "noc")
-    assert "state being worked on → open" in said(Visitor("anna").get(f"/tickets/{visit}"))
+    assert "state being worked on → <b>open</b>" in said(Visitor("anna").get(f"/tickets/{visit}"))
     desk.suspend(visit, "vendor", by=anna, door=WEB)
     timed = Extra(alarm=Alarm(clock.now() + timedelta(hours=1), ""))
     desk.change(visit, {"queue": "field"}, by=anna, door=WEB, extra=timed)
