@@ -33,17 +33,17 @@ READY: dict[str, tuple[str, str, str]] = {
         N_("it answers"),
         N_("Look whether its server runs, and whether DATABASE_URL is right."),
     ),
-    "migrations": (N_("Tables"), N_("they are those of this version"), N_("Run `nocturne migrate`.")),
+    "migrations": (N_("Tables"), N_("they are those of this version"), N_("Run “nocturne migrate”.")),
     "triggers": (
         N_("Guards"),
         N_("what is written cannot be changed"),
-        N_("Run `nocturne migrate`; then find out who took them away, and run `nocturne audit verify`."),
+        N_("Run “nocturne migrate”; then find out who took them away, and run “nocturne audit verify”."),
     ),
     "worker": (
         N_("Worker"),
         N_("it is at work"),
         N_(
-            "Nobody is mailed and no timer rings. Start `nocturne worker`, or `nocturne serve`, and read its log."
+            "Nobody is mailed and no timer rings. Start “nocturne worker”, or “nocturne serve”, and read its log."
         ),
     ),
     "spool": (
@@ -113,9 +113,9 @@ def _ready(name: str, state: str) -> Line:
         if readiness.free_bytes() < LITTLE_FREE * readiness.LEAST_FREE_BYTES:
             return Line(name, _(title), WARN, says, _(remedy))
     if name == "worker":
-        latest = Heartbeat.objects.order_by("-at").values_list("at", flat=True)
-        says = ngettext("%(n)s is at work, heard %(ago)s ago", "%(n)s are at work, the last heard %(ago)s ago",
-                        len(latest)) % {"n": len(latest), "ago": span_words(clock.now() - latest[0])}  # fmt: skip
+        lately = clock.now() - readiness.WORKER_SILENT_FOR
+        n = Heartbeat.objects.filter(at__gt=lately).count()
+        says = ngettext("%(n)s is at work", "%(n)s are at work", n) % {"n": n}
     return Line(name, _(title), GOOD, says)
 
 
@@ -198,7 +198,7 @@ def _jobs(_by: Actor) -> Line:
 def _backup(_by: Actor) -> Line:
     title, remedy = (
         _("Backup"),
-        _("Let a timer run `nocturne backup FOLDER`, and keep the folder on another machine."),
+        _("Let a timer run “nocturne backup FOLDER”, and keep the folder on another machine."),
     )
     last = backup.last(settings.NOCTURNE.home)
     if last is None:
