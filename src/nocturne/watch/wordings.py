@@ -13,7 +13,7 @@ from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import accounts, charts, correspondence, links, setup, templates, wording
+from nocturne.desk import accounts, charts, correspondence, links, setup, templates, titles, wording
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Notice
@@ -160,7 +160,7 @@ def _for_staff(notice: Notice) -> tuple[str, str]:
     chart = charts.header(notice.ticket_id, reader)
     spoken = view.corrections[-1] if view.corrections else view
     lines = [
-        f"{wording.field(name)}: {chart.header[name]}"
+        f"{wording.field(name)}: {titles.kind(chart.header[name]) if name == 'type' else chart.header[name]}"
         for name in ("type", "queue", "severity", "priority", "owner", "next_action")
         if chart.header.get(name) not in (None, "")
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.configuration.body import wrong
-from nocturne.core.configuration.clearances import RIGHTS
+from nocturne.core.configuration.clearances import MEANINGS, RIGHTS
 from nocturne.core.lifecycle import (
     ANY_STATE,
     CLOCKS_OF,
@@ -33,6 +33,11 @@ def problems(configuration: Configuration) -> Iterator[Invalid]:
         yield wrong("built_in_missing", f"lifecycle/{STANDARD_NAME}", given=STANDARD_NAME)
     for cycle in cycles.values():
         yield from problems_of(cycle)
+    known = configuration.state_names.keys() | MEANINGS
+    for clearance in configuration.clearances.values():
+        for name in clearance.states:
+            if name not in known:
+                yield wrong("no_such", f"clearance/{clearance.name}.states", kind="state", given=name)
 
 
 def problems_of(cycle: Lifecycle) -> Iterator[Invalid]:

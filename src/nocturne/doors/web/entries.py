@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext
 
 from nocturne.core.permits import Actor, may
-from nocturne.desk import readers, wording
+from nocturne.desk import readers, titles, wording
 from nocturne.desk.charts import EntryView, FileView, NoticeView
 from nocturne.doors.web import marks, prose
 from nocturne.doors.web.markup import html, joined, repeated
@@ -171,6 +171,8 @@ class Entries:
         if entry.kind == "opened":
             return
         said = QUIET_COLUMNS | SAID.get(entry.kind, frozenset())
+        if entry.kind == "changed":  # another queue or type brought another life cycle: no sentence says so
+            said -= {"state"}
         words = next((after for name, _before, after in entry.changes if name == "alarm_text"), None)
         has_timer = any(name == "alarm_at" and after for name, _before, after in entry.changes)
         for column, before, after in entry.changes:
@@ -193,6 +195,10 @@ class Entries:
             return ""
         if column == "clock":
             return marks.word(marks.CLOCKS, value)
+        if column == "type":
+            return titles.kind(str(value))
+        if column == "state":
+            return titles.state(str(value))
         kind = column.partition("/")[0]
         if kind == "outage" and isinstance(value, dict):
             span_ = _span(value.get("start"), value.get("end"), self.times)
