@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nocturne.core.permits import Actor
-from nocturne.desk.write import SETTABLE
+from nocturne.desk.settling import SETTABLE
 from nocturne.doors.api.given import Fields
 from nocturne.doors.api.shapes import Done, Entries, Ticket, Tickets
 from tests.caller import Caller, caller

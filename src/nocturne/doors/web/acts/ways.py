@@ -17,7 +17,7 @@ from nocturne.core.lifecycle import Lifecycle, Move, State
 from nocturne.core.permits import Actor, may
 from nocturne.desk import titles, wording
 from nocturne.desk.charts import Chart
-from nocturne.desk.write import SETTABLE
+from nocturne.desk.settling import SETTABLE
 from nocturne.doors.web import localforms
 from nocturne.doors.web.acts.table import Act
 from nocturne.doors.web.fields import Field, Words
