@@ -9,6 +9,8 @@ import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+NO_DIRECTORY_OF_ITS_OWN = "slapd slapd/no_configuration boolean true\n"
+"""An answer for Debian, which otherwise starts a directory that listens on the network."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -38,7 +40,9 @@ def directory() -> Path:
     :raises Missing: they are not there and may not be installed by us.
     """
     packages = ["slapd", "libldap-dev", "libsasl2-dev", "gcc", "python3-dev"]
-    return _find_directory() or _installed(packages, _find_directory, "OpenLDAP with its headers")
+    return _find_directory() or _installed(
+        packages, _find_directory, "OpenLDAP with its headers", NO_DIRECTORY_OF_ITS_OWN
+    )
 
 
 def _find_directory() -> Path | None:
@@ -73,11 +77,15 @@ def _version(folder: Path) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _installed(packages: Sequence[str], find: Callable[[], Path | None], what: str) -> Path:
+def _installed(
+    packages: Sequence[str], find: Callable[[], Path | None], what: str, answers: str = ""
+) -> Path:
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {what} (Debian's {' and '.join(packages)}) …", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        if answers:
+            subprocess.run(["debconf-set-selections"], input=answers, text=True, check=False)
         for step in (["apt-get", "update"], command):
             done = subprocess.run(
                 [*step, "--quiet=2"], env=environment, stdout=subprocess.DEVNULL, check=False

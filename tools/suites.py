@@ -41,6 +41,7 @@ SUITES = (
     Suite("integration", "integration"),
     Suite("noninterference", "noninterference"),
     Suite("flows", "flows"),
+    Suite("directory", "directory", frozenset({"openldap"})),
     Suite("integration on PostgreSQL", "integration", frozenset({"postgres"})),
     Suite("property on PostgreSQL", "property", frozenset({"postgres"})),
     Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"})),
@@ -102,6 +103,11 @@ def _provide(left_out: frozenset[str], environment: dict[str, str], stack: ExitS
             environment["CHROMIUM"] = str(debian.chromium())
         except debian.Missing as what:
             missing["browser"] = str(what)
+    if not left_out & {"openldap", "directory"}:
+        try:
+            debian.directory()
+        except debian.Missing as what:
+            missing["openldap"] = str(what)
     if "postgres" not in left_out:
         try:
             environment["NOCTURNE_TEST_POSTGRES"] = stack.enter_context(postgres.throw_away())
