@@ -15,7 +15,7 @@ from nocturne.core import configuration
 from nocturne.core.configuration.fields import CORE
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import audit, configuring, profiles
+from nocturne.desk import audit, configuring, fielduse, profiles
 from nocturne.doors.web.coming import SURE
 from nocturne.doors.web.settings.kinds import ABOUT, BY_KIND
 from nocturne.store import configured, lists
@@ -314,6 +314,25 @@ def test_what_is_in_use_is_retired_and_brought_back(cast: Cast, trouble: int) ->
     assert ada.send("/settings/queues/general/retirement").status_code == 302
     assert 'value="general"' in Visitor("anna").text("/tickets/open")
     assert ada.get("/settings/groups/operators/retirement").status_code == 404
+
+
+@pytest.mark.req("R9.5")
+def test_the_page_of_fields_says_how_often_each_was_filled_and_asked_for(cast: Cast) -> None:
+    ada, anna = Visitor("ada"), Visitor("anna")
+    change(ada, "/settings/new/fields", name="cause-code", title="Cause code")
+    change(ada, "/settings/new/fields", name="never", title="Never filled", **{"class": "restricted"})
+    fielduse.forget()
+    for number in range(3):
+        anna.send(
+            "/tickets/open", subject=f"Problem {number}", **({"set-field/cause-code": "fibre"} if number else {})
+        )
+    anna.text("/search?q=cause-code:fibre")
+    fielduse.write_noted()
+    page = words(ada.get("/settings/fields"))
+    assert "earns its place if the system fills it or a report reads it" in page
+    assert "Cause code cause-code 2 of 3 1" in page
+    assert "Never filled never 0 of 3 0" in page
+    assert "Fields that every ticket has" in page
 
 
 @pytest.mark.req("R9.5")

@@ -53,16 +53,31 @@ def lines(document: Document, before: Mapping[str, Any], after: Mapping[str, Any
 def line(kind: str, name: str, key: KeyChange) -> Line:
     return Line(
         label(kind, name, key.path),
-        _shown(key.before),
-        _shown(key.after),
+        "" if key.before is None else said(key.before),
+        "" if key.after is None else said(key.after),
     )
 
 
-def _shown(value: Any) -> str:
-    """Spell a value for a cell of its own, where a text keeps its lines."""
+def said(value: Any) -> str:
+    """Spell a value for people: rows one below the other, each by what it is called and what it says besides.
+
+    A text keeps its lines: it has a cell of its own.
+    """
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, str) and value:
         return value
-    return "" if value is None else spelt(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {said(each)}" for key, each in value.items())
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        return "\n".join(_row(each) if isinstance(each, Mapping) else spelt(each) for each in value)
+    return spelt(value)
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    named = next((key for key in ("name", "value", "act") if key in row), "")
+    rest = ", ".join(f"{key}: {said(each)}" for key, each in row.items() if key != named)
+    return " · ".join(part for part in (said(row[named]) if named else "", rest) if part)
 
 
 def unknown_people(kind: str, body: Mapping[str, Any]) -> list[str]:

@@ -55,8 +55,8 @@ ABOUT: tuple[About, ...] = (
 )  # fmt: skip
 BY_SEGMENT = {each.segment: each for each in ABOUT}
 BY_KIND = {each.kind: each for each in ABOUT}
-SENSITIVE = frozenset({"clearance", "class", "group"})
-"""Changing these changes who may read and do what: whoever does it proves again who they are."""
+SENSITIVE = frozenset({"clearance", "class", "group", "site"})
+"""Changing these changes who may read and do what, and how they sign on: whoever does it proves again who they are."""
 
 
 def about(segment: str) -> About:

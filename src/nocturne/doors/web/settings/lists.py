@@ -14,7 +14,8 @@ from nocturne.core import permits
 from nocturne.core.configuration import Configuration, Document
 from nocturne.core.configuration.difference import spelt
 from nocturne.core.configuration.fields import CORE
-from nocturne.desk import audit, configuring
+from nocturne.desk import audit, configuring, fielduse
+from nocturne.desk.fielduse import Figures
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.fields import Words
 from nocturne.doors.web.settings import asking
@@ -36,6 +37,7 @@ class Row:
     says: str
     users: list[tuple[About, str]]
     more: int
+    figure: Figures | None = None
 
 
 @require_safe
@@ -62,16 +64,20 @@ def listed(request: Asked, segment: str) -> HttpResponse:
     if kind.kind == "site":
         return redirect("settings-document", "site", "site")
     users = asking.used_by(configuration)
+    figures = {each.column: each for each in fielduse.figures(request.actor)} if kind.kind == "field" else {}
     present: list[Row] = []
     retired: list[Row] = []
     for document, body in sorted(configuration.documents.items()):
         if document[0] == kind.kind and not (kind.kind == "field" and document[1] in CORE):
-            (retired if body.get("retired") else present).append(_row(document, body, users))
+            (retired if body.get("retired") else present).append(
+                _row(document, body, users, figures.get(f"field/{document[1]}"))
+            )
     context = {
         "about": kind,
         "rows": present,
         "retired": retired,
-        "core": _core(configuration) if kind.kind == "field" else [],
+        "core": _core(configuration, figures) if kind.kind == "field" else [],
+        "has_figures": kind.kind == "field",
         "may_change": permits.may(request.actor, configuring.right_for(kind.kind)),
         "gone": request.GET.get("gone", "")[:40],
     }
@@ -86,19 +92,28 @@ _SAYS = {
 """The keys of which a list shows a few words."""
 
 
-def _row(document: Document, body: Mapping[str, Any], users: Mapping[Document, list[Document]]) -> Row:
+def _row(
+    document: Document,
+    body: Mapping[str, Any],
+    users: Mapping[Document, list[Document]],
+    figure: Figures | None = None,
+) -> Row:
     kind, name = document
     words = [spelt(body[key]) for key in _SAYS.get(kind, ()) if body.get(key)]
     speaking = users.get(document, [])
     listed = [(BY_KIND[each], other) for each, other in speaking[:MOST_USERS]]
-    return Row(name, body.get("title") or name, " · ".join(words), listed, len(speaking) - len(listed))
+    return Row(
+        name, body.get("title") or name, " · ".join(words), listed, len(speaking) - len(listed), figure
+    )
 
 
-def _core(configuration: Configuration) -> list[Row]:
+def _core(configuration: Configuration, figures: Mapping[str, Figures]) -> list[Row]:
     """List the fields that every ticket has, with what the site says of them."""
     rows = []
     for name in sorted(CORE):
         body = configuration.documents.get(("field", name), {})
         said = [spelt(body[key]) for key in ("class", "required_in", "help") if body.get(key)]
-        rows.append(Row(name, body.get("title") or column_label(name), " · ".join(said), [], 0))
+        rows.append(
+            Row(name, body.get("title") or column_label(name), " · ".join(said), [], 0, figures.get(name))
+        )
     return rows
