@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, WIDE, Seat
-from tests.browser.test_console_pages import _violations, picture
+from tests.browser.test_console_pages import picture, violations
 from tests.house import Account, House
 
 pytestmark = pytest.mark.browser
@@ -242,7 +242,7 @@ def looked_at(page: Page, name: str, size: dict[str, int], scheme: str) -> list[
     picture(page, f"{name}-{size['width']}-{scheme}")
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = [f"{name} is wider than its screen: {width}"] if width > size["width"] else []
-    return wide + _violations(page, name)
+    return wide + violations(page, name)
 
 
 def _administers(house: House) -> Account:

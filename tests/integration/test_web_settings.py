@@ -324,7 +324,9 @@ def test_the_page_of_fields_says_how_often_each_was_filled_and_asked_for(cast: C
     fielduse.forget()
     for number in range(3):
         anna.send(
-            "/tickets/open", subject=f"Problem {number}", **({"set-field/cause-code": "fibre"} if number else {})
+            "/tickets/open",
+            subject=f"Problem {number}",
+            **({"set-field/cause-code": "fibre"} if number else {}),
         )
     anna.text("/search?q=cause-code:fibre")
     fielduse.write_noted()
