@@ -190,6 +190,7 @@ def test_whoever_has_to_choose_a_new_password_is_led_there_and_nowhere_else(
         assert (answer.status_code, answer.headers["Location"]) == (302, "/account"), address
     assert anna.post(f"/tickets/{trouble}/notes", {"text": "x"}).status_code == 403
     assert anna.get(f"/tickets/{trouble}/new", **{"HX-Request": "true"}).status_code == 403
+    assert anna.get(f"/api/v1/tickets/{trouble}").status_code == 403
     assert "Choose a new password before anything else" in anna.text("/account")
     answer = anna.send("/account", "/account/password", old=PASSWORD, new="another-long-one-7")
     assert answer.status_code == 200

@@ -122,6 +122,29 @@ def test_nothing_else_of_an_account_is_written_than_what_may_be(cast: Cast, ada:
     assert User.objects.values().get(name="anna") == before
 
 
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"full_name": "x" * 121}, "line_too_long"),
+        ({"full_name": "Anna\r\nBcc: eve@evil.example"}, "not_printable"),
+        ({"email": f"{'x' * 250}@noc.example"}, "line_too_long"),
+        ({"language": "../../x"}, "unknown_language"),
+        ({"zone": "Mars/One"}, "bad_zone"),
+        ({"represents": "no address"}, "bad_address"),
+    ],
+)
+def test_what_an_account_cannot_have_is_refused_when_it_is_made_and_when_it_is_changed(
+    cast: Cast, ada: Actor, about: dict[str, str], code: str
+) -> None:
+    before = User.objects.values().get(name="anna")
+    with pytest.raises(Invalid, match=code):
+        people.change("anna", about, by=ada, door=WEB)
+    with pytest.raises(Invalid, match=code):
+        people.add("ola", by=ada, door=WEB, **about)
+    assert User.objects.values().get(name="anna") == before
+    assert not User.objects.filter(name="ola").exists()
+
+
 @pytest.mark.req("R2.6")
 def test_whoever_mails_us_is_a_contact_and_never_an_account(cast: Cast, complaint: int, ada: Actor) -> None:
     count = User.objects.count()

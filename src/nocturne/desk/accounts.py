@@ -198,6 +198,21 @@ def settle(user: User, about: Mapping[str, str]) -> None:
         User.objects.filter(pk=user.pk).update(**about)
 
 
+def must_change_password(actor: Actor) -> bool:
+    """Tell whether an account has to choose a new password before a browser of its owner does anything else."""
+    return User.objects.filter(pk=actor.id or 0, must_change_password=True).exists()
+
+
+def refuse_unknown_language(given: str) -> None:
+    """Refuse a language that nothing is written in here.
+
+    :raises Invalid: it is none of them.
+    """
+    known = [code for code, _ in settings.LANGUAGES]
+    if given not in known:
+        raise Invalid("unknown_language", field="language", given=given, known=known)
+
+
 def add_user(
     name: str,
     *,

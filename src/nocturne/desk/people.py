@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -75,9 +75,8 @@ def add(
     """
     administering.demand(by)
     groups = sorted(set(groups))
-    zone_named(zone, field="zone")
-    _refuse_no_address(email, "email")
-    _refuse_no_address(represents, "contact")
+    about = {"full_name": full_name, "email": email, "zone": zone, "language": language}
+    _refuse_what_cannot_be(about | {"represents": represents})
     if is_service and password is not None:
         raise Invalid("service_has_no_password", field="password", given=name)
     with writing():
@@ -98,6 +97,28 @@ def add(
         projection.people_changed(current())
         _note("account_added", by, door, user, after=_spelt(user.name))
     return user
+
+
+_LONGEST = {"full_name": 120, "email": 254, "represents": 254, "zone": 60}
+
+
+def _refuse_what_cannot_be(given: Mapping[str, Any]) -> None:
+    """Refuse values that an account cannot have.
+
+    :raises Invalid: one of them; its field is named.
+    """
+    for field, longest in _LONGEST.items():
+        value = given.get(field) or ""
+        if len(value) > longest:
+            raise Invalid("line_too_long", field=field, limit=longest, length=len(value))
+        if not value.isprintable():
+            raise Invalid("not_printable", field=field)
+    if "zone" in given:
+        zone_named(given["zone"], field="zone")
+    if "language" in given:
+        accounts.refuse_unknown_language(given["language"])
+    _refuse_no_address(given.get("email") or "", "email")
+    _refuse_no_address(given.get("represents") or "", "contact")
 
 
 def _refuse_no_address(address: str, field: str) -> None:
@@ -167,9 +188,7 @@ def change(name: str, changes: dict[str, Any], *, by: Actor, door: Door) -> User
     for field in changes:
         if field not in CHANGEABLE:
             raise Invalid("field_not_permitted", field=field)
-    zone_named(changes.get("zone", "UTC"), field="zone")
-    _refuse_no_address(changes.get("email", ""), "email")
-    _refuse_no_address(changes.get("represents") or "", "represents")
+    _refuse_what_cannot_be(changes)
     with writing():
         user = find(name)
         administering.demand_over(by, user)

@@ -128,6 +128,8 @@ def _by_cookie(request: HttpRequest) -> Actor:
     request.auth = actor  # type: ignore[attr-defined]
     if request.method not in READING and check_csrf(request) is not None:
         raise Forbidden("not_from_here")
+    if not request.path.endswith("/me/password") and accounts.must_change_password(actor):
+        raise Forbidden("password_must_change")
     return actor
 
 

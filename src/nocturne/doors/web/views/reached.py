@@ -8,15 +8,22 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Invalid, Refusal
 from nocturne.desk import ways
-from nocturne.doors.web.administration.person import NOTICES, WAY
+from nocturne.doors.web.administration.person import NOTICES, TOLD, WAY
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.fields import Bound, Field, bind
 from nocturne.store.models import User
+
+CHOICES = (
+    Field("owner", gettext_lazy("Told of tickets that become mine"), "choice", choices=TOLD),
+    Field("update", gettext_lazy("Told of updates"), "choice", choices=TOLD),
+    *NOTICES[2:],
+)
 
 
 @require_safe
@@ -108,7 +115,7 @@ def _shown(request: Asked, *, refusal: Refusal | None = None, noun: str = "", do
         "ways": ways.of(user),
         "kinds": dict(WAY[0].choices),
         "way": form("way", WAY, {"kind": "mail"}),
-        "notices": form("notices", NOTICES, chosen.told | shown),
+        "notices": form("notices", CHOICES, chosen.told | shown),
         "noun": noun,
         "says": says,
         "done": done,
