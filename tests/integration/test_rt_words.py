@@ -23,7 +23,6 @@ def ola(cast: Cast) -> Visitor:
     return Visitor("anna")
 
 
-@pytest.mark.req("R9.5")
 @pytest.mark.parametrize(
     ("typed", "here"),
     [

@@ -83,7 +83,7 @@ def test_an_acknowledgement_in_the_nocs_own_words_carries_none_of_the_senders(
         )
 
 
-@pytest.mark.req("R16.5", "S16")
+@pytest.mark.req("R16.5", "R15.5")
 def test_a_subject_that_tries_to_be_a_template_arrives_as_it_was_typed(
     cast: Cast, ada: Actor, complaint: int
 ) -> None:
