@@ -9,11 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noc.say import warnings
+from nocturne import desk
 from nocturne.core import configuration
+from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
+from nocturne.desk import accounts
 from nocturne.doors.api.shapes import Done, LocalFields, Ticket, Tickets
 from tests.caller import Caller, caller
-from tests.cast import Cast
+from tests.cast import Cast, account
 from tests.local_fields import FIELDS, configure
 
 
@@ -136,3 +139,32 @@ def test_a_list_reads_the_fields_of_all_its_rows_at_once(anna_calls: Caller) -> 
     with CaptureQueriesContext(connection) as many:
         assert len(anna_calls.get("/tickets")["tickets"]) == 8
     assert len(many) == len(few)
+
+
+@pytest.mark.req("R16.6")
+@pytest.mark.parametrize("data_class", ["restricted", "legal"])
+def test_a_change_of_a_field_leaves_no_trace_for_whoever_may_not_read_it(
+    cast: Cast, ada: Actor, trouble: int, data_class: str
+) -> None:
+    clearance = {"group": "lawyers", "sees": ["staff", "legal"], "appends": ["staff", "legal"]}
+    configure({("class", "legal"): {"number": 12}, ("group", "lawyers"): {}}, by=ada)
+    configure(
+        {("clearance", "lawyers"): {**clearance, "changes": ["staff", "legal"], "rights": ["work"]}}, by=ada
+    )
+    configure({("field", "cve"): {**FIELDS["field", "cve"], "class": data_class}}, by=ada)
+    lena = accounts.actor_of(account("lena", "lawyers"))
+    writer, anna = (lena if data_class == "legal" else cast.mei), caller(cast.anna)
+    lists = ("/tickets?order=updated", "/tickets?q=is:open")
+    addresses = (f"/tickets/{trouble}", f"/tickets/{trouble}/entries", *lists)
+
+    def told() -> list[object]:
+        found: list[object] = []
+        for address in addresses:
+            body = {**anna.get(address), "clock_seconds": None}
+            found.append((body, anna.header("ETag").partition(".")[0]))
+        return found
+
+    before = told()
+    for value in ("CVE-2026-1234", "CVE-2026-9999", None):
+        desk.change(trouble, {"field/cve": value}, by=writer, door=Door.WEB)
+        assert told() == before, value

@@ -8,12 +8,13 @@ import pytest
 
 from nocturne import desk
 from nocturne.core import configuration
+from nocturne.core.configuration.standard import STANDARD_DOCUMENTS
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import charts
 from nocturne.desk.localfields import as_object
 from nocturne.store.models import Contact, Machine, Ticket
-from tests.cast import Cast
+from tests.cast import Cast, account
 from tests.local_fields import FIELDS, configure
 from tests.visitor import Visitor, said
 
@@ -192,3 +193,21 @@ def test_a_list_too_long_for_a_form_is_asked_for_as_one_types(cast: Cast, troubl
     assert page.text("/near/machines?q=").strip() == ""
     assert page.text("/near/machines?q=lan").count("<option") == 20
     page.text("/near/nothing?q=a", status=404)
+
+
+@pytest.mark.req("R9.4", "R5.2")
+def test_a_customer_fills_the_fields_that_reporters_may_fill_and_no_others(cast: Cast, ada: Actor) -> None:
+    reporters = {**STANDARD_DOCUMENTS["clearance", "reporter"], "opens_with": ["severity", "field/hosts"]}
+    configure({("clearance", "reporter"): reporters}, by=ada)
+    account("cleo", contact=cast.cleo_contact)
+    page = Visitor("cleo")
+    form = page.text("/tickets/open")
+    assert 'name="set-field/hosts"' in form
+    assert "set-field/cve" not in form
+    answer = page.send("/tickets/open", subject="Nothing loads", **{"set-field/hosts": "192.0.2.7"})
+    assert answer.status_code == 302, said(answer)
+    number = Ticket.objects.get().pk
+    assert "192.0.2.7" in page.text(f"/tickets/{number}")
+    assert values(number, cast.anna) == {"hosts": ["192.0.2.7"]}
+    refused = page.post("/tickets/open", {"subject": "Nothing loads", "set-field/cve": "CVE-2026-1234"})
+    assert refused.status_code == 403

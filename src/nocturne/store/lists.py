@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Subquery
@@ -173,7 +174,7 @@ def _shown(values: Mapping[str, list[Any]], seen: frozenset[int], *, asked: bool
     texts: dict[str, str] = {}
     for field in local(configuration):
         if field.name in values and configuration.class_of(PREFIX + field.name) in seen:
-            of = values[field.name]
+            of = sorted(values[field.name], key=partial(shown, field=field))
             told[field.name] = [plain(each) for each in of] if field.many else plain(of[0])
             if field.in_lists:
                 texts[field.name] = ", ".join(shown(each, field) for each in of)
@@ -214,8 +215,9 @@ _AFFECTED = Reading(
 
 _VALUES = Reading(
     lambda numbers, names: (
+        # In the order of the index by ticket: in their own order PostgreSQL would rather walk all values there are.
         FieldValue.objects.filter(ticket_id__in=numbers, name__in=names)
-        .order_by("pk")
+        .order_by("ticket", "key")
         .values("ticket_id", "name", "value")
     )
 )
