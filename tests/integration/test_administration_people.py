@@ -18,12 +18,14 @@ from nocturne.store.models import (
     DisplayToken,
     LinkRevocation,
     PasswordReset,
+    Queue,
     Representative,
     Session,
     Token,
     User,
 )
 from tests.cast import PASSWORD, Cast, account
+from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor, said
 
 ANNA = "/administration/person/anna"
@@ -370,3 +372,17 @@ def test_a_screen_is_taken_down_by_an_administrator(cast: Cast) -> None:
     assert "No screen is up." in ada.text("/administration/displays")
     assert ada.post(f"/administration/displays/{screen.pk}/removal", {}).status_code == 404
     assert Audit.objects.latest("pk").act == "display_revoked"
+
+
+@pytest.mark.req("R16.6")
+def test_who_administers_people_learns_of_no_queue_that_is_hidden_from_them(
+    cast: Cast, ada: Actor, hana: Visitor
+) -> None:
+    configuring.change(SECURITY, by=ada, door=Door.WEB)
+    configured.refresh()
+    Queue.objects.get(name="security").members.add(people.find("anna"))
+    Queue.objects.get(name="general").members.add(people.find("anna"))
+    page = hana.text(ANNA)
+    assert "general" in page
+    assert "security" not in page
+    assert "security" not in hana.text(f"{ANNA}/disabling")

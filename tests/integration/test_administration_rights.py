@@ -80,3 +80,20 @@ def test_only_who_administers_people_or_clearances_asks_about_others(cast: Cast,
     assert f"{RIGHTS}?where={trouble}&amp;what=" in page
     where = page.partition(f"{RIGHTS}?")[2].partition('"')[0].replace("&amp;", "&")
     assert "anna" in ada.text(f"{RIGHTS}?{where}")
+
+
+def test_the_command_line_leads_to_administration_whoever_may_enter_it(cast: Cast) -> None:
+    ada, anna = Visitor("ada"), Visitor("anna")
+    for word, page in (
+        ("people", "people"),
+        ("audit", "audit"),
+        ("health", "health"),
+        ("rights", "rights"),
+        ("speakers", "representatives"),
+        ("administration", ""),
+    ):
+        where = f"/administration/{page}".rstrip("/")
+        assert ada.post("/line", {"line": f">{word}"}).headers["Location"] == where
+        assert "/administration" not in anna.post("/line", {"line": f">{word}"}).headers["Location"]
+    assert ">audit" in ada.post("/line/read", {"line": ">"}).content.decode().replace("&gt;", ">")
+    assert "audit" not in anna.post("/line/read", {"line": ">"}).content.decode()

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
+from nocturne.core import permits
 from nocturne.core.configuration.inforce import current
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
@@ -163,14 +164,16 @@ def detail(name: str, *, by: Actor) -> Detail:
         screens=[_screen(row) for row in displays.of(user)],
         speaks_for=representing.everyone(account=user.name),
         owns=owned.order_by().values("pk")[: COUNTED_TO + 1].count(),
-        works_in=_queues(user, "members"),
-        watches=_queues(user, "watchers"),
+        works_in=_queues(user, "members", by),
+        watches=_queues(user, "watchers", by),
         inherited=sorted(configuration.groups_over(person.groups) - set(person.groups)),
     )
 
 
-def _queues(user: User, part: str) -> list[str]:
-    return sorted(Queue.objects.filter(**{part: user, "retired_at": None}).values_list("name", flat=True))
+def _queues(user: User, part: str, by: Actor) -> list[str]:
+    """Name the queues in which an account has a part, as far as the reader may know of them."""
+    rows = Queue.objects.filter(**{part: user, "retired_at": None}).values_list("pk", "name")
+    return sorted(name for key, name in rows if permits.knows_queue(by, key))
 
 
 def send_link(name: str, *, by: Actor, door: Door) -> None:

@@ -17,6 +17,7 @@ from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import calendars, fielduse, rtwords
 from nocturne.desk import line as lines
+from nocturne.doors.web.administration import places
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.settings.kinds import ABOUT
@@ -28,9 +29,11 @@ LONGEST = 4_000
 PLACES = {"board": ("board", ()), "mine": ("view", ("mine",)), "new": ("open", ()), "account": ("account", ()),
           "untaken": ("view", ("untaken",)), "signoff": ("view", ("signoff",)), "keys": ("keys", ()),
           "settings": ("settings", ()),
+          "administration": ("administration", ()),
+          **{each.name.removeprefix("admin-"): (each.name, ()) for each in places.PLACES},
           **{each.segment: ("settings-list", (each.segment,)) for each in ABOUT}}  # fmt: skip
 """Where `>word` leads."""
-SET = {"settings", *(each.segment for each in ABOUT)}
+SET = {"settings", "administration", *(each.segment for each in ABOUT)}
 """Places for whoever administers something."""
 
 
@@ -62,7 +65,12 @@ def line(request: Asked) -> HttpResponse:
 
 def _places(request: Asked) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Say where somebody can go."""
-    return {key: place for key, place in PLACES.items() if request.frame.administers or key not in SET}
+    closed = {place.name for place in places.PLACES} - {place.name for place in places.open_to(request.actor)}
+    return {
+        key: place
+        for key, place in PLACES.items()
+        if (request.frame.administers or key not in SET) and place[0] not in closed
+    }
 
 
 def _act(request: Asked, given: str) -> HttpResponse:
