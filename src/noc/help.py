@@ -28,6 +28,7 @@ Acts (words and keys may follow each)
   noc resolve NUMBER WHAT HAPPENED  noc check NUMBER
   noc close NUMBER                  noc reopen NUMBER
   noc reject NUMBER REASON          noc acknowledge NUMBER
+  noc move NUMBER STATE             where its life cycle has a move of its own
 Keys, at the end of the line
   next: timer: owner: state: clock: queue: priority: severity: at: worked: machine: circuit: vendor:
   cc: tag: parent:      a lone -- ends them; none takes a value away

@@ -95,4 +95,4 @@ def test_a_state_that_tickets_are_in_cannot_be_taken_away_in_the_form(
     )
     answer = Visitor("ada").send("/settings/lifecycles/standard/text", text=text)
     assert answer.status_code == 422
-    assert "live tickets are waiting now" in words(answer)
+    assert "live tickets are in the state waiting now" in words(answer)

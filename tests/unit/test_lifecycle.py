@@ -207,6 +207,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "that resolves into a waiting state": (
         {"states": [NEW, WAITS, DONE], "moves": [END, {"act": "resolved", "from": ["new"], "to": "waits"}]},
         "move_to_unfit"),
+    "that resumes where nobody waits": (
+        {"states": [NEW, AT_WORK, DONE], "moves": [END, {"act": "taken", "from": ["new"], "to": "working"},
+                                                   {"act": "resumed", "to": "working"}]}, "move_from_nowhere"),
     "that closes what is not resolved": (
         {"states": [NEW, DONE, {"name": "closed", "meaning": "closed"}],
          "moves": [END, {"act": "closed", "from": ["new"], "to": "closed"}]}, "move_from_unfit"),

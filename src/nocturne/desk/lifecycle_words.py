@@ -31,6 +31,9 @@ REFUSALS: dict[str, str] = {
     "configuration_move_from_unfit": N_(
         "%(where)s: “%(act)s” makes no sense from %(given)s, which means %(meaning)s."
     ),
+    "configuration_move_from_nowhere": N_(
+        "%(where)s: there is no state from which “%(act)s” could lead to %(given)s."
+    ),
     "configuration_move_to_unfit": N_(
         "%(where)s: “%(act)s” cannot lead to %(given)s, which means %(meaning)s; it can to what means %(known)s."
     ),
@@ -40,7 +43,7 @@ REFUSALS: dict[str, str] = {
         "%(where)s: from %(given)s no way leads to an end (resolved, closed or rejected). Add a move."
     ),
     "configuration_state_in_use": N_(
-        "%(where)s: live tickets are %(given)s now. Say where they belong: give the state that takes their "
-        "place the name %(given)s among its former ones, with the same meaning."
+        "%(where)s: live tickets are in the state %(given)s now. Say where they belong: give the state that takes "
+        "their place the name %(given)s among its former ones, with the same meaning."
     ),
 }

@@ -95,8 +95,10 @@ def _moves(cycle: Lifecycle, where: str) -> Iterator[Invalid]:
                 yield from _meanings(move, states[name], states.get(move.to), here)
         if ANY_STATE in move.origins and move.to:
             end = states[move.to]
-            if not any(within(move.kind, each.meaning, end.meaning) for each in cycle.states):
+            if end.meaning not in RULES[move.kind].ends:
                 yield _unfit(move, None, end, here)
+            elif not any(within(move.kind, each.meaning, end.meaning) for each in cycle.states):
+                yield wrong("move_from_nowhere", f"{here}.from", act=move.act, given=move.to)
         if move.right and move.right not in RIGHTS:
             yield wrong("not_among", f"{here}.right", given=move.right, known=sorted(RIGHTS))
         for name in move.requires:
