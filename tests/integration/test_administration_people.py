@@ -24,7 +24,9 @@ from nocturne.store.models import (
     Token,
     User,
 )
+from tests.caller import caller
 from tests.cast import PASSWORD, Cast, account
+from tests.command import Nocturne
 from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor, said
 
@@ -362,6 +364,23 @@ def test_a_contact_signs_on_nowhere_and_their_links_can_be_made_worthless(cast: 
     assert LinkRevocation.objects.get(contact=cast.cleo_contact).generation == 1
     assert ada.get("/administration/contacts/999999").status_code == 404
     assert ada.post("/administration/contacts/999999", {}).status_code == 404
+
+
+def test_a_screen_is_taken_down_by_command_and_by_program(cast: Cast, nocturne: Nocturne) -> None:
+    first, _ = displays.create(people.find("mei"), "control room")
+    second, _ = displays.create(people.find("mei"), "hall")
+    assert "control room" in nocturne("display", "list").out
+    assert nocturne("display", "remove", str(first.pk)).code == 0
+    assert nocturne("display", "remove", str(first.pk)).code == 1
+    program = caller(cast.ada, scopes="read write admin")
+    assert [each["label"] for each in program.get("/displays")["displays"]] == ["hall"]
+    assert (
+        caller(cast.mei, scopes="read write admin").call("DELETE", f"/displays/{second.pk}")["status"] == 403
+    )
+    program.call("DELETE", f"/displays/{second.pk}")
+    assert program.status == 204
+    assert program.call("DELETE", f"/displays/{second.pk}")["code"] == "no_such_display"
+    assert program.get("/displays")["displays"] == []
 
 
 def test_a_screen_is_taken_down_by_an_administrator(cast: Cast) -> None:

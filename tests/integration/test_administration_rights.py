@@ -10,7 +10,9 @@ from nocturne.core.permits import Actor
 from nocturne.desk import configuring
 from nocturne.store import configured
 from nocturne.store.models import Entry
+from tests.caller import caller
 from tests.cast import Cast, account
+from tests.command import Nocturne
 from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor, said
 
@@ -34,10 +36,13 @@ def test_why_anna_can_see_a_field_or_cannot_is_said_clearance_by_clearance(cast:
     assert "is for the group administrators" in refused
     assert "ada" in refused, "and who can"
     assert "Who can?" in ada.text(f"{RIGHTS}?where=%23{trouble}")
+    assert f"?who=anna&amp;where={trouble}&amp;what=circuit" in page, "one field leads to the next"
 
 
 @pytest.mark.req("R9.5", "R16.6")
-def test_a_queue_can_be_asked_about_before_it_has_a_ticket(cast: Cast, ada: Actor) -> None:
+def test_a_queue_can_be_asked_about_before_it_has_a_ticket(
+    cast: Cast, ada: Actor, nocturne: Nocturne
+) -> None:
     configuring.change(SECURITY, by=ada, door=Door.WEB)
     configured.refresh()
     account("sam", "csirt", "administrators")
@@ -45,6 +50,18 @@ def test_a_queue_can_be_asked_about_before_it_has_a_ticket(cast: Cast, ada: Acto
     page = sam.text(f"{RIGHTS}?who=anna&where=security")
     assert "anna knows nothing of a new ticket in security" in page
     assert "sam" in sam.text(f"{RIGHTS}?where=security")
+    assert nocturne("explain", "anna", "security").code == 1
+    assert nocturne("explain", "sam", "security").code == 0
+    assert (
+        caller(ada, scopes="read write admin").get("/queues/general/explanation?who=anna&what=merge")[
+            "allowed"
+        ]
+        is True
+    )
+    assert (
+        caller(ada, scopes="read write admin").get("/queues/security/explanation?who=anna")["code"]
+        == "no_such_queue_here"
+    )
     unknown = Visitor("ada").get(f"{RIGHTS}?who=anna&where=security")
     missing = Visitor("ada").get(f"{RIGHTS}?who=anna&where=nowhere")
     assert (unknown.status_code, missing.status_code) == (404, 404)

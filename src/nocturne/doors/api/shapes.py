@@ -434,3 +434,17 @@ class HealthShape(Shape):
     mails: list[dict[str, Any]]
     notices: list[dict[str, Any]]
     jobs: list[dict[str, Any]]
+
+
+class Display(Shape):
+    """One wall display."""
+
+    number: int
+    owner: str
+    label: str
+    since: str
+    last_used_at: str | None = None
+
+
+class Displays(Shape):
+    displays: list[Display]

@@ -15,6 +15,7 @@ CONFIGURATION = "nocturne.doors.cli.configuration"
 BOOKS = "nocturne.doors.cli.books"
 AUDIT = "nocturne.doors.cli.audit"
 HEALTH = "nocturne.doors.cli.health"
+DISPLAYS = "nocturne.doors.cli.displays"
 BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
 DEMO = "nocturne.doors.cli.demo"
@@ -37,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "refold": BOOKS,
     "audit": AUDIT,
     "health": HEALTH,
+    "display": DISPLAYS,
     "backup": BACKUP,
     "restore": RESTORE,
     "demo": DEMO,

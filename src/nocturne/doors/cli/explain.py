@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None)
 @with_database
 def explain(
     who: Annotated[str, typer.Argument(help="The account.")],
-    number: Annotated[int, typer.Argument(help="The ticket.")],
+    where: Annotated[str, typer.Argument(help="The ticket, or a queue for a new ticket in it.")],
     what: Annotated[
         str,
         typer.Argument(
@@ -32,7 +32,9 @@ def explain(
     from nocturne.desk import explaining
     from nocturne.desk.alarms import MACHINERY
 
-    found = explaining.explain(who, number, what, by=MACHINERY)
+    is_number = where.isdecimal() and len(where) < 19
+    number, queue = (int(where), "") if is_number else (0, where)
+    found = explaining.explain(who, number, what, by=MACHINERY, queue=queue)
     if as_json:
         lines = [{"clearance": name, "gives": gives, "says": says} for name, gives, says in found.lines]
         print(json.dumps({"allowed": found.allowed, "answer": found.answer, "clearances": lines}, indent=2))

@@ -55,10 +55,19 @@ def _shown(request: Asked, given: dict[str, str], *, status: int = 200, **more: 
         "asked": bind(ASKED, given, prefix="r"),
         "near": near,
         "whats": _whats(),
+        "ask": [(name, f"{wording.field(name)} ({word})") for name, word in _columns()]
+        if given["where"]
+        else [],
         "given": given,
         **more,
     }
     return shown(request, "rights.html", context, here=HERE, status=status)
+
+
+def _columns() -> list[tuple[str, str]]:
+    """List the fields of a ticket with the class of data that each is."""
+    configuration = current()
+    return [(name, configuration.class_words[configuration.class_of(name)]) for name in COLUMNS]
 
 
 def _whats() -> list[tuple[str, str]]:
