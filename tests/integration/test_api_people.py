@@ -270,9 +270,15 @@ def test_a_token_narrowed_to_a_queue_reaches_nothing_else_and_makes_nothing_wide
     assert narrow.status == 404
     narrow.get("/accounts")
     assert narrow.status == 403, "what is narrowed to a queue administers nobody"
-    for queues in (None, ["general"], ["dark", "general"]):
+    for queues, code in (
+        (None, "token_wider_than_yours"),
+        (["general"], "unknown_queue"),
+        (["dark", "general"], "unknown_queue"),
+    ):
         refused = narrow.post("/me/tokens", {"label": "wider", "scope": "write", "queues": queues})
-        assert (narrow.status, refused["code"]) == (403, "token_wider_than_yours")
+        assert narrow.status in (403, 422)
+        assert refused["code"] == code
+    assert Token.objects.filter(user=ada).count() == 1
     narrow.post("/me/tokens", {"label": "as narrow", "scope": "write", "queues": ["dark"]})
     assert narrow.status == 201
     # When the last of its queues goes, it reaches nothing, not everything.
@@ -280,6 +286,21 @@ def test_a_token_narrowed_to_a_queue_reaches_nothing_else_and_makes_nothing_wide
     assert narrow.get("/tickets")["tickets"] == []
     narrow.get(f"/tickets/{trouble}")
     assert narrow.status == 404
+
+
+@pytest.mark.req("R16.6")
+def test_no_token_tells_whether_there_is_a_queue_one_may_not_know_of(cast: Cast) -> None:
+    hidden = {
+        ("class", "security"): {"number": 10},
+        ("queue", "incidents"): {"class": "security"},
+    }
+    configuring.change(hidden, by=cast.ada, door=Door.WEB)
+    anna = caller(cast.anna, scopes="admin")
+    told = []
+    for name in ("incidents", "nowhere"):
+        refused = anna.post("/me/tokens", {"label": "x", "scope": "read", "queues": [name]})
+        told.append((anna.status, refused["code"], refused["detail"].replace(name, "N")))
+    assert told[0] == told[1]
 
 
 @pytest.mark.req("R16.5")

@@ -147,3 +147,28 @@ def test_a_way_of_somebody_else_is_not_hers_to_remove(cast: Cast) -> None:
     page = Visitor("anna")
     assert page.post(f"/account/ways/{way.number}", {}).status_code == 404
     assert ways.of(kofi)
+
+
+@pytest.mark.req("R16.5")
+def test_a_token_is_narrowed_and_ends_as_its_owner_says(anna: Actor) -> None:
+    page = Visitor("anna")
+    answer = page.send(
+        "/account", "/account/tokens", label="graphs", scope="read", queues="general", days="30"
+    )
+    assert answer.status_code == 200
+    [row] = tokens.Token.objects.all()
+    assert (row.scopes, row.is_narrowed, [each.name for each in row.queues.all()]) == (
+        "read",
+        True,
+        ["general"],
+    )
+    assert row.expires_at is not None
+    listed = page.text("/account")
+    assert "graphs" in listed
+    assert "<td>general<td>" in listed
+    answer = page.send(
+        "/account", "/account/tokens", label="more graphs", scope="read", queues="nowhere", days="x"
+    )
+    assert answer.status_code == 422
+    assert 'value="more graphs"' in answer.content.decode()
+    assert tokens.Token.objects.count() == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from nocturne.core import permits
 from nocturne.core.entry import Door
 from nocturne.core.permits import ADMIN_SCOPE, READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
@@ -67,7 +68,7 @@ def create_token(
         raise Forbidden("scope_too_narrow", scopes=sorted(by.scopes))
     if not user.is_active:
         raise WrongState("disabled_already", name=user.name)
-    rows = None if queues is None else _queues_named(queues)
+    rows = None if queues is None else _queues_named(queues, by)
     if by.only_queues is not None and (rows is None or not {row.pk for row in rows} <= by.only_queues):
         raise Forbidden("token_wider_than_yours", field="queues")
     plain = f"noct_{secrets.token_urlsafe(32)}"
@@ -101,9 +102,10 @@ def described_token(token: Token) -> dict[str, Any]:
     }
 
 
-def _queues_named(names: Iterable[str]) -> list[Queue]:
+def _queues_named(names: Iterable[str], by: Actor) -> list[Queue]:
+    """Find queues by name; one that the maker of the token may not know of is not there."""
     wanted = set(names)
-    found = list(Queue.objects.filter(name__in=wanted))
+    found = [row for row in Queue.objects.filter(name__in=wanted) if permits.knows_queue(by, row.pk)]
     if missing := sorted(wanted - {row.name for row in found}):
         raise Invalid("unknown_queue", field="queues", given=missing[0])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nocturne.core import opaque
-from nocturne.core.refusals import NotFound, Refusal
+from nocturne.core.refusals import Invalid, NotFound, Refusal
 from nocturne.core.zones import zone_named
 from nocturne.desk import accounts, factors, signon, versions
 from nocturne.desk.tokens import create_token, revoke_token
@@ -41,7 +42,10 @@ SECRET = (
 NEW_TOKEN = (
     Field("label", gettext_lazy("What it is for"), needed=True, longest=120),
     Field("scope", gettext_lazy("It may"), "choice",
-          choices=[("read write", gettext_lazy("read and write")), ("read", gettext_lazy("read only"))]),
+          choices=[("write", gettext_lazy("read and write")), ("read", gettext_lazy("read only")),
+                   ("admin", gettext_lazy("administer as well"))]),
+    Field("queues", gettext_lazy("Only in queues"), help=gettext_lazy("apart by commas; all without"), longest=400),
+    Field("days", gettext_lazy("Good for days"), "number", help=gettext_lazy("as usual here"), longest=5),
 )  # fmt: skip
 
 
@@ -86,8 +90,22 @@ def password(request: Asked) -> HttpResponse:
 @sure
 def tokens(request: Asked) -> HttpResponse:
     """Make a token; its plain text is on this one answer only."""
-    scopes = "read" if request.POST.get("scope") == "read" else "read write"
-    _token, plain = create_token(_person(request), request.POST.get("label", ""), scopes=scopes)
+    sent = request.POST
+    queues = [each.strip() for each in sent.get("queues", "").split(",") if each.strip()]
+    days = sent.get("days", "").strip()
+    try:
+        if days and (not days.isdecimal() or len(days) > 5):
+            raise Invalid("bad_number", field="days", given=days)
+        _token, plain = create_token(
+            _person(request),
+            sent.get("label", ""),
+            scopes=sent.get("scope") or "write",
+            lasts=timedelta(days=int(days)) if days else None,
+            queues=queues or None,
+        )
+    except Refusal as refusal:
+        typed = bind(NEW_TOKEN, sent.dict(), errors={refusal.field or "": sentence(refusal)})
+        return _shown(request, says=sentence(refusal), status=refusal.status, new_token=typed)
     return _shown(request, plain=plain)
 
 
@@ -153,7 +171,9 @@ def _shown(request: Asked, *, status: int = 200, **more: Any) -> HttpResponse:
         "zones": sorted(available_timezones()) if request.method == "GET" else [],
         "secret": bind(SECRET, {}),
         "second_factors": factors.has_any(person),
-        "tokens": list(Token.objects.filter(user=person, revoked_at=None).order_by("-pk")),
+        "tokens": list(
+            Token.objects.filter(user=person, revoked_at=None).prefetch_related("queues").order_by("-pk")
+        ),
         "new_token": bind(NEW_TOKEN, {}),
         "sessions": sessions,
         "times": Times(request.actor),
