@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -12,11 +13,14 @@ from django.utils import timezone
 
 from nocturne import desk
 from nocturne.core import configuration
+from nocturne.core.configuration import KINDS
+from nocturne.core.configuration.body import Body
 from nocturne.core.configuration.fields import CORE
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import audit, configuring, fielduse, profiles
 from nocturne.doors.web.coming import SURE
+from nocturne.doors.web.settings.forms import controls_of
 from nocturne.doors.web.settings.kinds import ABOUT, BY_KIND
 from nocturne.store import configured, lists
 from nocturne.store.models import Audit, Group, Queue
@@ -105,6 +109,26 @@ def test_every_kind_can_be_begun_and_every_field_of_a_ticket_spoken_of(cast: Cas
         "help": "Ask {machine.contact.name}",
         "class": "restricted",
     }
+
+
+LEAST: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "site": ("site", {}), "class": ("legal", {"number": 12}), "group": ("night", {}), "lifecycle": ("short", {}),
+    "calendar": ("office", {"hours": {"monday": ["08:00-17:00"]}}), "field": ("cve", {}), "type": ("incident", {}),
+    "queue": ("peering", {}), "clearance": ("night", {"group": "night", "opens_with": []}),
+    "template": ("reply", {"text": "{text}"}),
+}  # fmt: skip
+"""Per kind a document that says as little as it may."""
+
+
+@pytest.mark.req("R9.5")
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_whatever_can_be_said_of_a_thing_has_its_control(kind: str) -> None:
+    name, least = LEAST[kind]
+    body = Body(f"{kind}/{name}", least)
+    KINDS[kind].read(name, body)
+    shown = {key for each in controls_of(kind, name) for key in (each.key, *getattr(each, "owns", ()))}
+    assert body.asked - shown <= {"formerly", "retired"}, "these come by renaming and retiring"
+    assert KINDS.keys() == {each.kind for each in ABOUT}
 
 
 @pytest.mark.req("S10")
@@ -388,6 +412,22 @@ def test_nobody_gives_what_they_do_not_hold_nor_takes_the_last_key(cast: Cast) -
     assert refused.status_code == 422
     assert "Nobody could administer any more" in words(refused)
     assert "administer" in configured.load().clearances["administrators"].granted
+
+
+@pytest.mark.req("R16.6")
+def test_it_is_said_for_whom_a_clearance_holds_and_who_reads_a_class(cast: Cast) -> None:
+    ada = Visitor("ada")
+    looked = ada.send("/settings/clearances/operators", help="On shift", step="look")
+    assert "It holds for 2 accounts: anna, kofi." in words(looked)
+    looked = ada.send("/settings/queues/general", step="look", **{"class": "restricted"})
+    assert "Who is cleared for restricted reads it: administrators, supervisors." in words(looked)
+    change(ada, "/settings/new/classes", name="security")
+    looked = ada.send("/settings/queues/general", step="look", **{"class": "security"})
+    assert "Nobody is cleared for security yet" in words(looked)
+    change(ada, "/settings/new/groups", name="csirt", includes=["supervisors"])
+    clearance = {"group": "csirt", "sees-rung": "staff", "sees": "security"}
+    looked = ada.send("/settings/new/clearances", name="csirt", step="look", **clearance)
+    assert "It holds for 1 account: mei." in words(looked)
 
 
 @pytest.mark.req("R16.5")

@@ -17,7 +17,7 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, Refusal
 from nocturne.desk import configuring, templates
 from nocturne.doors.web.answers import Asked, sentence
-from nocturne.doors.web.settings import asking, before, diagram, filled, moves, texts
+from nocturne.doors.web.settings import asking, before, diagram, filled, moves, people, texts
 from nocturne.doors.web.settings.asking import Subject
 from nocturne.doors.web.settings.fresh import beginning
 from nocturne.doors.web.settings.kinds import about
@@ -105,6 +105,7 @@ def look(
         **moves.effects({found.document: body}, request.actor),
         "picture": _picture(kind, name, body),
         "strangers": before.unknown_people(kind, body),
+        "follows": people.follows(found.document, after),
         "sample": texts.sample(name, body, request.actor) if kind == "template" else None,
         "body": asking.as_text(body),
         "is_text": is_text,

@@ -226,7 +226,7 @@ CLASS: tuple[Section, ...] = (
 GROUP: tuple[Section, ...] = (
     (_("What it is"), (TITLE, HELP)),
     (_("Groups in it"), (
-        Checks("includes", _("Its members are also those of"), wide=True, options=documents("group")),
+        Checks("includes", _("Who is in one of these is in it too"), wide=True, options=documents("group")),
     )),
 )  # fmt: skip
 
