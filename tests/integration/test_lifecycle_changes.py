@@ -197,3 +197,19 @@ def test_a_retired_type_is_kept_by_its_tickets_and_given_to_no_other(
     refused("retired_type", lambda: desk.open(Opening(subject="x", type="mainframe"), by=anna, door=WEB))
     desk.take(number, by=anna, door=WEB)
     assert charts.header(number, anna).header["type"] == "mainframe"
+
+
+@pytest.mark.req("R9.4", "S8")
+def test_a_queue_whose_type_was_retired_goes_on_taking_mail_and_its_tickets_can_be_split(
+    cast: Cast, ada: Actor, anna: Actor, cleo: Actor
+) -> None:
+    put({**TYPES, ("queue", "desk"): {"type": "workstation"}}, ada)
+    asks = Opening(subject="Screen is black", queue="desk", text="Since ten.", reporter_id=cleo.contact)
+    number = desk.open(asks, by=cleo, door=Door.MAIL).number
+    assert ticket(number).type == "workstation"
+    put({("type", "workstation"): {"behaves": "complaint", "retired": True}}, ada)
+    later = desk.open(asks, by=cleo, door=Door.MAIL).number
+    assert ticket(later).type == "complaint"
+    entry = charts.entries(number, anna).entries[0]
+    half = desk.split(number, [entry.address], "And the mouse", by=anna, door=WEB).number
+    assert ticket(half).type == "complaint"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nocturne.core.chart import column, plain
+from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.opaque import new_address
 from nocturne.core.permits import Actor, demand
@@ -182,7 +183,7 @@ def split(
             Opening(
                 subject=subject,
                 queue=old.queue.name,
-                type=old.type,
+                type=current().given_type(old.type),
                 severity=old.severity,
                 priority=old.priority,
                 reporter_id=old.reporter_id,

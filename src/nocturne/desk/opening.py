@@ -40,9 +40,9 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         dated = by.is_staff or door not in (Door.API, Door.WEB)
         at = clock.happened(extra.at if dated else None, now=now)
         queue = _queue(new.queue, by, by_mail=door is Door.MAIL)
-        kind = ticket_type(new.type or queue.default_type)
+        kind = ticket_type(new.type) if new.type else current().given_type(queue.default_type)
         known = current().type(kind)
-        usual = kind in current().type_names(queue.default_type)
+        usual = kind == current().given_type(queue.default_type)
         if not by.is_staff and by.kind != "system" and not (known.is_reported or usual):
             raise Forbidden("field_not_permitted", field="type")
         first = current().lifecycle_of(kind, queue.pk).beginning

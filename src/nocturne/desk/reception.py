@@ -141,7 +141,7 @@ def _new_ticket(case: Case, text: str, subject: str, extra: Extra) -> Written:
         Opening(
             subject=subject or case.ticket.subject,
             queue=queue.name,
-            type=case.ticket.type,
+            type=current().given_type(case.ticket.type),
             text=text,
             reporter_id=case.by.contact,
         ),

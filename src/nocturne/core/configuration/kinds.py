@@ -73,6 +73,12 @@ class Kinds:
         alike = [name for name in self.open_types if self.types[name].behaves == behaves]
         return behaves if behaves in alike or not alike else alike[0]
 
+    def given_type(self, name: str) -> str:
+        """Name the type for a new ticket that is to be of a type by rule, not by somebody's choice: that one, or one
+        that behaves alike where it is retired or gone."""
+        found = self.type(name)
+        return found.name if found.name in self.open_types else self.usual_type(found.behaves)
+
     def parents_of(self, name: str) -> tuple[str, ...]:
         """List the names, present and former, of the types that a ticket of a type may point to as its parent; none
         are listed where any will do."""
