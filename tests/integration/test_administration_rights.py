@@ -35,7 +35,9 @@ def test_why_anna_can_see_a_field_or_cannot_is_said_clearance_by_clearance(cast:
     assert "anna may not do this" in refused
     assert "is for the group administrators" in refused
     assert "ada" in refused, "and who can"
-    assert "Who can?" in ada.text(f"{RIGHTS}?where=%23{trouble}")
+    all_who_can = ada.text(f"{RIGHTS}?where=%23{trouble}")
+    assert "Who can?" in all_who_can
+    assert "whoever reported it" in all_who_can
     assert f"?who=anna&amp;where={trouble}&amp;what=circuit" in page, "one field leads to the next"
 
 

@@ -21,6 +21,15 @@ from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.nearby import suggestions
 
 HERE = "admin-rights"
+PARTS = {
+    "reporter": gettext_lazy("whoever reported it"),
+    "owner": gettext_lazy("whoever owns it"),
+    "watcher": gettext_lazy("whoever watches it"),
+    "expert": gettext_lazy("its experts"),
+    "representative": gettext_lazy("whoever speaks for its network, site or machines"),
+    "anybody": gettext_lazy("anybody, signed on or not"),
+}
+"""Parts in a ticket, in words."""
 ASKED = (
     Field("who", gettext_lazy("Who"), near="people", help=gettext_lazy("an account; nobody for all"), longest=60),
     Field("where", gettext_lazy("Where"), needed=True, near="queues", help=gettext_lazy("a ticket, or a queue"),
@@ -45,8 +54,9 @@ def inspector(request: Asked) -> HttpResponse:
         readers = explaining.who_can(where, what, **place)
     except Refusal as refusal:
         return _shown(request, given, says=sentence(refusal), status=refusal.status)
+    told = [(clearance, whose, names, PARTS.get(whose, "")) for clearance, whose, names in readers]
     ticket = reverse("ticket", args=[where]) if is_number else ""
-    return _shown(request, given, found=found, readers=readers, ticket=ticket, is_asked=True)
+    return _shown(request, given, found=found, readers=told, ticket=ticket, is_asked=True)
 
 
 def _shown(request: Asked, given: dict[str, str], *, status: int = 200, **more: Any) -> HttpResponse:
