@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
 from nocturne.core.configuration.inforce import current
 from nocturne.core.permits import READ_SCOPE, WRITE_SCOPE, Actor
@@ -24,6 +24,7 @@ from nocturne.desk import clock, throttle
 from nocturne.store import configured, represented
 from nocturne.store.db import writing
 from nocturne.store.models import Contact, ContactWay, Group, Session, Token, User
+from nocturne.store.readings import Reading
 
 TRIES, TRIES_WINDOW = 10, timedelta(minutes=5)
 TRIES_BY_NAME, NAME_WINDOW = 200, timedelta(hours=1)
@@ -34,7 +35,7 @@ NOTED_EVERY = timedelta(minutes=5)
 
 def actor_of(user: User) -> Actor:
     """Say who an account is to the permits."""
-    found = _actor(User.objects.filter(pk=user.pk))
+    found = actor_by_id(user.pk, even_gone=True)
     if found is None:
         raise NotFound("no_such_account", given=user.name)
     return found
@@ -45,8 +46,23 @@ def actor_by_id(number: int, *, even_gone: bool = False) -> Actor | None:
 
     :param even_gone: disabled accounts too: what they once wrote is judged by who they were.
     """
-    accounts = User.objects.filter(pk=number)
-    return _actor(accounts if even_gone else accounts.filter(is_active=True))
+    rows = _PERSON.rows(number)
+    if not rows or not (rows[0]["is_active"] or even_gone):
+        return None
+    configured.refresh(rows[0]["edition"])
+    return described(rows[0], [row["groups__name"] for row in rows])
+
+
+_WHO = ("name", "contact_id", "zone", "language")
+
+
+def _person(number: int) -> Any:
+    columns = represented.columns() | {"edition": configured.EDITION}
+    found = User.objects.filter(pk=number).annotate(**columns)
+    return found.values("pk", "is_active", *_WHO, "groups__name", *columns)
+
+
+_PERSON = Reading(_person)
 
 
 def actor_of_contact(number: int, *, only_ticket: int) -> Actor | None:
@@ -71,18 +87,6 @@ def actor_of_contact(number: int, *, only_ticket: int) -> Actor | None:
         speaks_for=represented.speaks_for(row),
         only_ticket=only_ticket,
     )
-
-
-def _actor(users: Any) -> Actor | None:
-    columns = represented.columns() | {"edition": configured.EDITION}
-    rows = list(users.annotate(**columns).values("pk", *_WHO, "groups__name", *columns))
-    if not rows:
-        return None
-    configured.refresh(rows[0]["edition"])
-    return described(rows[0], [row["groups__name"] for row in rows])
-
-
-_WHO = ("name", "contact_id", "zone", "language")
 
 
 def described(row: Mapping[str, Any], groups: Iterable[str | None], **narrowed: Any) -> Actor:
@@ -253,18 +257,8 @@ def digest(secret: str) -> str:
 def actor_by_token(plain: str, *, now: datetime | None = None) -> Actor | None:
     """Say who a token speaks for; None when it is none, has expired, was revoked, or its owner is gone."""
     now = now or clock.now()
-    columns = represented.columns(user="user_id", contact="user__contact_id")
-    owner = {name: F(f"user__{name}") for name in _WHO}
-    rows = list(
-        Token.objects.filter(digest=digest(plain), revoked_at=None, user__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .annotate(**columns, only=represented.queues_of_token(), edition=configured.EDITION, **owner)
-        .values(
-            "pk", "scopes", "last_used_at", "is_narrowed", "only", "edition", "user_id", "user__groups__name",
-            *owner, *columns,
-        )
-    )  # fmt: skip
-    if not rows:
+    rows = _TOKEN.rows(digest(plain))
+    if not rows or (rows[0]["expires_at"] is not None and rows[0]["expires_at"] <= now):
         return None
     row = rows[0]
     configured.refresh(row["edition"])
@@ -278,3 +272,20 @@ def actor_by_token(plain: str, *, now: datetime | None = None) -> Actor | None:
         scopes=frozenset(row["scopes"].split()),
         only_queues=represented.numbers(row["only"]) if row["is_narrowed"] else None,
     )
+
+
+def _token(hashed: str) -> Any:
+    columns = represented.columns(user="user_id", contact="user__contact_id")
+    more = {"only": represented.queues_of_token(), "edition": configured.EDITION}
+    owner = {name: F(f"user__{name}") for name in _WHO}
+    return (
+        Token.objects.filter(digest=hashed, revoked_at=None, user__is_active=True)
+        .annotate(**columns, **more, **owner)
+        .values(
+            "pk", "scopes", "expires_at", "last_used_at", "is_narrowed", "user_id", "user__groups__name",
+            *owner, *columns, *more,
+        )
+    )  # fmt: skip
+
+
+_TOKEN = Reading(_token)

@@ -20,6 +20,9 @@ _FIRST_MARK, _LAST_MARK = 30_000, 32_767
 """Marks stand for values while a query is built. They fit the smallest integer column, because Django drops a
 condition that no row can meet; a description has no number of its own in this range."""
 
+_TEXT_MARK = "\x01mark "
+"""Begins the mark of a text; nothing that anybody looks for begins so."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Built:
@@ -43,16 +46,16 @@ class Reading:
     def rows(self, *values: Any, shape: tuple[Hashable, ...] = ()) -> list[dict[str, Any]]:
         """Read the rows.
 
-        :param values: integers or lists of integers, put where `describe` was given their marks.
+        :param values: integers, texts or lists of integers, put where `describe` was given their marks.
         :param shape: what else `describe` is told (a limit, a flag): another shape is another statement.
         """
-        lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in values)
+        lengths = tuple(_length(value) for value in values)
         key = (connection.vendor, lengths, shape)
         built = self._built.get(key)
         if built is None:
             built = self._built[key] = self._build(lengths, shape)
         flat = [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
-        parameters = [flat[each - _FIRST_MARK] if _is_mark(each) else each for each in built.parameters]
+        parameters = [_put(each, flat) for each in built.parameters]
         with connection.cursor() as cursor:
             cursor.execute(built.sql, parameters)
             found = cursor.fetchall()
@@ -60,12 +63,15 @@ class Reading:
             return [dict(zip(built.names, row, strict=True)) for row in found]
         return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
 
-    def _build(self, lengths: Sequence[int | None], shape: tuple[Hashable, ...]) -> _Built:
+    def _build(self, lengths: Sequence[int | str | None], shape: tuple[Hashable, ...]) -> _Built:
         marks: list[Any] = []
         mark = _FIRST_MARK
         for length in lengths:
             if length is None:
                 marks.append(mark)
+                mark += 1
+            elif isinstance(length, str):
+                marks.append(f"{_TEXT_MARK}{mark}")
                 mark += 1
             else:
                 marks.append(list(range(mark, mark + length)))
@@ -120,6 +126,26 @@ def fixed(
     return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
 
 
+def _length(value: Any) -> int | str | None:
+    """Say what stands for a value while a query is built: several marks, the mark of a text, or one of a number."""
+    if isinstance(value, list | tuple):
+        return len(value)
+    return "text" if isinstance(value, str) else None
+
+
+def _put(parameter: Any, values: Sequence[Any]) -> Any:
+    """Give the value that a mark stands for; a constant stays."""
+    if _is_mark(parameter):
+        return values[parameter - _FIRST_MARK]
+    if _is_text_mark(parameter):
+        return values[int(parameter.removeprefix(_TEXT_MARK)) - _FIRST_MARK]
+    return parameter
+
+
+def _is_text_mark(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(_TEXT_MARK)
+
+
 def _is_mark(value: Any) -> bool:
     """Tell a mark from a constant. On PostgreSQL it comes back as an integer of psycopg's own kinds."""
     return isinstance(value, int) and not isinstance(value, bool) and _FIRST_MARK <= value <= _LAST_MARK
@@ -130,7 +156,7 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any
     parts = sql.split("%s")
     written, kept = [parts[0]], []
     for part, value in zip(parts[1:], parameters, strict=True):
-        if isinstance(value, str):
+        if isinstance(value, str) and not _is_text_mark(value):
             written.append("'" + value.replace("'", "''").replace("%", "%%") + "'")
         elif type(value) is int and not _is_mark(value) and value != STANDS_FOR:
             written.append(str(value))
