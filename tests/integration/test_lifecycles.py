@@ -196,7 +196,7 @@ def test_where_a_life_cycle_is_final_late_words_open_a_new_ticket(
     assert stands(number)[1] == "closed"
 
 
-@pytest.mark.req("R5.4", "S1")
+@pytest.mark.req("R8.1", "S1")
 def test_silence_closes_no_complaint_that_somebody_has_to_sign_off(
     visit: int, cleo: Actor, anna: Actor, mei: Actor
 ) -> None:

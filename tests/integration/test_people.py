@@ -145,7 +145,7 @@ def test_what_an_account_cannot_have_is_refused_when_it_is_made_and_when_it_is_c
     assert not User.objects.filter(name="ola").exists()
 
 
-@pytest.mark.req("R2.6")
+@pytest.mark.req("R16.5")
 def test_whoever_mails_us_is_a_contact_and_never_an_account(cast: Cast, complaint: int, ada: Actor) -> None:
     count = User.objects.count()
     desk.receive(complaint, "Still nothing.", by=cast.cleo, door=Door.MAIL)
