@@ -85,7 +85,7 @@ def table(rows: list[dict[str, Any]], *, now: datetime, width: int | None) -> li
 
 
 def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
-    state = row.get("state_title") or row["state"]
+    state = row.get("state_title") or row.get("state") or ""
     if row.get("clock") and row["clock"] not in ("noc", "stopped"):
         state += f" {row['clock']}"
     timer = ""
@@ -93,13 +93,13 @@ def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
         timer = "rings"
     elif row.get("alarm_at"):
         timer = span(instant(row["alarm_at"]) - now)
-    problem = row["subject"] + (f" → {row['next_action']}" if row.get("next_action") else "")
+    problem = (row.get("subject") or "") + (f" → {row['next_action']}" if row.get("next_action") else "")
     return (
         str(row["number"]),
-        str(row.get("priority") or row["severity"]),
+        str(row.get("priority") or row.get("severity") or ""),
         state,
         say.shown(row.get("owner") or "–"),
-        span(now - instant(row["opened_at"])),
+        span(now - instant(row["opened_at"])) if row.get("opened_at") else "",
         timer,
         say.shown(problem),
     )

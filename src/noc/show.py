@@ -67,13 +67,13 @@ def _entries(server: places.Server, number: str, count: int) -> tuple[list[dict[
 
 def header(ticket: dict[str, Any], zone: Zone) -> list[str]:
     """Lay a ticket's header out."""
-    state = ticket.get("state_title", ticket["state"]) + (
-        f" · {ticket['clock']} time" if ticket.get("clock") else ""
-    )
+    # What one may not read is not there at all, be it the subject.
+    words = [str(ticket.get(f"{name}_title") or ticket.get(name) or "") for name in ("type", "state")]
+    clock = f"{ticket['clock']} time" if ticket.get("clock") else ""
     ranks = [f"{name} {ticket[name]}" for name in ("severity", "priority") if ticket.get(name)]
     lines = [
-        f"{paint.bold(str(ticket['number']))}  {paint.bold(say.shown(ticket['subject']))}",
-        " · ".join([ticket.get("type_title") or ticket["type"], state, *ranks, say.shown(ticket["queue"])]),
+        f"{paint.bold(str(ticket['number']))}  {paint.bold(say.shown(ticket.get('subject') or ''))}",
+        " · ".join(part for part in (*words, clock, *ranks, say.shown(ticket.get("queue") or "")) if part),
         paint.dim(ticket["web_url"]),
         "",
     ]

@@ -100,13 +100,14 @@ def _timer(gone: Case, survivor: Case) -> dict[str, Any]:
 def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
     """Take a merge back by reversing entries on both; what was written since stays with the survivor.
 
+    :raises NotFound: there is no such ticket for this actor.
     :raises WrongState: the ticket is not merged into another.
     """
     with writing():
-        into = Ticket.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
-        if into is None:
-            if not Ticket.objects.filter(pk=number).exists():
-                raise NotFound("no_such_ticket", number=number)
+        merged_into = Ticket.objects.visible_to(by).filter(pk=number).values_list("merged_into_id", flat=True)
+        if not merged_into:
+            raise NotFound("no_such_ticket", number=number)
+        if (into := merged_into[0]) is None:
             raise WrongState("not_merged", number=number)
         in_hand = {
             each: take_in_hand(each, by=by, door=door, at=extra.at, follow=False)

@@ -128,6 +128,7 @@ def tell(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHIN
         raise Invalid("empty_reply", field="text")
     with writing():
         case = take_in_hand(number, by=by, door=door, at=extra.at)
+        demand(by, Kind.TOLD, case.place, number=case.number)
         numbers = list(
             children_of(case.number)
             .filter(type__in=current().reported_types, is_open=True)

@@ -13,7 +13,7 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import plain, shown
 from nocturne.core.fieldvalues.rules import PREFIX, local, names
-from nocturne.core.permits import Actor, classes, held, sees_all_tickets, sees_column_everywhere
+from nocturne.core.permits import Actor, classes, held, sees_column_everywhere
 from nocturne.store import reach
 from nocturne.store.models import Affected, FieldValue, Installation, Ticket, TicketMachine
 from nocturne.store.models.charts import IS_RESOLVED
@@ -67,13 +67,12 @@ def rows(
     if order not in orders(actor):
         order = "newest"
     columns = ORDERS[order]
-    if where is None and after is None and sees_all_tickets(actor):
+    if where is None and after is None and current().class_of("state") in held(actor).sees:
         found = _OPEN.rows(shape=(order, limit))
     elif where is None and after is None:
         found = _open_to(actor, order, limit)
     else:
-        scope = Ticket.objects.visible_to(actor)
-        scope = scope.open() if where is None else scope.filter(where)
+        scope = open_to(actor) if where is None else Ticket.objects.visible_to(actor).filter(where)
         if after is not None:
             scope = scope.filter(_beyond(columns, after))
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
@@ -100,10 +99,14 @@ def _open_to(actor: Actor, order: str, limit: int) -> list[dict[str, Any]]:
     return _NUMBERED.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
 
 
+def open_to(actor: Actor) -> QuerySet[Ticket]:
+    """Give the open tickets, as far as this reader may read in which state they are: a list of them tells that."""
+    readable = reach.visible(actor, current().class_of("state"), aside=True)
+    return Ticket.objects.open() if readable is None else Ticket.objects.open().filter(readable)
+
+
 def _open_of(actor: Actor, order: str, limit: int) -> QuerySet[Ticket, Any]:
-    allowed = reach.visible(actor, aside=True)
-    scope = Ticket.objects.open() if allowed is None else Ticket.objects.open().filter(allowed)
-    described: QuerySet[Ticket, Any] = scope.order_by(*ORDERS[order]).values(*_FETCHED)[: limit + 1]
+    described: QuerySet[Ticket, Any] = open_to(actor).order_by(*ORDERS[order]).values(*_FETCHED)[: limit + 1]
     return described
 
 
@@ -243,11 +246,10 @@ def _join_places(found: list[dict[str, Any]], limit: int) -> None:
 
 def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
     """Give the views of the rail, by name."""
-    scope = Ticket.objects.visible_to(actor)
     if not actor.is_staff:
-        return {"board": scope.open()}
+        return {"board": open_to(actor)}
     asked = {"mine": "owner", "untaken": "owner", "noalarm": "alarm_at", "signoff": "checked_by"}
-    found: dict[str, QuerySet[Ticket]] = {"board": scope.open()}
+    found: dict[str, QuerySet[Ticket]] = {"board": open_to(actor)}
     for name, column in asked.items():
         readable = reach.visible(actor, current().class_of(column), aside=True)
         rows = Ticket.objects.filter(VIEWS[name](actor.id))

@@ -31,7 +31,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A list of the rail: its name, its title, which tickets, and their order."""
+    """A list of the rail: its name, its title, which tickets, and their order.
+
+    `asks` is a column that the list tells of by what is in it: only tickets on which that may be read are.
+    """
 
     name: str
     title: Any
@@ -39,6 +42,7 @@ class View:
     order: str = "priority"
     empty: Any = _("Nothing here. That is good news.")
     staff: bool = True
+    asks: str = ""
 
 
 _OPEN = Q(is_open=True)
@@ -50,12 +54,14 @@ VIEWS: dict[str, View] = {
             "mine",
             _("My work"),
             lambda actor: _OPEN & Q(owner_id=actor.id),
+            asks="owner",
             empty=_("Nothing is yours just now."),
         ),
         View(
             "untaken",
             _("Not taken"),
             lambda _actor: _OPEN & Q(owner=None),
+            asks="owner",
             empty=_("Everything has an owner."),
         ),
         View(
@@ -63,12 +69,14 @@ VIEWS: dict[str, View] = {
             _("Waiting, no timer"),
             lambda _actor: Q(meaning="waiting", merged_into=None, alarm_at=None, ringing_since=None),
             empty=_("Every ticket that waits has a timer."),
+            asks="alarm_at",
         ),
         View(
             "ringing",
             _("Timers due"),
             lambda _actor: Q(ringing_since__isnull=False),
             empty=_("No timer is due."),
+            asks="ringing_since",
         ),
         View(
             "signoff",
@@ -79,11 +87,13 @@ VIEWS: dict[str, View] = {
             ),
             order="oldest",
             empty=_("Everything that is resolved has been signed off."),
+            asks="checked_by",
         ),
         View(
             "ended",
             _("Ended"),
             lambda _actor: Q(meaning__in=["resolved", "closed", "rejected"]),
+            asks="state",
             order="newest",
             staff=False,
         ),
@@ -100,7 +110,11 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
     view = VIEWS.get(name)
     if view is None or (view.staff and not request.frame.is_staff):
         raise NotFound("no_such_ticket")
-    return shown(request, view, view.where(request.actor) if view.where else None)
+    where = view.where(request.actor) if view.where else None
+    readable = reach.visible(request.actor, current().class_of(view.asks)) if view.asks else None
+    if where is not None and readable is not None:
+        where = where & readable
+    return shown(request, view, where)
 
 
 def shown(request: Asked, view: View, where: Q | None, *, query: str = "") -> HttpResponse:
