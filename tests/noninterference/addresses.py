@@ -106,10 +106,6 @@ def unknown(facts: Facts) -> list[str]:
 
 
 FILES = (
-    "note on own",
-    "reply on own",
-    "answer on own",
-    "confidence on own",
-    "note on trouble",
-    "reply on rowes",
-)
+    "note on own", "reply on own", "answer on own", "confidence on own", "privilege on own", "note on trouble",
+    "reply on rowes", "note on break-in",
+)  # fmt: skip

@@ -33,10 +33,10 @@ ACTS: dict[str, Act] = {
     ),
     "a new owner": lambda at, _: desk.give(at["trouble"], "otto", by=actor("mei"), door=WEB),
     "a timer": lambda at, _: desk.update(
-        at["own"], by=actor("anna"), door=WEB, extra=Extra(alarm=Alarm(NOW.replace(hour=14), "x"))
+        at["own"], by=actor("anna"), door=WEB, extra=Extra(alarm=Alarm(NOW.replace(hour=14), ""))
     ),
     "an answer": lambda at, _: desk.receive(at["own"], "Thanks.", by=actor("cleo"), door=WEB),
-    "an end": lambda at, _: desk.resolve(at["own"], "Spliced", cause="digger", by=actor("anna"), door=WEB),
+    "an end": lambda at, _: desk.resolve(at["own"], "Spliced", by=actor("anna"), door=WEB),
     "the end of the other": lambda at, _: desk.resolve(
         at["rowes"], "Spliced", by=actor("anna"), door=WEB, extra=Extra(text="He was loud.")
     ),

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
 
+from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, tokens
+from nocturne.desk import accounts, configuring, representing, tokens
+from nocturne.desk.alarms import MACHINERY
+from nocturne.store import configured
 from nocturne.store.models import Contact, User
 from tests.cast import PASSWORD, account, people
-from tests.noninterference.kinds import CLEOS, CUSTOMER, HOUSES, MERGED, RESTRICTED, ROWES, STAFF
+from tests.noninterference.kinds import (
+    CLEOS,
+    CUSTOMER,
+    HOUSES,
+    LEGAL,
+    MERGED,
+    NOTICES,
+    PEERS,
+    RESTRICTED,
+    ROWES,
+    SECURITY,
+    SITES,
+    STAFF,
+)
 from tests.noninterference.scattering import more_inventory
 from tests.noninterference.twins import NOW, at, chance
 
@@ -32,26 +49,70 @@ def each(*kinds: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset({kind}) for kind in kinds)
 
 
+CLASSES = each(STAFF, RESTRICTED, LEGAL)
+TICKETS = frozenset({ROWES, CLEOS, SITES, HOUSES, PEERS, NOTICES, SECURITY})
 READERS = (
-    Reader("ada", (), ("administrators",)),
-    Reader("mei", (), ("supervisors",)),
-    Reader("anna", each(RESTRICTED), ("operators",)),
-    Reader("bot", each(RESTRICTED), ("operators",), has_browser=False),
-    Reader(
-        "cleo", (*each(STAFF, RESTRICTED, MERGED), frozenset({ROWES, HOUSES})), contact="cleo@college.example"
-    ),
-    Reader(
-        "rowe",
-        (*each(STAFF, RESTRICTED), frozenset({CLEOS, HOUSES})),
-        contact="rowe@site.example",
-        has_browser=False,
-    ),
-    # Wanda only watches, by mail; nils has an account that nothing has been granted to; a guest has none.
-    Reader("wanda", each(STAFF, RESTRICTED, MERGED), contact="wanda@elsewhere.example", has_account=False),
-    Reader("nils", (frozenset({CUSTOMER, STAFF, RESTRICTED}),)),
-    Reader("guest", (frozenset({CUSTOMER, STAFF, RESTRICTED}),), has_account=False),
+    Reader("ada", each(LEGAL, SECURITY), ("administrators",)),
+    Reader("mei", each(LEGAL, SECURITY), ("supervisors",)),
+    Reader("anna", each(RESTRICTED, LEGAL, SECURITY), ("operators",)),
+    Reader("bot", each(RESTRICTED, LEGAL, SECURITY), ("operators",), has_browser=False),
+    Reader("lena", each(RESTRICTED, SECURITY), ("lawyers",)),
+    Reader("paula", (*each(RESTRICTED, LEGAL), TICKETS - {PEERS}), ("peers",)),
+    Reader("sam", (TICKETS - {SECURITY},), ("csirt",)),
+    Reader("cleo", (*CLASSES, *each(MERGED), TICKETS - {CLEOS}), contact="cleo@college.example"),
+    Reader("rowe", (*CLASSES, TICKETS - {ROWES}), contact="rowe@site.example", has_browser=False),
+    # Rita speaks for a site, wim watches, wanda watches by mail; nils has an account that nothing has been granted to,
+    # a guest has none.
+    Reader("rita", (*CLASSES, TICKETS - {SITES})),
+    Reader("wim", (*CLASSES, TICKETS - {PEERS})),
+    Reader("wanda", (*CLASSES, *each(MERGED)), contact="wanda@elsewhere.example", has_account=False),
+    Reader("nils", (TICKETS | {CUSTOMER},)),
+    Reader("guest", (TICKETS | {CUSTOMER},), has_account=False),
 )
 BY_NAME = {each.name: each for each in READERS}
+
+
+CLEARANCES: dict[tuple[str, str], dict[str, Any]] = {
+    ("class", "legal"): {"number": 12},
+    ("group", "lawyers"): {},
+    ("clearance", "lawyers"): {
+        "group": "lawyers",
+        "sees": ["staff", "legal"],
+        "appends": ["staff", "legal"],
+        "changes": ["staff", "legal"],
+        "rights": ["work"],
+    },
+    ("class", "security"): {"number": 10},
+    ("queue", "security"): {"class": "security"},
+    ("group", "csirt"): {},
+    ("clearance", "csirt"): {
+        "group": "csirt",
+        "queues": ["security"],
+        "sees": ["restricted", "security"],
+        "appends": ["restricted", "security"],
+        "changes": ["restricted", "security"],
+        "rights": ["work"],
+    },
+    ("queue", "peering"): {},
+    ("group", "peers"): {},
+    ("clearance", "peers"): {
+        "group": "peers",
+        "queues": ["peering"],
+        "sees": ["staff"],
+        "appends": ["staff"],
+        "changes": ["staff"],
+        "rights": ["work"],
+    },
+    ("queue", "status"): {},
+    ("clearance", "status"): {"party": "anybody", "queues": ["status"], "sees": ["public"]},
+    ("clearance", "watcher"): {"party": "watcher", "queues": ["peering"], "sees": ["customer"]},
+    ("field", "subject"): {"class": "public"},
+    ("field", "circuit"): {"class": "restricted"},
+    ("field", "vendor"): {"class": "restricted"},
+    ("field", "cause"): {"class": "legal"},
+}
+"""What this site has besides the standard: classes beside the ladder, a queue of one, clearances for parts in a ticket
+and for anybody, and columns that are for other readers than usual."""
 
 
 @dataclass
@@ -66,8 +127,10 @@ def stage() -> Keys:
     """This will set up a NOC and its people and sign them all on, before anything has happened."""
     keys = Keys()
     with at(NOW), chance("people"):
-        people()
+        ada = people().ada
         more_inventory()
+        configuring.change(CLEARANCES, by=MACHINERY, door=Door.CLI)
+        configured.refresh()
         Contact.objects.create(name="Rowe", email="rowe@site.example", organisation="The Site")
         Contact.objects.create(name="Wanda", email="wanda@elsewhere.example")
         Contact.objects.create(name="Walt", email="walt@elsewhere.example")
@@ -86,6 +149,7 @@ def stage() -> Keys:
                 answer = browser.post("/sign-on", {"name": each.name, "password": PASSWORD})
                 assert answer.status_code == 302, answer.content
                 keys.cookies[each.name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        representing.name("site", "Ann Arbor", by=ada, door=Door.WEB, account="rita")
     return keys
 
 

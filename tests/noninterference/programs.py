@@ -163,7 +163,9 @@ def _asks(
         for each in more:
             yield Ask(method.upper(), address + each, b"bytes", {"Content-Type": "text/plain"}, by_token=True)
         return
-    bodies = [_spelt(each, named) for each in (LINES if name == "one_line" else _bodies(operation, schemas))]
+    bodies = [
+        spelt_out(each, named) for each in (LINES if name == "one_line" else bodies_of(operation, schemas))
+    ]
     if gaps.get("number", facts.numbers["own"]) not in (facts.numbers["own"], facts.numbers["trouble"]):
         bodies = bodies[:1]
     sent = [None if each is None else json.dumps(each) for each in bodies]
@@ -191,7 +193,7 @@ def _known(address: str, reply: Reply) -> Ask | None:
     return Ask("GET", address, headers={"If-None-Match": tag}, by_token=True) if tag else None
 
 
-def _bodies(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Any]:
+def bodies_of(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Any]:
     """Make what is sent to an operation: what it must have, all that it may have, and a key that nobody knows."""
     schema = _schema(operation, schemas)
     if schema is None:
@@ -229,11 +231,11 @@ def unknown() -> list[str]:
     return sorted({key for shape in shapes for key in shape.get("properties", {})} - SENT.keys())
 
 
-def _spelt(value: Any, named: Mapping[str, Any]) -> Any:
+def spelt_out(value: Any, named: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
-        return {key: _spelt(each, named) for key, each in value.items()}
+        return {key: spelt_out(each, named) for key, each in value.items()}
     if isinstance(value, list):
-        return [_spelt(each, named) for each in value]
+        return [spelt_out(each, named) for each in value]
     if isinstance(value, str) and value.startswith("{") and value.endswith("}") and value.count("{") == 1:
         return named.get(value[1:-1], "kofi")
     return value.format_map(named) if isinstance(value, str) else value

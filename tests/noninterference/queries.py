@@ -18,7 +18,7 @@ MOST = 240
 SEED = 1297
 VALUES: dict[str, tuple[str, ...]] = {
     "owner": ("me", "anna", "kofi", "zoe"),
-    "queue": ("general",),
+    "queue": ("general", "security", "status"),
     "priority": ("1", "2", "3"),
     "severity": ("2", "3"),
     "network": ("Backbone",),

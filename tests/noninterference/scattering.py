@@ -16,7 +16,7 @@ from nocturne.core.chart import COLUMNS
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass
 from nocturne.store.models import Circuit, Ticket, Vendor
-from tests.noninterference.kinds import CLEOS, HOUSES
+from tests.noninterference.kinds import CLEOS, SITES
 from tests.noninterference.twins import NOW
 
 BY_ACTS: Mapping[str, str] = {
@@ -26,7 +26,7 @@ BY_ACTS: Mapping[str, str] = {
 """Columns that are not filled here, and why."""
 CHOICES: Mapping[str, tuple[Any, Any]] = {"clock": ("customer", "vendor"), "priority": (2, 3)}
 """Columns that take no value but some."""
-SCATTERED = {"own": CLEOS, "phoned": CLEOS, "trouble": HOUSES}
+SCATTERED = {"own": CLEOS, "phoned": CLEOS, "trouble": SITES}
 Pick = Callable[..., Any]
 
 

@@ -20,13 +20,18 @@ CHANNELS: dict[str, Channel] = {
 }
 
 
-def differences(worlds: Worlds, reader: Reader, channel: str, *others: World) -> Iterator[Difference]:
-    """Give every difference that a reader finds between the world as it was and others."""
+def differences(
+    worlds: Worlds, reader: Reader, channel: str, *others: World, every: int = 1
+) -> Iterator[Difference]:
+    """Give every difference that a reader finds between the world as it was and others.
+
+    :param every: ask only every second, third, … question.
+    """
     ours = worlds.where()
     judges = [Judge(reader) for _ in others]
     with Seals.noted():
         rows = zip(*(CHANNELS[channel](each.facts, reader) for each in (ours, *others)), strict=True)
-        for mine, *theirs in rows:
+        for mine, *theirs in islice(rows, 0, None, every):
             answered = mine.put(ours, worlds.keys, reader)
             for judge, other, yours in zip(judges, others, theirs, strict=True):
                 found = compared(judge, (ours, mine), (other, yours), worlds, answered)
@@ -56,13 +61,20 @@ def compared(
 
 WAYS = {
     "ada": ("queries", "letters"),
-    "mei": (),
-    "bot": ("queries", "command line"),
-    "rowe": ("programs", "queries", "letters"),
+    "mei": ("queries",),
+    "bot": ("command line",),
+    "lena": ("programs", "queries"),
+    "paula": ("pages", "queries", "command line"),
+    "sam": ("programs", "queries"),
+    "rowe": ("programs", "letters"),
+    "rita": ("pages", "queries"),
+    "wim": ("programs", "letters", "command line"),
     "wanda": ("letters",),
     "guest": ("pages", "programs"),
 }
 """Which ways somebody asks, where it is not every one."""
+ASK_EVERYTHING = ("anna", "cleo")
+"""Of pages and programs' questions the others ask every fifth."""
 ON_POSTGRESQL = {
     ("anna", "programs"),
     ("cleo", "pages"),
@@ -94,5 +106,6 @@ def twins(worlds: Worlds, reader: Reader, way: str) -> list[World]:
 def traces(worlds: Worlds, name: str, way: str) -> str:
     """Say what somebody finds of that which they may not read; nothing, as it must be."""
     reader = BY_NAME[name]
-    found = islice(differences(worlds, reader, way, *twins(worlds, reader, way)), 5)
+    every = 1 if name in ASK_EVERYTHING or way not in ("pages", "programs") else 5
+    found = islice(differences(worlds, reader, way, *twins(worlds, reader, way), every=every), 5)
     return "\n".join(str(each) for each in found)

@@ -20,7 +20,20 @@ from nocturne.store import blobs
 from nocturne.store.blobs import File
 from nocturne.store.models import Attachment, Contact, Entry, Notice
 from nocturne.watch import notices
-from tests.noninterference.kinds import CLEOS, CUSTOMER, HOUSES, MERGED, RESTRICTED, ROWES, STAFF
+from tests.noninterference.kinds import (
+    CLEOS,
+    CUSTOMER,
+    HOUSES,
+    LEGAL,
+    MERGED,
+    NOTICES,
+    PEERS,
+    RESTRICTED,
+    ROWES,
+    SECURITY,
+    SITES,
+    STAFF,
+)
 from tests.noninterference.people import actor
 from tests.noninterference.scattering import scatter
 from tests.noninterference.twins import NOW, at, chance
@@ -93,11 +106,13 @@ def tell(differs: frozenset[str] = frozenset()) -> Facts:
     """This will let the night happen in the database that is entered, and return what was made."""
     story = Story(differs)
     _begin(story)
-    for name in ("anna", "cleo", "rowe"):
+    for name in ("anna", "cleo", "rowe", "lena", "rita"):
         for ticket in ("trouble", "own"):
             _note_version(story, name, ticket)
     _staffs_work(story)
     _in_confidence(story)
+    _among_lawyers(story)
+    _elsewhere(story)
     _merges(story)
     _ends(story)
     Notice.objects.filter(state="waiting").update(state="sent", sent_at=NOW - timedelta(hours=1))
@@ -117,16 +132,15 @@ def _begin(story: Story) -> None:
     anna, kofi, cleo, rowe = (actor(name) for name in ("anna", "kofi", "cleo", "rowe"))
     say, pick = story.say, story.pick
     trouble = Opening(
-        subject=say("Ann Arbor – Chicago down", CUSTOMER, HOUSES),
-        text=say("Interface down since 05:55.", STAFF, HOUSES),
+        subject=say("Ann Arbor – Chicago down", CUSTOMER, SITES),
+        text=say("Interface down since 05:55.", STAFF, SITES),
         machines=["cr1.aa"],
         network="Backbone",
         site="Ann Arbor",
-        circuit=pick("NL-IC-3321", "NL-IC-7002", STAFF, HOUSES),
-        severity=pick(2, 3, CUSTOMER, HOUSES),
-        affected=[Affected("site", say("Lansing", STAFF, HOUSES))],
+        severity=pick(2, 3, CUSTOMER, SITES),
+        affected=[Affected("site", say("Lansing", STAFF, SITES))],
         outages=[Outage(BEGAN - timedelta(hours=1))],
-        cc=[pick("zoe", "otto", STAFF, HOUSES)],
+        cc=[pick("zoe", "otto", STAFF, SITES)],
     )
     story.opened("trouble", lambda: desk.open(trouble, by=anna, door=WEB))
     own = Opening(
@@ -167,7 +181,7 @@ def _staffs_work(story: Story) -> None:
     """The staff works on them: notes, who does what, what comes next, and answers in which some of it rides along."""
     anna, kofi, zoe = (actor(name) for name in ("anna", "kofi", "zoe"))
     say, pick, numbers = story.say, story.pick, story.facts.numbers
-    for name, kind in (("own", CLEOS), ("phoned", CLEOS), ("rowes", ROWES), ("trouble", HOUSES)):
+    for name, kind in (("own", CLEOS), ("phoned", CLEOS), ("rowes", ROWES), ("trouble", SITES)):
         number = numbers[name]
         story.step(f"taking of {name}", lambda n=number: desk.take(n, by=anna, door=WEB))
         note = Extra(
@@ -202,7 +216,6 @@ def _staffs_work(story: Story) -> None:
         rides = Extra(
             next_action=say("Then ring them", STAFF, kind),
             worked=pick(60, 120, STAFF, kind),
-            fields={"cause": say("shaper", STAFF, kind)},
             files=[story.file(say("plan.txt", CUSTOMER, kind), say("The plan", CUSTOMER, kind))],
         )
         reply = story.step(
@@ -239,7 +252,7 @@ def _in_confidence(story: Story) -> None:
     """Supervisors write what operators do not read."""
     mei, ada, anna = (actor(name) for name in ("mei", "ada", "anna"))
     say, pick = story.say, story.pick
-    for name, kind in (("own", CLEOS), ("trouble", HOUSES), ("rowes", ROWES)):
+    for name, kind in (("own", CLEOS), ("trouble", SITES), ("rowes", ROWES)):
         number = story.facts.numbers[name]
         by = pick(mei, ada, RESTRICTED, STAFF, kind)
         extra = Extra(
@@ -285,6 +298,72 @@ def _in_confidence(story: Story) -> None:
         )
 
 
+def _among_lawyers(story: Story) -> None:
+    """The lawyer writes what is for lawyers alone, and says what the cause was."""
+    lena = actor("lena")
+    legal = DataClass.named(LEGAL)
+    for name, kind in (("own", CLEOS), ("trouble", SITES), ("rowes", ROWES)):
+        number = story.facts.numbers[name]
+        words = story.say("Privileged.", LEGAL, kind)
+        extra = Extra(data_class=legal, files=[story.file(story.say("case.txt", LEGAL, kind), words)])
+        story.step(
+            f"privilege on {name}",
+            lambda n=number, w=words, e=extra: desk.update(n, w, by=lena, door=WEB, extra=e),
+        )
+        cause = {"cause": story.say("negligence", LEGAL, kind)}
+        story.step(
+            f"cause of {name}",
+            lambda n=number, c=cause: desk.change(n, c, by=lena, door=WEB, extra=Extra(data_class=legal)),
+        )
+        if story.differs.intersection((LEGAL, kind)):
+            more = Extra(data_class=legal, worked=900)
+            story.aside(
+                f"more privilege on {name}",
+                lambda n=number, e=more: desk.update(n, "More.", by=lena, door=WEB, extra=e),
+            )
+
+
+def _elsewhere(story: Story) -> None:
+    """In queues of their own something happens that few know of, and something that anybody may know of."""
+    say, pick = story.say, story.pick
+    for name, queue, who, kind in (
+        ("break-in", "security", "sam", SECURITY),
+        ("session", "peering", "paula", PEERS),
+        ("notice", "status", "anna", NOTICES),
+    ):
+        by = actor(who)
+        subject = "Works tonight" if name == "notice" else say(f"The {name}", CUSTOMER, kind)
+        new = Opening(subject=subject, queue=queue, text=say("It came at once.", STAFF, kind))
+        number = story.opened(name, lambda n=new, b=by: desk.open(n, by=b, door=WEB))
+        note = Extra(
+            next_action=say("Look closer", STAFF, kind),
+            files=[story.file(say("log.txt", STAFF, kind), say("line by line", STAFF, kind))],
+        )
+        words = say("Nothing yet.", STAFF, kind)
+        story.step(
+            f"note on {name}",
+            lambda n=number, w=words, b=by, e=note: desk.update(n, w, by=b, door=WEB, extra=e),
+        )
+        if story.differs.intersection((CUSTOMER, kind)):
+            story.aside(f"end of {name}", lambda n=number, b=by: desk.resolve(n, "Over", by=b, door=WEB))
+    secret = Extra(data_class=DataClass.RESTRICTED)
+    number = story.facts.numbers["session"]
+    words = say("Between us.", RESTRICTED, PEERS)
+    story.step("wim watches", lambda: desk.update(number, by=actor("paula"), door=WEB, cc=["wim"]))
+    answer = story.say("It is back.", CUSTOMER, PEERS)
+    public = Extra(data_class=DataClass.CUSTOMER)
+    story.step(
+        "word on session", lambda: desk.update(number, answer, by=actor("paula"), door=WEB, extra=public)
+    )
+    story.step(
+        "confidence on session", lambda: desk.update(number, words, by=actor("mei"), door=WEB, extra=secret)
+    )
+    if pick(True, False, RESTRICTED, PEERS):
+        story.aside(
+            "more confidence", lambda: desk.update(number, "More.", by=actor("mei"), door=WEB, extra=secret)
+        )
+
+
 def _merges(story: Story) -> None:
     """What two customers reported is one problem: theirs is merged into ours, or not yet; and ours into theirs."""
     anna = actor("anna")
@@ -309,7 +388,7 @@ def _ends(story: Story) -> None:
     )
     ended = story.opened("ended", lambda: desk.open(new, by=anna, door=WEB))
     story.step("service is back", lambda: desk.restore(ended, by=anna, door=WEB))
-    line, cause = say("Spliced", CUSTOMER, CLEOS), say("digger", STAFF, CLEOS)
+    line, cause = say("Spliced", CUSTOMER, CLEOS), ""
     story.step(
         "resolution",
         lambda: desk.resolve(
@@ -322,7 +401,7 @@ def _ends(story: Story) -> None:
         number = story.opened(name, lambda o=other: desk.open(o, by=anna, door=WEB))
         if (name == "first of the house") == story.pick(True, False, HOUSES, CUSTOMER):
             story.step(f"end of {name}", lambda n=number: desk.resolve(n, "Done", by=anna, door=WEB))
-    alarm = Extra(alarm=Alarm(story.clock + timedelta(minutes=20), say("ring", STAFF, HOUSES)))
+    alarm = Extra(alarm=Alarm(story.clock + timedelta(minutes=20), say("ring", STAFF, SITES)))
     trouble = story.facts.numbers["trouble"]
     story.step("timer", lambda: desk.update(trouble, by=anna, door=WEB, extra=alarm))
     story.clock += timedelta(minutes=20)
