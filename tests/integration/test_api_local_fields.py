@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from noc.say import warnings
 from nocturne import desk
@@ -18,6 +20,11 @@ from nocturne.doors.api.shapes import Done, LocalFields, Ticket, Tickets
 from tests.caller import Caller, caller
 from tests.cast import Cast, account
 from tests.local_fields import FIELDS, configure
+from tests.visitor import Visitor
+
+NONCES = re.compile(
+    r'(?<=csrfmiddlewaretoken" value=")[^"]*|(?<=name=key value=)[^>]*|<time[^>]*>[^<]*</time>'
+)
 
 
 @pytest.fixture(autouse=True)
@@ -168,3 +175,32 @@ def test_a_change_of_a_field_leaves_no_trace_for_whoever_may_not_read_it(
     for value in ("CVE-2026-1234", "CVE-2026-9999", None):
         desk.change(trouble, {"field/cve": value}, by=writer, door=Door.WEB)
         assert told() == before, value
+
+
+@pytest.mark.req("R16.6", "R9.5")
+def test_the_name_of_a_field_that_one_may_not_read_is_a_name_that_nobody_has_given(
+    cast: Cast, ada: Actor, trouble: int
+) -> None:
+    configure({("field", "cve"): {**FIELDS["field", "cve"], "class": "restricted"}}, by=ada)
+    anna, visitor = caller(cast.anna), Visitor("anna")
+
+    def told(name: str) -> str:
+        found: list[object] = []
+        for asked in (f"{name}:x", f"{name}s:x", f"-{name}:x or is:open"):
+            found.append((anna.get(f"/tickets?q={asked}"), anna.status))
+            page = visitor.get(f"/search?q={asked}")
+            found.append((page.status_code, NONCES.sub("", page.content.decode())))
+        found.append((anna.patch(f"/tickets/{trouble}", {"fields": {name: "x"}}), anna.status))
+        opening = {"subject": "Advisory", "fields": {name: "x"}}
+        found.append((anna.post("/tickets", opening), anna.status))
+        read = visitor.client.post("/line/read", {"line": f"{trouble} {name}:x"})
+        assert read.status_code == 200, read.content
+        found.append(read.content.decode())
+        return str(found).replace(name, "NAME")
+
+    assert told("cve") == told("qxz")
+    written = desk.line.perform(
+        f"{trouble} looks like cve:CVE-2026-1", by=cast.anna, door=Door.WEB, now=timezone.now()
+    )
+    assert ("text", "looks like cve:CVE-2026-1") in written.chips
+    assert caller(cast.mei).get("/tickets?q=cve:CVE-2026-1")["tickets"] == []

@@ -57,6 +57,8 @@ class Clear(Enum):
 
 
 CLEAR = Clear.CLEAR
+Reads = Callable[[str], bool]
+"""Tells whether who asks may read a column."""
 Value = str | int | list[str] | datetime | Alarm | Clear
 
 
@@ -129,15 +131,17 @@ def parse_line(
     *,
     numbered: bool = True,
     calendar: Callable[[int | None], Calendar | None] | None = None,
+    reads: Reads | None = None,
 ) -> Line:
     """Read a line, or the words of one that a shell has split; times without a zone are in `zone`.
 
     :param numbered: False where no number stands first (a new ticket, the body of a mail).
     :param calendar: finds whose working hours `timer:"2 working hours"` means, by the number in front.
+    :param reads: whether who writes may read a column: the name of a field hidden from them is text like any other.
     :raises Invalid: a key's value cannot be right; `field` names the key, `position` its place in `line`.
     """
     raw = given if isinstance(given, str) else " ".join(given)
-    words = _split(raw) if isinstance(given, str) else _placed(given)
+    words = _split(raw, reads) if isinstance(given, str) else _placed(given, reads)
     parts = _take_apart(raw, list(words), numbered=numbered)
     hours = partial(calendar, parts.number) if calendar is not None else None
     keys, values = _read(parts.run, now, zone, raw, hours)
@@ -162,17 +166,17 @@ def chips(line: Line, zone: Zone = "UTC") -> list[tuple[str, str]]:
     return ticket + text + [(key, each) for key in line.keys for each in _shown(line, key, zone)]
 
 
-def _split(raw: str) -> Iterator[_Word]:
+def _split(raw: str, reads: Reads | None = None) -> Iterator[_Word]:
     place = 0
     while match := _WORD.search(raw, place):
-        word = _word(raw, *match.span())
+        word = _word(raw, *match.span(), reads)
         yield word
         place = word.end
 
 
-def _word(raw: str, start: int, end: int) -> _Word:
+def _word(raw: str, start: int, end: int, reads: Reads | None) -> _Word:
     """Read the word that begins here; a known key takes a value in quotes with it."""
-    key, length = _known(raw[start:end])
+    key, length = _known(raw[start:end], reads)
     if not key:
         return _Word(start, end)
     opening = start + length
@@ -185,23 +189,23 @@ def _word(raw: str, start: int, end: int) -> _Word:
     return _Word(start, end, key, raw[opening:end])
 
 
-def _placed(words: Sequence[str]) -> Iterator[_Word]:
+def _placed(words: Sequence[str], reads: Reads | None) -> Iterator[_Word]:
     """Place words that a shell has split: quotes in them are meant as they stand."""
     start = 0
     for word in words:
-        key, length = _known(word)
+        key, length = _known(word, reads)
         yield _Word(start, start + len(word), key, word[length:] if key else "")
         start += len(word) + 1
 
 
-def _known(word: str) -> tuple[str, int]:
+def _known(word: str, reads: Reads | None) -> tuple[str, int]:
     """Give the known key at the front of a word and the length of its spelling, or nothing."""
     match = _KEY.match(word)
     if match is None:
         return "", 0
     key = KEYS.get(match[1].lower(), "")
     if not key and (field := current().field(match[1].lower())) is not None:
-        key = field.name
+        key = field.name if reads is None or reads(f"field/{field.name}") else ""
     return (key, match.end()) if key else ("", 0)
 
 

@@ -82,26 +82,37 @@ _TAG = Field("tag")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def keys() -> dict[str, str]:
-    """Map every spelling of a key to its name: ours, and the site's own fields by any name they have had."""
+def keys(reads: Callable[[str], bool] | None = None) -> dict[str, str]:
+    """Map every spelling of a key to its name: ours, and the site's own fields by any name they have had.
+
+    :param reads: whether who asks may read a column; of the site's fields, those they may not are none.
+    """
     found: dict[str, str] = {}
     for field in current().fields.values():
-        if not field.core:
+        if not field.core and (reads is None or reads(PREFIX + field.name)):
             found |= dict.fromkeys((*field.formerly, field.name), PREFIX + field.name)
     return found | dict(KEYS) | {"tag": TAGS}
 
 
-def parse(text: str, *, now: datetime = LONG_AGO, zone: Zone = "UTC") -> Query:
+def parse(
+    text: str,
+    *,
+    now: datetime = LONG_AGO,
+    zone: Zone = "UTC",
+    reads: Callable[[str], bool] | None = None,
+) -> Query:
     """Read a query; an empty one finds everything.
 
     :param now, zone: from when and where days such as `today` are counted.
+    :param reads: whether who asks may read a column: a field of the site that is hidden from them is an unknown
+        word, so that its name is neither confirmed nor suggested.
     :raises Invalid: bad_query, with `position` in the text, a `reason` and, where there is one, a `suggestion`.
     """
     orders: list[str] = []
     rest: list[Word] = []
     depth = 0
     context = Context(now, zone, current().site.region)
-    for word in words(text, keys()):
+    for word in words(text, keys(reads)):
         depth += (word.mark == "(") - (word.mark == ")")
         if word.key != "order":
             rest.append(word)

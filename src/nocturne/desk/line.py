@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from nocturne.core import oneline, permits
@@ -53,6 +54,7 @@ def perform(
         by.zone,
         numbered=number is None,
         calendar=lambda found: calendars.of_ticket(number if number is not None else found, by),
+        reads=partial(permits.sees_column, by),
     )
     target = line.number if number is None else number
     if target is None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from nocturne import desk
-from nocturne.core import when
+from nocturne.core import permits, when
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
@@ -103,17 +103,18 @@ def columns(given: Fields, actor: Actor, now: datetime) -> dict[str, Any]:
         if name in TIMES and value:
             value = moment(value, actor, now, field=name, ahead=name in AHEAD)
         found[name] = value
-    return found | local(given.model_extra)
+    return found | local(given.model_extra, actor)
 
 
-def local(given: Mapping[str, Any] | None) -> dict[str, Any]:
+def local(given: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any]:
     """Read the site's own fields, by name, as columns.
 
-    :raises Invalid: there is none of this name.
+    :raises Invalid: there is none of this name that the actor may know of.
     """
     found = {name.removeprefix(PREFIX): value for name, value in (given or {}).items()}
     for name in found:
-        if current().field(name) is None:
+        field = current().field(name)
+        if field is None or not permits.sees_column(actor, PREFIX + field.name):
             raise Invalid("unknown_key", field=f"fields.{name}", given=name)
     return {PREFIX + name: value for name, value in found.items()}
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
 
 from nocturne import desk
-from nocturne.core import oneline
+from nocturne.core import oneline, permits
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Invalid
 from nocturne.desk import calendars, clock, line
@@ -78,7 +79,12 @@ def perform(
     heads, rest = _heads(typed, needs)
     number = _number(heads[0], typed) if needs else None
     read = oneline.parse_line(
-        rest, now, by.zone, numbered=False, calendar=lambda _: calendars.of_ticket(number, by)
+        rest,
+        now,
+        by.zone,
+        numbered=False,
+        calendar=lambda _: calendars.of_ticket(number, by),
+        reads=partial(permits.sees_column, by),
     )
     values: dict[str, Any] = dict(read.values)
     _refuse_strange(what, values)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
 
 from nocturne import desk
-from nocturne.core import query
+from nocturne.core import permits, query
 from nocturne.core.entry import Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
@@ -80,7 +81,7 @@ def opening(given: OpeningGiven, actor: Actor) -> Opening:
         affected=[affected(each, actor) for each in given.affected],
         cc=given.cc,
         parent=given.parent,
-        fields=local(given.fields),
+        fields=local(given.fields, actor),
         **{name: getattr(given, name) for name in _NAMES},
         **times,
     )
@@ -118,7 +119,7 @@ def list_tickets(
 ) -> HttpResponse:
     """List tickets, a page at a time."""
     actor = request.auth
-    asked = query.parse(q, now=clock.now(), zone=actor.zone)
+    asked = query.parse(q, now=clock.now(), zone=actor.zone, reads=partial(permits.sees_column, actor))
     order = _order(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
     where = search.where(asked.tree, actor, now=clock.now(), order=order) if q.strip() != OPEN else None
@@ -152,7 +153,7 @@ def read_ticket(request: Request, number: Number) -> HttpResponse:
 def change_ticket(request: Request, number: Number, given: Patch) -> HttpResponse:
     """Change header fields. With If-Match, what somebody else has changed meanwhile is not overwritten."""
     along = extra(request, given)
-    fields = columns(given, request.auth, clock.now()) | local(given.fields)
+    fields = columns(given, request.auth, clock.now()) | local(given.fields, request.auth)
 
     def do() -> Written:
         by, through = request.auth, door(request)

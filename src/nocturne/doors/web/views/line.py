@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne import desk
-from nocturne.core import oneline, query
+from nocturne.core import oneline, permits, query
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
+from nocturne.core.querytree import Query
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import calendars, fielduse, rtwords
 from nocturne.desk import line as lines
@@ -131,6 +134,7 @@ def read(request: Asked) -> HttpResponse:
                 timezone.now(),
                 request.actor.zone,
                 calendar=lambda number: calendars.of_ticket(number, request.actor),
+                reads=partial(permits.sees_column, request.actor),
             )
             context = {
                 "chips": oneline.chips(parsed, request.actor.zone),
@@ -141,7 +145,7 @@ def read(request: Asked) -> HttpResponse:
         if kind is Intent.GO:
             words = " · ".join(f">{place}" for place in _places(request))
             return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
-        query.parse(given, now=timezone.now(), zone=request.actor.zone)
+        _query(request, given)
     except Refusal as refusal:
         says = sentence(refusal, request.actor)
         return page(request, "_read.html", {"says": says, "hint": rtwords.hint(given)})
@@ -157,13 +161,18 @@ def search(request: Asked) -> HttpResponse:
         return _again(request, given, refusal)
     view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
     try:
-        found = query.parse(given, now=timezone.now(), zone=request.actor.zone)
+        found = _query(request, given)
         where = searching.where(found.tree, request.actor, now=timezone.now(), order=found.order or "newest")
         fielduse.note(found.tree)
     except Refusal as refusal:
         return _again(request, given, refusal)
     view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
     return board.shown(request, view, where, query=given)
+
+
+def _query(request: Asked, given: str) -> Query:
+    reads = partial(permits.sees_column, request.actor)
+    return query.parse(given, now=timezone.now(), zone=request.actor.zone, reads=reads)
 
 
 def _staff_only(request: Asked) -> None:
