@@ -372,3 +372,9 @@ def test_an_open_page_of_a_ticket_that_was_merged_learns_of_it(anna: Actor, trou
     assert f'href="/tickets/{trouble}"' in news
     assert "1 new" in news
     assert "hx-get" not in news
+
+
+def test_an_address_that_leads_nowhere_tells_the_hour_as_every_page_does(anna: Actor) -> None:
+    answer = Visitor("anna").get("/no/such/place")
+    assert answer.status_code == 404
+    assert f'data-hour="{anna.zone}"' in answer.content.decode()

@@ -88,6 +88,9 @@ def _error(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRe
         request.frame = None  # type: ignore[attr-defined]
     elif not hasattr(request, "frame") and hasattr(request, "session"):
         request.frame = frame.of(request, counts=True)  # type: ignore[attr-defined]
+        if request.frame is not None:  # type: ignore[attr-defined]
+            # An address that leads nowhere has no view, before which the asker would have been read.
+            request.actor = request.frame.actor  # type: ignore[attr-defined]
     if request.headers.get("HX-Request"):
         return page(request, "_refused.html", context, status=status)
     return page(request, "error.html", context, status=status)
