@@ -26,8 +26,8 @@ test: env ## run every suite on SQLite and PostgreSQL (make test WITHOUT="browse
 check: env ## lint, formatting, types, floors, templates, security, migrations
 	@$(PY) tools/check.py
 
-requirements: env ## write which test proves which requirement into docs/requirements.md
-	@$(PY) tools/requirements.py
+requirements: env ## write which test proves which requirement, and whom each address is for, into docs/
+	@$(PY) tools/requirements.py && $(PY) tools/permissions.py
 
 bench: env ## measure, and write the figures into docs/bench.md
 	@$(PY) -m tests.bench

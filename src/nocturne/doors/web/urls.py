@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from nocturne.doors.web import sure
+from nocturne.doors.web import permissions, sure
 from nocturne.doors.web.administration import urls as administration
 from nocturne.doors.web.settings import urls as settings
 from nocturne.doors.web.views import (
@@ -118,3 +118,5 @@ urlpatterns = [
     path("setup/<name:secret>", set_up.set_up, name="setup"),
     *administration.urlpatterns,
 ]
+
+permissions.refuse_undeclared(urlpatterns)
