@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.db.models import Q
+
 from nocturne.core import permits
 from nocturne.core.configuration import Configuration
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.grants import Grant
 from nocturne.core.configuration.inforce import current
+from nocturne.core.entry import FIRST_LOCAL_CLASS
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, WrongState
 from nocturne.store import configured
-from nocturne.store.models import User
+from nocturne.store.models import Entry, FieldValue, Ticket, User
 
 PEOPLE = "administer-people"
 
@@ -41,6 +44,8 @@ def demand_over(by: Actor, user: User) -> None:
 def refuse_granting(by: Actor, groups: Iterable[str], configuration: Configuration | None = None) -> None:
     """Let nobody put anybody into a group that gives what they do not hold themselves.
 
+    A class in which nothing has been written yet is staffed by whoever administers clearances.
+
     :param configuration: the one to be in force, where that is what changes.
     :raises Forbidden: it would.
     """
@@ -58,9 +63,63 @@ def refuse_granting(by: Actor, groups: Iterable[str], configuration: Configurati
             (held.appends, grant.appends),
             (held.changes, grant.changes),
         ):
-            if unheld := theirs - mine:
+            if unheld := {each for each in theirs - mine if not is_new_to(by, each, configuration)}:
                 word = configuration.class_words.get(min(unheld), str(min(unheld)))
                 raise Forbidden("granting_unheld_class", data_class=word, clearance=grant.clearance)
+
+
+def is_new_to(by: Actor, number: int, configuration: Configuration) -> bool:
+    """Tell whether somebody may give a class of data that they do not hold: it is new, and holds nothing yet.
+
+    What the staff has written there is its readers' alone, also when no clearance speaks of them any more.
+    """
+    if number < FIRST_LOCAL_CLASS or not permits.may(by, "administer-clearances"):
+        return False
+    queues = [
+        each
+        for name, queue in configuration.queues.items()
+        if configuration.class_numbers[queue.data_class] == number
+        for each in (name, *queue.formerly)
+    ]
+    fields = [
+        each
+        for name, field in configuration.fields.items()
+        if not field.core and configuration.class_of(f"field/{name}") == number
+        for each in (name, *field.formerly)
+    ]
+    return not (
+        Ticket.objects.filter(queue__name__in=queues).exists()
+        or FieldValue.objects.filter(name__in=fields).exists()
+        or Entry.objects.filter(Q(born_class=number) | Q(shown_class=number)).exists()
+    )
+
+
+def refuse_opening(before: Configuration, after: Configuration, by: Actor) -> None:
+    """Let nobody open a queue or a field to others who may not read it themselves.
+
+    :raises Forbidden: its class is one they do not hold, and something was written in it.
+    """
+    if by.kind == "system":
+        return
+    sees, will = permits.held(by).unlimited.sees, _kept(after)
+    for name, (shown, number) in _kept(before).items():
+        if will.get(name, ("", number))[1] == number or number in sees or is_new_to(by, number, before):
+            continue
+        word = before.class_words.get(number, str(number))
+        raise Forbidden("granting_unheld_class", data_class=word, clearance=shown)
+
+
+def _kept(configuration: Configuration) -> dict[str, tuple[str, int]]:
+    """Give what queues and fields are called, by every name they have had, with the class they are in."""
+    found = {}
+    for name, queue in configuration.queues.items():
+        for each in (*queue.formerly, name):
+            found[f"queue/{each}"] = (f"queue/{name}", configuration.class_numbers[queue.data_class])
+    for name, field in configuration.fields.items():
+        number = configuration.class_of(name if field.core else f"field/{name}")
+        for each in (*field.formerly, name):
+            found[f"field/{each}"] = (f"field/{name}", number)
+    return found
 
 
 def refuse_granting_by_nesting(before: Configuration, after: Configuration, by: Actor) -> None:

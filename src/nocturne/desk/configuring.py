@@ -213,6 +213,7 @@ def _judged(
     after = assemble(documents, queue_ids=before.queue_ids, network_ids=before.network_ids)
     refuse_granting_what_is_not_held(before, after, by)
     administering.refuse_granting_by_nesting(before, after, by)
+    administering.refuse_opening(before, after, by)
     administering.refuse_losing_the_last(before, after)
     projection.refuse_taking_what_is_used(before, after, renamed_to=renamed_to)
     return documents, changed, after
@@ -228,7 +229,8 @@ def _refuse_what_changed_meanwhile(before: Configuration, seen: Seen) -> None:
 def refuse_granting_what_is_not_held(before: Configuration, after: Configuration, by: Actor) -> None:
     """Let nobody give others a right or a class of data that they do not hold themselves.
 
-    A class that nobody holds yet may be given by whoever administers clearances; from then on by its holders.
+    A class that nobody holds yet, and in which nothing was written, may be given by whoever administers clearances;
+    from then on by its holders.
 
     :raises Forbidden: a clearance would grant more than its giver holds.
     """
@@ -252,7 +254,11 @@ def refuse_granting_what_is_not_held(before: Configuration, after: Configuration
             (held.changes, grant.changes, old.changes if old else frozenset()),
         ):
             fresh = theirs - (was if old and _reaches_no_further(old, grant, before, after) else frozenset())
-            strange_classes = {each for each in fresh - mine if each in known or each < 10}
+            strange_classes = {
+                each
+                for each in fresh - mine
+                if each in known or not administering.is_new_to(by, each, before)
+            }
             if strange_classes:
                 word = after.class_words[min(strange_classes)]
                 raise Forbidden("granting_unheld_class", data_class=word, clearance=grant.clearance)
