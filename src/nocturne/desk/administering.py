@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db.models import Q
 
 from nocturne.core import permits
+from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.configuration import Configuration
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
@@ -111,7 +112,8 @@ def refuse_opening(before: Configuration, after: Configuration, by: Actor) -> No
 
 def _kept(configuration: Configuration) -> dict[str, tuple[str, int]]:
     """Give what queues and fields are called, by every name they have had, with the class they are in."""
-    found = {}
+    columns = (*COLUMNS, *(name for name in ELEMENTS if name != "field"))
+    found = {f"field/{name}": (f"field/{name}", configuration.class_of(name)) for name in columns}
     for name, queue in configuration.queues.items():
         for each in (*queue.formerly, name):
             found[f"queue/{each}"] = (f"queue/{name}", configuration.class_numbers[queue.data_class])

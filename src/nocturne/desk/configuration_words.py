@@ -30,6 +30,9 @@ REFUSALS: dict[str, str] = {
     "configuration_no_such_kind": N_("There is no kind of configuration %(given)s. Known are %(known)s."),
     "configuration_name_taken": N_("%(where)s: the name %(given)s is taken, now or in old tickets."),
     "configuration_number_taken": N_("%(where)s: the number %(given)s belongs to another class."),
+    "configuration_number_kept": N_(
+        "%(where)s: a class keeps its number for good, for it stands in the updates that were written in it."
+    ),
     "configuration_in_use": N_(
         "%(where)s is in use: tickets, updates or accounts point to it. Retire it instead; then nothing new can."
     ),

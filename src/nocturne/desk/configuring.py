@@ -270,8 +270,10 @@ def _reaches_no_further(old: Grant, new: Grant, before: Configuration, after: Co
     def formerly(configuration: Configuration, name: str) -> tuple[str, ...]:
         return configuration.groups[name].formerly if name in configuration.groups else ()
 
-    same = old.group == new.group or old.group in formerly(after, new.group)
-    if not (same or new.group in formerly(before, old.group)) or old.party != new.party:
+    # A group that was there, or that stays, is another one, whatever it says of its former names.
+    is_other = new.group in before.groups or old.group in after.groups
+    renamed = old.group in formerly(after, new.group) or new.group in formerly(before, old.group)
+    if not (old.group == new.group or (renamed and not is_other)) or old.party != new.party:
         return False
     types = {name for each in old.types or () for name in after.type_names(each)}
     states = {name for each in old.states or () for name in after.state_names.get(each, {each})}

@@ -111,12 +111,20 @@ def refuse_taking_what_is_used(
     :raises Invalid: something in use would go.
     """
     lifecycles.refuse_stranding(before, after)
+    for name, each in after.classes.items():
+        if name in before.classes and before.classes[name].number != each.number:
+            raise wrong("number_kept", f"class/{name}.number", given=each.number)
     for kind, name in sorted(before.documents.keys() - after.documents.keys()):
         if renamed_to and [kind, name] == list(renamed_to[:2]):
             continue
-        if any(
-            name in getattr(each, "formerly", ())
+        heirs = [
+            each.name
             for each in getattr(after, _MANY.get(kind, "queues")).values()
+            if name in getattr(each, "formerly", ())
+        ]
+        # A queue and a group have one row each: what was there before cannot take over another's as well.
+        if heirs and not (
+            kind in ("queue", "group") and any((kind, each) in before.documents for each in heirs)
         ):
             continue
         if _is_used(before, after, kind, name):
