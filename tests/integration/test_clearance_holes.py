@@ -1,8 +1,9 @@
-"""An administrator who is not cleared for a class does not come by it, whatever of the configuration is theirs to change."""
+"""Who is not cleared for a class does not come by it, whatever of the configuration is theirs to change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -80,11 +81,15 @@ def test_who_administers_everything_does_not_come_by_a_class_they_do_not_hold(
     cast: Cast, ada: Actor, stolen: int, attack: Callable[[], list[configuring.Changes]]
 ) -> None:
     ada = accounts.actor_of(User.objects.get(name="ada"))
-    with pytest.raises((Forbidden, Invalid)):
-        for step in attack():
+    *before, last = attack()
+    for step in before:
+        with suppress(Forbidden, Invalid):
             put(step, ada)
+    with pytest.raises((Forbidden, Invalid)):
+        put(last, ada)
+    ada = accounts.actor_of(User.objects.get(name="ada"))
     with pytest.raises(NotFound):
-        charts.header(stolen, accounts.actor_of(User.objects.get(name="ada")))
+        charts.header(stolen, ada)
 
 
 @pytest.mark.req("R16.6")

@@ -18,7 +18,7 @@ from nocturne.core.entry import FIRST_LOCAL_CLASS
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, WrongState
 from nocturne.store import configured
-from nocturne.store.models import Entry, FieldValue, Ticket, User
+from nocturne.store.models import Entry, FieldValue, Representative, Ticket, User
 
 PEOPLE = "administer-people"
 
@@ -40,6 +40,12 @@ def demand_over(by: Actor, user: User) -> None:
     """
     demand(by)
     refuse_granting(by, user.groups.values_list("name", flat=True))
+    if user.contact_id is not None:
+        refuse_granting_part(by, "reporter")
+    if Representative.objects.filter(
+        Q(user=user) | Q(contact__isnull=False, contact=user.contact_id)
+    ).exists():
+        refuse_granting_part(by, "representative")
 
 
 def refuse_granting(by: Actor, groups: Iterable[str], configuration: Configuration | None = None) -> None:
@@ -52,11 +58,23 @@ def refuse_granting(by: Actor, groups: Iterable[str], configuration: Configurati
     """
     if by.kind == "system":
         return
-    configuration, held = configuration or current(), permits.held(by).unlimited
+    configuration = configuration or current()
     reached = configuration.groups_over(groups)
-    for grant in configuration.grants:
-        if grant.group not in reached:
-            continue
+    _refuse_unheld((each for each in configuration.grants if each.group in reached), by, configuration)
+
+
+def refuse_granting_part(by: Actor, party: str) -> None:
+    """Let nobody make anybody a reporter or a representative whom that gives what they do not hold themselves.
+
+    :raises Forbidden: it would.
+    """
+    if by.kind != "system":
+        _refuse_unheld((each for each in current().grants if each.party == party), by, current())
+
+
+def _refuse_unheld(grants: Iterable[Grant], by: Actor, configuration: Configuration) -> None:
+    held = permits.held(by).unlimited
+    for grant in grants:
         if strange := sorted(grant.rights - held.rights):
             raise Forbidden("granting_unheld_right", right=strange[0], clearance=grant.clearance)
         for mine, theirs in (

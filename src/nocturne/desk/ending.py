@@ -121,7 +121,7 @@ def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra:
     """
 
     def plan(case: Case) -> Step:
-        hanging = open_dependencies(case.number)
+        hanging = open_dependencies(case.number, case.by)
         if hanging and not over_open:
             raise WrongState("open_dependencies", field="over_open", numbers=hanging)
         return Step(
@@ -131,14 +131,17 @@ def close(number: int, *, over_open: bool = False, by: Actor, door: Door, extra:
     return write(number, Kind.CLOSED, plan, by=by, door=door, extra=extra)
 
 
-def open_dependencies(number: int) -> list[int]:
-    """List the open tickets that this one depends on or is the parent of, at most ten; a merged one by its survivor."""
+def open_dependencies(number: int, reader: Actor) -> list[int]:
+    """List the open tickets that this one depends on or is the parent of, at most ten; a merged one by its survivor.
+
+    Those that the reader may not know of hold nothing up: else a refusal would tell that they are there, and open.
+    """
     family = family_of(number)
     depends = Relation.objects.filter(ticket_id__in=family, kind="depends_on").values_list(
         "other_id", flat=True
     )
     others = {survivor_of(each) or each for each in depends} - {number}
-    waiting = Ticket.objects.open()
+    waiting = Ticket.objects.visible_to(reader).open()
     found = set(waiting.filter(pk__in=others).values_list("pk", flat=True)[:10])
     found |= set(waiting.filter(parent_id__in=family).values_list("pk", flat=True)[:10])
     return sorted(found)[:10]

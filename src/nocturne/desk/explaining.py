@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core import explaining, permits
 from nocturne.core.configuration import current
-from nocturne.core.explaining import Answer, Explanation
+from nocturne.core.entry import FIRST_LOCAL_CLASS
+from nocturne.core.explaining import Answer, Asked, Explanation
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Forbidden, NotFound
+from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.desk import accounts, people, wording
 from nocturne.store import configured, reach
 from nocturne.store.models import Queue, Ticket, User
@@ -53,12 +54,19 @@ def explain(name: str, number: int, what: str, *, by: Actor, queue: str = "") ->
     :raises Invalid: `what` is nothing that can be explained.
     """
     configured.refresh()
+    if name.strip().casefold() != by.label.casefold():
+        refuse_the_curious(by, None)  # before anything is looked up: who is there is told to nobody either
     person = people.find(name)
     refuse_the_curious(by, person.pk)
     asked = explaining.asked_by(what)
+    if not _administers(by) and _is_secret(asked, by):
+        raise Invalid("nothing_to_explain", field="what", given=what)
     actor = accounts.actor_of(person)
     place = place_in(queue, by=by) if queue else place_of(number, actor, by=by)
-    return said(explaining.why(actor, place, asked), actor, number, queue)
+    found = explaining.why(actor, place, asked)
+    if not _administers(by):
+        found = replace(found, answers=tuple(each for each in found.answers if _concerns(each, by)))
+    return said(found, actor, number, queue)
 
 
 def who_can(number: int, what: str, *, by: Actor, queue: str = "") -> list[tuple[str, str, list[str]]]:
@@ -88,9 +96,34 @@ def refuse_the_curious(by: Actor, person: int | None) -> None:
 
     :raises Forbidden: it is neither.
     """
-    rights = ("administer-people", "administer-clearances", "administer-audit")
-    if not any(permits.may(by, right) for right in rights) and not by.is_account(person):
+    if not _administers(by) and not by.is_account(person):
         raise Forbidden("not_permitted", act="administer-clearances")
+
+
+def _administers(by: Actor) -> bool:
+    rights = ("administer-people", "administer-clearances", "administer-audit")
+    return any(permits.may(by, right) for right in rights)
+
+
+def _is_secret(asked: Asked, by: Actor) -> bool:
+    """Tell whether something is asked about, a class or a field of the site's own, that the asker reads nowhere."""
+    if asked.kind == "class":
+        number = current().class_numbers[asked.name]
+    elif asked.name.startswith("field/"):
+        number = current().class_of(asked.name)
+    else:
+        return False
+    return number >= FIRST_LOCAL_CLASS and number not in permits.classes_somewhere(by)
+
+
+def _concerns(answer: Answer, by: Actor) -> bool:
+    """Tell whether somebody who asks about themselves is told of a clearance: it is theirs, or could be in a ticket,
+    and it does not speak only of queues they may not know of."""
+    if answer.reason == "not_in_group":
+        return False
+    known = current()
+    queues = known.clearances[answer.clearance].queues
+    return not queues or all(permits.knows_queue(by, known.queue_ids.get(name, 0)) for name in queues)
 
 
 def place_of(number: int, actor: Actor, *, by: Actor) -> Mapping[str, Any]:

@@ -99,8 +99,8 @@ def revoke(*, by: Actor, door: Door, ticket: int | None = None, contact: int | N
     :raises Forbidden: this is not for the actor to do.
     """
     if ticket is not None:
-        charts.header(ticket, by)
-        if not permits.may(by, Kind.REPLY.value):
+        found = charts.header(ticket, by)
+        if not permits.may(by, Kind.REPLY.value, found.place):
             administering.demand(by)
         subject = ("ticket", str(ticket))
     else:

@@ -114,6 +114,8 @@ def unmerge(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Wr
             for each in sorted((number, into))
         }
         gone, survivor = in_hand[number], in_hand[into]
+        demand(by, Kind.UNMERGED, gone.place)
+        demand(by, Kind.UNMERGED, survivor.place)
         if gone.ticket.merged_into_id != into:
             raise WrongState("not_merged", number=number)
         if survivor.ticket.merged_into_id is not None:

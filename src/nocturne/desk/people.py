@@ -92,6 +92,7 @@ def add(
         administering.refuse_granting(by, groups)
         User.objects.filter(pk=user.pk).update(language=language)
         if represents:
+            administering.refuse_granting_part(by, "reporter")
             contact = lookups.contact(name=full_name, email=represents)
             User.objects.filter(pk=user.pk).update(contact_id=contact["id"])
         projection.people_changed(current())
@@ -198,6 +199,8 @@ def change(name: str, changes: dict[str, Any], *, by: Actor, door: Door) -> User
         }
         if "represents" in changes:
             address = changes["represents"]
+            if address:
+                administering.refuse_granting_part(by, "reporter")
             contact = lookups.contact(name=user.full_name, email=address)["id"] if address else None
             given["contact_id"] = contact
         if given:

@@ -64,6 +64,7 @@ def name(kind: str, thing: str, *, by: Actor, door: Door, account: str = "", con
     :raises Forbidden: this is not for the actor to do.
     """
     administering.demand(by)
+    administering.refuse_granting_part(by, "representative")
     _refuse_unknown(kind)
     if bool(account) == bool(contact):
         raise Invalid("account_or_contact", field="account")

@@ -18,6 +18,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.desk import clock, localfields, lookups, moving
 from nocturne.desk.settling import (
+    SETTABLE,
     accompanying,
     clean_text,
     one_line,
@@ -186,6 +187,9 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     """
     given = step.mine | dict(extra.fields)
     local = localfields.settle(case, {name: given.pop(name) for name in list(given) if is_local(name)})
+    # Asked before anything is looked up: else an unknown circuit would be refused otherwise than one that is there.
+    theirs = [name for name in given if name in SETTABLE]
+    permits.may_write(case.by, theirs, DataClass.PUBLIC, case.place)
     mine = settled(given) | local.after | accompanying(case, extra)
     after = step.after | mine
     if mine.get("queue") and not permits.knows_queue(case.by, mine["queue"]["id"]):
