@@ -92,6 +92,27 @@ def test_who_may_not_set_a_field_does_not_learn_what_could_stand_in_it(
 
 
 @pytest.mark.req("R16.6")
+def test_a_field_that_somebody_reads_nowhere_is_refused_like_one_that_is_not_there(
+    cast: Cast, ada: Actor, trouble: int
+) -> None:
+    put(SECURITY | {("field", "cve"): {"kind": "text", "class": "security"}}, ada)
+    calls = caller(cast.anna)
+
+    def said(name: str) -> list[tuple[int, str]]:
+        answers = [
+            calls.get(f"/tickets?q={name}:x"),
+            calls.get(f"/tickets?q={name}s:x"),
+            calls.patch(f"/tickets/{trouble}", {"fields": {name: "x"}}),
+            calls.post("/tickets", {"subject": "x", "fields": {name: "x"}}),
+            calls.post(f"/tickets/{trouble}/entries", {"text": "x", "fields": {name: "x"}}),
+        ]
+        assert all(each["status"] == 422 for each in answers), answers
+        return [(each["status"], str(each).replace(name, "…")) for each in answers]
+
+    assert said("cve") == said("xqz")
+
+
+@pytest.mark.req("R16.6")
 def test_a_token_is_narrowed_to_no_queue_that_its_owner_may_not_know_of(cast: Cast, stolen: int) -> None:
     anna = User.objects.get(name="anna")
     with pytest.raises(Invalid, match="unknown_queue"):
