@@ -54,6 +54,10 @@ def path_of(document: Document) -> str:
     return f"{folder}/{name}{SUFFIX}" if folder else f"{name}{SUFFIX}"
 
 
+MOST_PARTS, MOST_WRONGS = 300, 30
+"""Parts of a key, and troubles of one file that are told: nobody writes that many, and none may keep a reader busy."""
+
+
 def document_at(path: str) -> Document | None:
     """Say which document a file of a tree holds; None where no document can lie."""
     folder, _, file = path.rpartition("/")
@@ -87,13 +91,30 @@ def documents_in(files: Files) -> tuple[dict[Document, dict[str, Any]], list[Wro
             wrongs.append(Wrong(path, 0, wrong("unknown_file", path, given=path, known=folders)))
             continue
         try:
-            documents[document] = plain(tomllib.loads(files[path]))
-        except (tomllib.TOMLDecodeError, RecursionError) as problem:
+            documents[document] = plain(tomllib.loads(_bounded(files[path])))
+        except (
+            ValueError,
+            RecursionError,
+        ) as problem:  # a number of thousands of digits is a ValueError alone
             place = _AT.search(str(problem))
             line = int(place[1]) if place and place[1] else files[path].count("\n") + 1
             says = _AT.sub("", str(problem)).strip()
             wrongs.append(Wrong(path, line, wrong("bad_toml", path, problem=says)))
     return documents, wrongs
+
+
+def _bounded(text: str) -> str:
+    """Refuse a key of so many parts that reading it would take for ever: each part is walked once for every other.
+
+    :raises ValueError: there is one.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") <= MOST_PARTS:
+            continue
+        heads = [line] if line.lstrip().startswith("[") else line.split("=")[:-1]
+        if any(head.count(".") > MOST_PARTS for head in heads):
+            raise ValueError(f"a key has too many parts (at line {number}, column 1)")
+    return text
 
 
 def problems(files: Files) -> list[Wrong]:
@@ -138,7 +159,7 @@ def wrongs_of(kind: str, name: str, body: Mapping[str, Any]) -> list[Invalid]:
             key = str(refusal.field or "").removeprefix(f"{kind}/{name}").lstrip(".").partition(".")[0]
             if key not in gone:
                 found.append(refusal)
-            if key not in left:
+            if key not in left or len(found) >= MOST_WRONGS:
                 return found
             gone.add(key)
             del left[key]
