@@ -8,7 +8,7 @@ from pathlib import Path
 import nocturne
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.entry import Kind
-from nocturne.core.refusals import Invalid, WrongState
+from nocturne.core.refusals import Forbidden, Invalid, WrongState
 from nocturne.desk import wording
 from nocturne.doors.api import sayings
 
@@ -52,3 +52,7 @@ def test_the_words_carry_the_facts() -> None:
 
 def test_a_fact_that_is_missing_leaves_a_gap_and_no_error() -> None:
     assert "…" in wording.act("referred", {})
+
+
+def test_who_searches_by_a_field_that_is_hidden_is_not_told_of_changing_it() -> None:
+    assert "change" not in wording.refusal(Forbidden("field_not_permitted", field="priority", position=0))

@@ -137,7 +137,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "not_permitted": N_("You may not do this here."),
     "not_yours": N_("Only its writer can do this."),
     "class_not_permitted": N_("You may not write for %(data_class)s readers."),
-    "field_not_permitted": N_("You may not change this field."),
+    "field_not_permitted": N_("This field is not yours to use here."),
     "changed_meanwhile": N_(
         "%(who)s has changed this meanwhile: it is now “%(theirs)s”, you wrote “%(yours)s”. Save again to replace it."
     ),
