@@ -68,3 +68,10 @@ def test_an_administrator_comes_by_no_confidence_of_others_in_two_steps(csirt: A
     configured.refresh()
     with pytest.raises(NotFound):
         charts.header(number, ada)
+
+
+@pytest.mark.req("R9.5", "R16.6")
+def test_a_field_of_every_ticket_is_not_opened_by_who_does_not_read_it(cast: Cast, ada: Actor) -> None:
+    configure({**SECURITY, ("field", "circuit"): {"class": "security"}}, by=ada)
+    with pytest.raises(Forbidden, match="granting_unheld_class"):
+        configuring.change({("field", "circuit"): {"class": "staff"}}, by=ada, door=WEB)

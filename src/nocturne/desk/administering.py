@@ -94,6 +94,10 @@ def is_new_to(by: Actor, number: int, configuration: Configuration) -> bool:
     """
     if number < FIRST_LOCAL_CLASS or not permits.may(by, "administer-clearances"):
         return False
+    if any(
+        field.core and configuration.class_of(name) == number for name, field in configuration.fields.items()
+    ):
+        return False  # every ticket has it
     queues = [
         each
         for name, queue in configuration.queues.items()
