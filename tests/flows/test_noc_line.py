@@ -110,7 +110,7 @@ def test_a_ticket_is_shown_in_the_order_a_caller_asks(house: House, anna: Accoun
     said = house.noc("show", number, by=anna)
     lines = said.out.splitlines()
     assert lines[0] == f"{number}  Ann Arbor – Chicago 100G down"
-    assert lines[1].startswith("trouble · ")
+    assert lines[1].startswith("Trouble · ")
     assert lines[2] == f"{house.url}/tickets/{number}"
     assert "next       call again" in lines
     assert "owner      anna.noc" in lines

@@ -20,6 +20,16 @@ def with_field(name: str, **body: Any) -> Any:
 @pytest.mark.parametrize(
     ("body", "code", "where"),
     [
+        (
+            {"kind": "phone", "default": "{machine.contact.home_phone}"},
+            "configuration_fact_of_class",
+            "field/cve.default",
+        ),
+        (
+            {"default": "{machine.contact.phone}", "class": "customer"},
+            "configuration_fact_of_class",
+            "field/cve.default",
+        ),
         ({"pattern": "(a"}, "configuration_bad_pattern", "field/cve.pattern"),
         ({"pattern": "((a{900}){900})"}, "configuration_bad_pattern", "field/cve.pattern"),
         ({"kind": "date", "pattern": "a"}, "configuration_pattern_for_other_kind", "field/cve.pattern"),

@@ -75,6 +75,10 @@ REFUSALS: dict[str, str] = {
     "configuration_not_one_line": N_("%(where)s must be one line."),
     "no_such_template": N_("There is no text %(given)s."),
     "configuration_no_such_fact": N_("%(where)s: there is no fact {%(given)s} to put in."),
+    "configuration_fact_of_class": N_(
+        "%(where)s: {%(given)s} is for %(data_class)s readers; the field would show it to others. "
+        "Give the field that class."
+    ),
     "configuration_pattern_for_other_kind": N_("%(where)s: a pattern is for texts, not for %(kind)s."),
     "configuration_bad_pattern": N_("%(where)s: the pattern cannot be used: %(said)s."),
     "configuration_unit_for_other_kind": N_("%(where)s: a unit is for numbers, not for %(kind)s."),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context, Found
-from nocturne.core.fieldvalues.facts import FACTS
+from nocturne.core.fieldvalues.facts import FACTS, data_class
 from nocturne.core.permits import Actor
 from nocturne.desk import clock
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, Ticket, User, Vendor
@@ -67,7 +67,10 @@ def facts(
         row = _row(thing, columns, by, place)
         if row is not None:
             found |= {f"{thing}.{name}": text for name, text in row.items() if text}
-    return found
+    if place is None:
+        return found
+    seen, class_of = permits.classes(by, place), current().class_of
+    return {name: text for name, text in found.items() if data_class(name, class_of) in seen}
 
 
 def _row(

@@ -11,6 +11,7 @@ from nocturne.core import oneline, query
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.fields import Field
+from nocturne.core.entry import DataClass
 from nocturne.core.fieldvalues import Context, Found, facts, patterns, spell_all
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.refusals import Invalid
@@ -104,12 +105,26 @@ def _default(field: Field, default: Any, where: str, configuration: Configuratio
     texts = [str(each) for each in (default if isinstance(default, list) else [default])]
     if unknown := [each for text in texts for each in facts.unknown(text)]:
         yield wrong("no_such_fact", where, given=unknown[0])
-    elif not any(facts.named(text) for text in texts):
+        return
+    if named := [name for text in texts for name in facts.named(text)]:
+        yield from _no_wider_than_its_facts(field, named, where, configuration)
+    else:
         context = Context(_NOW, "UTC", configuration.site.region, _anything)
         try:
             spell_all(field, default, context, warnings=[])
         except Invalid as refusal:
             yield wrong("bad_default", where, given=str(default)[:80], why=refusal.code)
+
+
+def _no_wider_than_its_facts(
+    field: Field, named: list[str], where: str, configuration: Configuration
+) -> Iterator[Invalid]:
+    """Keep a default from showing facts to readers of the field who may not read where they come from."""
+    own = configuration.class_of(f"field/{field.name}")
+    for each in named:
+        needs = facts.data_class(each, configuration.class_of)
+        if own <= DataClass.RESTRICTED and needs > own:
+            yield wrong("fact_of_class", where, given=each, data_class=configuration.class_words[needs])
 
 
 def _anything(kind: str, given: str) -> Found | None:  # noqa: ARG001

@@ -6,7 +6,9 @@ Only what stands in :data:`FACTS` can be named, and a fact is put in as text: no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from nocturne.core.entry import DataClass
 
 _PERSON = ("name", "organisation", "phone", "home_phone", "email")
 _CONTACT = tuple(f"contact.{each}" for each in _PERSON)
@@ -24,6 +26,23 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 """What can be put in: of the ticket's machine, site and so on, of who reported it, and of who is writing (`me`)."""
 COLUMN: Mapping[str, str] = {"machine": "machine/0", "me": "subject"}
 """Whose data class a fact has: the column it comes from, where it is called otherwise."""
+_INSIDE = {"home_phone": int(DataClass.RESTRICTED)}
+"""Parts that RFC 1297 wants kept from most, whoever's they are."""
+
+
+def data_class(name: str, class_of: Callable[[str], int]) -> int:
+    """Give the data class of a fact: its column's; how somebody is reached is the staff's, their home restricted.
+
+    :param class_of: the data class of a header column.
+    """
+    thing, _, part = name.partition(".")
+    if (last := part.rpartition(".")[2]) in _INSIDE:
+        return _INSIDE[last]
+    if part.startswith("contact."):
+        return int(DataClass.STAFF)
+    return int(DataClass.PUBLIC) if thing == "me" else class_of(COLUMN.get(thing, thing))
+
+
 NAMED = frozenset(f"{thing}.{part}" for thing, parts in FACTS.items() for part in parts)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 

@@ -115,7 +115,7 @@ def list_fields(request: Request) -> HttpResponse:
     return answer({"fields": fields}, actor=request.auth)
 
 
-@router.get("/people", auth=Needs(staff=True), response=shapes.People)
+@router.get("/people", auth=Needs("all-people", staff=True), response=shapes.People)
 def list_people(request: Request, q: Part = "", limit: Limit = 100, after: After = "") -> HttpResponse:
     """List the accounts that tickets can be given to, by name."""
     scope = User.objects.filter(is_active=True).order_by("name").prefetch_related("groups")
@@ -137,7 +137,7 @@ def list_people(request: Request, q: Part = "", limit: Limit = 100, after: After
     return answer({"people": people, "after": cursors.write("people", more)}, actor=request.auth)
 
 
-@router.get("/inventory/{kind}", auth=Needs(staff=True), response=shapes.Things)
+@router.get("/inventory/{kind}", auth=Needs("look-up", staff=True), response=shapes.Things)
 def list_things(
     request: Request,
     kind: Annotated[str, Path(max_length=20, pattern="^[a-z]+$", description=", ".join(KINDS))],

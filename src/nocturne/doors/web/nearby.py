@@ -38,12 +38,19 @@ def suggestions(names: Iterable[str], actor: Actor) -> dict[str, Names]:
 
 
 def _list(name: str, actor: Actor) -> Names:
-    if name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]):
+    if not _may_look_up(name, actor):
         return Names()
     rows = list(_LISTS[name]().order_by("name").values_list("pk", "name")[: MOST + 1])
     found = Names(each for key, each in rows[:MOST] if name != "queues" or permits.knows_queue(actor, key))
     found.is_cut = len(rows) > MOST and name != "queues"
     return found
+
+
+def _may_look_up(name: str, actor: Actor) -> bool:
+    """Tell whether somebody may read a list of the inventory, or of the accounts."""
+    if name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]):
+        return False
+    return name == "queues" or permits.may(actor, "all-people" if name == "people" else "look-up")
 
 
 def matching(name: str, part: str, actor: Actor) -> list[str]:
@@ -52,11 +59,7 @@ def matching(name: str, part: str, actor: Actor) -> list[str]:
     :raises KeyError: there is no such list.
     """
     rows = _LISTS[name]()
-    if (
-        not actor.is_staff
-        or (name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]))
-        or not part
-    ):
+    if not (actor.is_staff and part and _may_look_up(name, actor)):
         return []
     if name == "queues":
         return [each for each in _list(name, actor) if part.casefold() in each.casefold()][:FEW]
