@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models.functions import Lower
 
 from nocturne.core.configuration.body import NAME
 from nocturne.core.configuration.queues import LONGEST_SILENCE
@@ -150,3 +152,18 @@ def _people(names: Iterable[str], field: str, *, even_gone: bool = False) -> lis
             raise Invalid("unknown_person", field=field, given=name)
         found.append(account.name)
     return found
+
+
+def unknown_people(kind: str, body: Mapping[str, Any]) -> list[str]:
+    """List the accounts that a queue names and that are not there: mostly a slip of the fingers."""
+    if kind != "queue":
+        return []
+    named = [*_texts(body.get("members")), *_texts(body.get("watchers"))]
+    names = list(dict.fromkeys(each for each in named if not each.startswith("@")))
+    people = User.objects.filter(is_active=True).annotate(low=Lower("name"))
+    known = set(people.filter(low__in=[each.lower() for each in names]).values_list("low", flat=True))
+    return [each for each in names if each.lower() not in known]
+
+
+def _texts(value: Any) -> Sequence[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list | tuple) else ()

@@ -82,6 +82,7 @@ def diff(folder: Folder, as_json: AsJson = False) -> None:
 
     changes = _read(folder, trees.compare)
     _print_changes(changes, as_json=as_json)
+    _say_strangers(folder)
     _say_effect(folder, changes)
     if changes:
         raise typer.Exit(1)
@@ -107,6 +108,7 @@ def bring_in(
         lambda files: trees.bring_in(files, by=on_the_host(), door=Door.CLI, reason=reason, only_try=dry_run),
     )
     _print_changes(changes, as_json=as_json)
+    _say_strangers(folder)
     if dry_run:
         _say_effect(folder, changes)
         print("Nothing was changed.", file=sys.stderr)
@@ -198,6 +200,22 @@ def _exported() -> dict[str, str]:
     from nocturne.desk import trees
 
     return trees.exported()
+
+
+def _say_strangers(folder: Path) -> None:
+    """Say which accounts queues name that are not here: mostly a slip of the fingers, or a tree of another site."""
+    from nocturne.core.configuration import tree
+    from nocturne.desk import queues
+    from nocturne.doors.cli import folders
+
+    documents, _ = tree.documents_in(folders.read(folder)[0])
+    for (kind, name), body in sorted(documents.items()):
+        if strangers := queues.unknown_people(kind, body):
+            print(
+                f"{kind}/{name} names {', '.join(strangers)}: there is no such account here."
+                " They count from when there is.",
+                file=sys.stderr,
+            )
 
 
 def _read(folder: Path, what: Any) -> list[Change]:

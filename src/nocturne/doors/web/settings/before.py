@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from nocturne.core.configuration import Document, Documents
 from nocturne.core.configuration.difference import How, KeyChange, between, differences, spelt
 from nocturne.doors.web.settings.filled import label
 from nocturne.doors.web.settings.kinds import BY_KIND
-from nocturne.store.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +76,3 @@ def _row(row: Mapping[str, Any]) -> str:
     named = next((key for key in ("name", "value", "act") if key in row), "")
     rest = ", ".join(f"{key}: {said(each)}" for key, each in row.items() if key != named)
     return " · ".join(part for part in (said(row[named]) if named else "", rest) if part)
-
-
-def unknown_people(kind: str, body: Mapping[str, Any]) -> list[str]:
-    """List the accounts that a queue names and that are not there: mostly a slip of the fingers."""
-    if kind != "queue":
-        return []
-    named = [*_texts(body.get("members")), *_texts(body.get("watchers"))]
-    names = list(dict.fromkeys(each for each in named if not each.startswith("@")))
-    people = User.objects.filter(is_active=True).annotate(low=Lower("name"))
-    known = set(people.filter(low__in=[each.lower() for each in names]).values_list("low", flat=True))
-    return [each for each in names if each.lower() not in known]
-
-
-def _texts(value: Any) -> Sequence[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list | tuple) else ()

@@ -15,7 +15,7 @@ from nocturne.core.configuration.placeholders import PURPOSES
 from nocturne.core.configuration.whole import read_one
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, Refusal
-from nocturne.desk import configuring, templates
+from nocturne.desk import configuring, queues, templates
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.settings import asking, before, diagram, filled, moves, people, texts
 from nocturne.doors.web.settings.asking import Subject
@@ -104,7 +104,7 @@ def look(
         "parts": before.parts(found.configuration.documents, after),
         **moves.effects({found.document: body}, request.actor),
         "picture": _picture(kind, name, body),
-        "strangers": before.unknown_people(kind, body),
+        "strangers": queues.unknown_people(kind, body),
         "follows": people.follows(found.document, after),
         "sample": texts.sample(name, body, request.actor) if kind == "template" else None,
         "body": asking.as_text(body),
