@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from nocturne.store.models import Entry, Receipt, Ticket
+from nocturne.desk import tokens
+from nocturne.store.models import Entry, Queue, Receipt, Ticket, User
 from tests.caller import Caller, caller
 from tests.cast import Cast
 
@@ -86,3 +87,15 @@ def test_every_kind_of_act_can_be_repeated(anna_calls: Caller, trouble: int, pat
     counts = Ticket.objects.count(), Entry.objects.count()
     assert anna_calls.post(filled(path), filled(body), Idempotency_Key="k") == first
     assert (Ticket.objects.count(), Entry.objects.count()) == counts
+
+
+@pytest.mark.req("R16.5")
+def test_a_narrowed_token_is_not_given_the_answer_that_its_owner_got(cast: Cast, trouble: int) -> None:
+    anna = User.objects.get(name="anna")
+    Queue.objects.create(name="peering")
+    wide = Caller(cast.anna, tokens.create_token(anna, "wide")[1])
+    narrow = Caller(cast.anna, tokens.create_token(anna, "narrow", queues=["peering"])[1])
+    path, words = f"/tickets/{trouble}/entries", {"text": "Splice crew on site"}
+    wide.post(path, words, Idempotency_Key="one")
+    narrow.post(path, words, Idempotency_Key="one")
+    assert (wide.status, narrow.status) == (201, 404)

@@ -307,7 +307,9 @@ def test_what_a_later_version_cannot_read_any_more_is_named(nocturne: Nocturne) 
     assert "queues/odd.toml:4: queue/odd.colour" in said.err
 
 
-def test_a_tree_of_another_site_says_whom_it_names_that_is_not_here(exported: Path, nocturne: Nocturne) -> None:
+def test_a_tree_of_another_site_says_whom_it_names_that_is_not_here(
+    exported: Path, nocturne: Nocturne
+) -> None:
     (exported / "queues" / "peering.toml").write_text('members = ["ada", "nobody-here", "@operators"]\n')
     for words in (("diff",), ("import", "--dry-run"), ("import",)):
         said = nocturne("config", words[0], str(exported), *words[1:])

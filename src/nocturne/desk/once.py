@@ -38,7 +38,7 @@ def once(
         return status, answer, False
     if len(key) > 120 or not key.isprintable():
         raise Invalid("bad_key", field="Idempotency-Key")
-    name = f"{by.kind}:{by.id}:{key}"
+    name = f"{by.kind}:{by.id}{_narrowed(by)}:{key}"
     kept = _kept(name, content)
     if kept is not None:
         return kept
@@ -54,6 +54,13 @@ def once(
         status, answer = act()
         Receipt.objects.filter(pk=name).update(status=status, answer=answer)
         return status, answer, False
+
+
+def _narrowed(by: Actor) -> str:
+    """Tell a narrowed token of an account from the account itself: it is not given answers that are not for it."""
+    if by.only_queues is None and by.only_ticket is None:
+        return ""
+    return "/" + fingerprint(sorted(by.only_queues or ()), by.only_ticket)[:12]
 
 
 def _kept(name: str, content: str) -> tuple[int, Answer, bool] | None:
