@@ -34,6 +34,7 @@ class Database:
 
     name: str
     wrapper: BaseDatabaseWrapper
+    _sequences: list[tuple[str, int, bool]] | None = None
 
     @classmethod
     def copied(cls, name: str, original: BaseDatabaseWrapper) -> Database:
@@ -67,11 +68,27 @@ class Database:
     @contextmanager
     def looked_at(self) -> Iterator[None]:
         """This will enter it at the moment of all questions, and take back whatever happens inside."""
-        with self.entered(), at(NOW), transaction.atomic():
-            try:
-                yield
-            finally:
-                transaction.set_rollback(True)
+        with self.entered(), at(NOW):
+            self._begin_again()
+            with transaction.atomic():
+                try:
+                    yield
+                finally:
+                    transaction.set_rollback(True)
+
+    def _begin_again(self) -> None:
+        """Let what comes next be numbered as if nobody had asked before: PostgreSQL takes no number back."""
+        if self.wrapper.vendor != "postgresql":
+            return
+        with connection.cursor() as cursor:
+            if self._sequences is None:
+                cursor.execute(
+                    "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), "
+                    "last_value IS NOT NULL FROM pg_sequences"
+                )
+                self._sequences = cursor.fetchall()
+            again = ", ".join("setval(%s::regclass, %s, %s)" for _ in self._sequences)
+            cursor.execute(f"SELECT {again}", [value for each in self._sequences for value in each])
 
     def drop(self) -> None:
         target = str(self.wrapper.settings_dict["NAME"])
