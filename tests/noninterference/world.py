@@ -15,6 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.refusals import NotFound
 from nocturne.desk import charts
+from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import Affected, Alarm, Extra, Opening, Outage, Written
 from nocturne.store import blobs
 from nocturne.store.blobs import File
@@ -346,6 +347,9 @@ def _elsewhere(story: Story) -> None:
         )
         if story.differs.intersection((CUSTOMER, kind)):
             story.aside(f"end of {name}", lambda n=number, b=by: desk.resolve(n, "Over", by=b, door=WEB))
+    number = story.facts.numbers["break-in"]
+    trouble = story.facts.numbers["trouble"]
+    story.step("where it shows", lambda: desk.relate(number, "refers_to", trouble, by=MACHINERY, door=WEB))
     secret = Extra(data_class=DataClass.RESTRICTED)
     number = story.facts.numbers["session"]
     words = say("Between us.", RESTRICTED, PEERS)
@@ -394,6 +398,10 @@ def _ends(story: Story) -> None:
         lambda: desk.resolve(
             ended, line, key_component=say("NL-IC-3321", STAFF, CLEOS), cause=cause, by=anna, door=WEB
         ),
+    )
+    story.step(
+        "what hangs on it",
+        lambda: desk.relate(ended, "depends_on", story.facts.numbers["break-in"], by=MACHINERY, door=WEB),
     )
     story.step("sign-off", lambda: desk.check(ended, by=pick(mei, ada, STAFF, CLEOS), door=WEB))
     for name in ("first of the house", "second of the house"):

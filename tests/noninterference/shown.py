@@ -1,0 +1,231 @@
+"""What shows that a gate is gone: for each of them, by the function and the question that stands in it, one look.
+
+A gate that is in none of these tables fails a test. Give it a look here: somebody who may not read what it keeps, and
+one question by which they would. If no answer can show it, say in QUIET why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.noninterference.looks import Look
+
+NOWHERE = ("{break-in}", "{missing}")
+NO_QUEUE = ("security", "nonsense")
+NO_ENTRY = ("{privilege~on~own}", "AAAAAAAAAAAA")
+MINE = Look("cleo", "GET /tickets/{own}")
+MY_FACTS = Look("cleo", "GET /api/v1/tickets/{own}")
+MY_ENTRIES = Look("cleo", "GET /api/v1/tickets/{own}/entries")
+MY_LIST = Look("cleo", "GET /api/v1/tickets")
+MY_BOARD = Look("cleo", "GET /")
+INTO_MINE = Look("cleo", "GET /api/v1/tickets/{rowes~second}/entries")
+STAFFS_LIST = Look("anna", "GET /api/v1/tickets")
+STAFFS_BOARD = Look("anna", "GET /")
+ANYBODYS_LIST = Look("guest", "GET /api/v1/tickets")
+ANYBODYS = Look("guest", "GET /tickets/{notice}")
+RELATED = Look("anna", "GET /tickets/{trouble}")
+FORM = Look("anna", "GET /tickets/open", unsaid="NL-IC")
+QUEUES = Look("anna", "GET /tickets/open", unsaid="security")
+IN_CONFIDENCE = Look(
+    "mei", 'POST /api/v1/tickets/{own}/entries/{privilege~on~own}/correction {"text": "x"}', NO_ENTRY
+)
+APART = Look(
+    "mei",
+    "POST /tickets/{own}/split entries={privilege on own}&subject=x",
+    ("{privilege on own}", NO_ENTRY[1]),
+)
+NOTE = Look("anna", 'POST /api/v1/tickets/{break-in}/entries {"kind": "note", "text": "x"}', NOWHERE)
+INTO_QUEUE = Look("anna", 'POST /api/v1/tickets {"subject": "x", "queue": "security"}', NO_QUEUE)
+BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved")
+NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
+FILE = Look("cleo", "file note on own")
+
+SHOWN: Mapping[str, Look] = {
+    "core.permits:classes as a whole": MINE,
+    "core.permits:classes_somewhere as a whole": FORM,
+    "core.permits:in_scope as a whole": NOTE,
+    "core.permits:knows_queue as a whole": INTO_QUEUE,
+    "core.permits:may as a whole": Look(
+        "cleo", "POST /api/v1/tickets/{own}/restoration {}", unsaid="'status', '20"
+    ),
+    "core.permits:sees_column as a whole": FORM,
+    "core.permits:sees_column_everywhere as a whole": ANYBODYS_LIST,
+    "store.lists:open_to as a whole": MY_LIST,
+    "store.lists:orders as a whole": ANYBODYS_LIST,
+    "store.models.charts:TicketQuerySet.visible_to as a whole": INTO_MINE,
+    "store.reach:visible as a whole": MY_LIST,
+    "store.search:_readable as a whole": BY_STATE,
+    "desk.charts:_header_row permits.classes(reader, rows[0]['place'])": MY_FACTS,
+    "desk.charts:_chart class_of(name) in seen": MINE,
+    "desk.charts:_chart class_of('state') in seen": ANYBODYS,
+    "desk.charts:chart class_of(name) in found.seen": MINE,
+    "desk.charts:relations Ticket.objects.visible_to(reader)": RELATED,
+    "desk.entries:_visible shown_class__in=seen": MINE,
+    "desk.entries:_family permits.classes(reader, place)": MY_ENTRIES,
+    "desk.entries:_family permits.held(reader)": INTO_MINE,
+    "desk.entries:_family Ticket.objects.visible_to(reader)": INTO_MINE,
+    "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
+    "desk.entries:_view int(DataClass.STAFF) in seen": MY_ENTRIES,
+    "desk.entries:_changes class_of(name) in seen": MY_ENTRIES,
+    "desk.ending:open_dependencies Ticket.objects.visible_to(reader)": Look(
+        "anna", "POST /api/v1/tickets/{ended}/closure {}", unsaid="open_dependencies"
+    ),
+    "desk.explaining:place_of permits.in_scope(by, reach.places(rows, by)[0])": Look(
+        "ada", "GET /api/v1/tickets/{break-in}/explanation?what=staff", NOWHERE
+    ),
+    "desk.explaining:place_in permits.knows_queue(by, row.pk)": Look(
+        "ada", "GET /administration/rights?who=anna&where=security&what=ticket", NO_QUEUE
+    ),
+    "desk.explaining:_is_secret permits.classes_somewhere(by)": Look(
+        "anna", "GET /api/v1/tickets/{own}/explanation?what=legal", ("legal", "nonsense")
+    ),
+    "desk.files:find permits.classes(reader, reach.places([row], reader)[0])": FILE,
+    "desk.keeping:find versions.seen_by(by, found.ticket)": IN_CONFIDENCE,
+    "desk.merging:split versions.seen_by(by, each.ticket)": APART,
+    "desk.merging:unmerge Ticket.objects.visible_to(by)": Look(
+        "anna", "POST /api/v1/tickets/{break-in}/unmerge {}", NOWHERE
+    ),
+    "desk.opening:_parent Ticket.objects.visible_to(by)": Look(
+        "anna", "POST /tickets/open subject=x&parent={break-in}&queue=general&text=hi", NOWHERE
+    ),
+    "desk.opening:_queue permits.knows_queue(by, found.pk)": INTO_QUEUE,
+    "desk.reception:_known permits.in_scope(by, place)": Look(
+        "cleo",
+        'POST /api/v1/tickets/{rowes~second}/entries {"kind": "received", "text": "x"}',
+        ("{rowes~second}", "{missing}"),
+    ),
+    "desk.tokens:_queues_named permits.knows_queue(by, row.pk)": Look(
+        "anna", "POST /account/tokens label=x&queues=security", NO_QUEUE
+    ),
+    "desk.versions:seen_by permits.held(actor)": IN_CONFIDENCE,
+    "desk.versions:seen_by permits.classes(actor, "
+    "reach.places([{name: getattr(ticket, name) for name in reach.PLACE}], actor)[0])": IN_CONFIDENCE,
+    "desk.write:add_unasked permits.knows_queue(case.by, mine['queue']['id'])": Look(
+        "anna", 'PATCH /api/v1/tickets/{own} {"queue": "security"}', NO_QUEUE
+    ),
+    "doors.api.inventory:list_queues knows_queue(request.auth, row['pk'])": Look(
+        "anna", "GET /api/v1/queues", unsaid="security"
+    ),
+    "doors.api.inventory:list_things sees_column(request.auth, asked.column)": Look(
+        "anna", "GET /api/v1/inventory/circuits", ("circuits", "nonsense")
+    ),
+    "doors.web.frame:read lists.counts_are_plain(actor)": STAFFS_BOARD,
+    "doors.web.nearby:_list permits.knows_queue(actor, key)": QUEUES,
+    "doors.web.nearby:_may_look_up permits.sees_column(actor, _READ_AS[name])": FORM,
+    "doors.web.views.board:board reach.visible(request.actor, current().class_of(view.asks))": Look(
+        "paula", "GET /views/untaken"
+    ),
+    "doors.web.views.line:read Ticket.objects.visible_to(request.actor)": Look(
+        "anna", "POST /line/read line=#{break-in}"
+    ),
+    "store.lists:rows current().class_of('state') in held(actor).sees": MY_LIST,
+    "store.lists:rows held(actor)": MY_LIST,
+    "store.lists:rows Ticket.objects.visible_to(actor)": NEVER_MINE,
+    "store.lists:orders sees_column_everywhere(actor, _header_column(each))": ANYBODYS_LIST,
+    "store.lists:open_to reach.visible(actor, current().class_of('state'), aside=True)": MY_LIST,
+    "store.lists:_projected held(actor)": STAFFS_LIST,
+    "store.lists:_projected classes(actor, place)": STAFFS_LIST,
+    "store.lists:_projected each in seen": STAFFS_LIST,
+    "store.lists:ringing_scope reach.visible(actor, current().class_of('ringing_since'), aside=True)": Look(
+        "sam", "GET /bell", unsaid="bell on"
+    ),
+    "store.lists:views reach.visible(actor, current().class_of(column), aside=True)": RELATED,
+    "store.lists:counts counts_are_plain(actor)": STAFFS_BOARD,
+    "store.lists:counts_are_plain held(actor)": STAFFS_BOARD,
+    "store.models.charts:TicketQuerySet.visible_to reach.visible(actor)": INTO_MINE,
+    "store.search:_readable reach.visible(actor, current().class_of(column))": BY_STATE,
+    "watch.notices:_accounts versions.seen_by(actor, entry.ticket)": Look(
+        "anna", "mail a confidence", unsaid="nothing"
+    ),
+    "watch.wordings:_shared_text DataClass.named(spoken.data_class) > DataClass.CUSTOMER": Look(
+        "rowe", "mail the end of the other", unsaid="loud"
+    ),
+}
+"""The looks that a mutant changes."""
+
+ABOUT_ONESELF = "it tells somebody of their own rights, which are no secret to them"
+ABOUT_ACTS = "it says what may be done; what the doer reads of it is kept elsewhere"
+SECOND = "another gate keeps the same behind it: "
+IS_SEALED = "what it gives is sealed, and can be told apart only when something happens between two questions"
+NEEDS_FIELDS = (
+    "the night has no local fields and no column that a state needs: shown by the tests of local fields"
+)
+QUIET: Mapping[str, str] = {
+    "core.permits:project as a whole": "no door asks it: charts and lists keep the columns themselves",
+    "core.permits:rung as a whole": ABOUT_ONESELF,
+    "doors.api.own:me permits.rung(actor)": ABOUT_ONESELF,
+    "doors.web.views.act:_may held(actor)": ABOUT_ACTS,
+    "desk.localfields:class_of_change number > DataClass.STAFF": ABOUT_ACTS,
+    "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
+    "core.query:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
+    "desk.charts:chart class_of('merged_into') in found.seen": SECOND
+    + "both doors show it to the staff alone",
+    "desk.charts:chart class_of('relation') in found.seen": SECOND + "both doors show it to the staff alone",
+    "desk.charts:chart class_of('clock') in found.seen": SECOND + "both doors show it to the staff alone",
+    "doors.web.views.ticket:chart_context int(DataClass.STAFF) in chart.seen": SECOND
+    + "what it would show is not on the chart",
+    "desk.entries:_mark permits.classes(reader, place)": "a mark that is sealed for other classes is none at all",
+    "doors.api.asking:_guest permits.classes_somewhere(permits.GUEST)": "guests are shown something on this site",
+    "doors.web.frame:of_guest permits.classes_somewhere(guest)": "guests are shown something on this site",
+    "desk.calendars:of_ticket Ticket.objects.visible_to(by)": "it gives hours of work, and the act is refused",
+    "desk.projection:refuse_taking_what_is_used name in before.classes": "it compares two configurations",
+    "store.lists:ringing classes(actor, place)": "whoever is told of timers reads owners and subjects there",
+    "store.lists:ringing class_of(column) in seen": "whoever is told of timers reads owners and subjects there",
+}
+"""Gates that no answer can show to be gone, and why."""
+
+NOT_COVERED: Mapping[str, str] = {
+    "core.permits:sees_all_tickets as a whole": "asked for figures of fields alone",
+    "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
+    "desk.charts:_chart class_of('reporter') in seen": "the ticket that guests see has no reporter",
+    "desk.entries:_views row['ticket_id'] in staffs": "no reply is on hold at the time of asking",
+    "desk.entries:_views view.ticket in staffs": "no reply has been withdrawn in the night",
+    "desk.fieldlookups:find permits.sees_column(by, _READABLE[kind])": NEEDS_FIELDS,
+    "desk.fieldlookups:find Ticket.objects.visible_to(by)": NEEDS_FIELDS,
+    "desk.fieldlookups:facts data_class(name, class_of) in seen": NEEDS_FIELDS,
+    "desk.fieldlookups:facts permits.classes(by, place)": NEEDS_FIELDS,
+    "desk.keeping:_mark_for_readers lowest <= DataClass.CUSTOMER": IS_SEALED,
+    "desk.keeping:_mark_for_readers lowest <= DataClass.RESTRICTED": IS_SEALED,
+    "desk.keeping:_mark_for_readers lowest <= DataClass.STAFF": IS_SEALED,
+    "desk.templates:preview class_of('state' if column == 'meaning' else column) <= DataClass.CUSTOMER": "no text "
+    "is tried out",
+    "store.append:_bring_up_to_date lowest <= DataClass.CUSTOMER": IS_SEALED,
+    "store.append:_bring_up_to_date lowest <= DataClass.RESTRICTED": IS_SEALED,
+    "store.append:_bring_up_to_date lowest <= DataClass.STAFF": IS_SEALED,
+    "watch.enclosures:of notice.entry.shown_class > DataClass.CUSTOMER": "no reply is closed to customers afterwards",
+    "watch.wordings:_is_for_customers current().class_of(column) <= DataClass.CUSTOMER": "subjects and resolutions "
+    "are for customers here",
+    "desk.fieldlookups:_row permits.sees_column(by, column, place)": NEEDS_FIELDS,
+    "desk.fielduse:_figures permits.sees_all_tickets(by)": NEEDS_FIELDS,
+    "desk.fielduse:_figures permits.sees_column_everywhere(by, column)": NEEDS_FIELDS,
+    "desk.lifecycles:_places Ticket.objects.visible_to(by)": "no life cycle is changed",
+    "desk.localfields:demand configuration.class_of(name) in case.seen": NEEDS_FIELDS,
+    "desk.moving:demand_filled known.class_of(name) in seen": NEEDS_FIELDS,
+    "desk.roster:detail Ticket.objects.visible_to(by)": "nobody owns a ticket that administrators may not know of",
+    "desk.roster:_queues permits.knows_queue(by, key)": "nobody is a member of the queue of few",
+    "desk.troubles:_hidden permits.knows_queue(by, key)": "no mail is held up",
+    "desk.troubles:_dead_notices reach.visible(by)": "no mail is given up",
+    "desk.versions:last_seen shown in seen": IS_SEALED,
+    "desk.versions:last_seen class_of(name) in seen": IS_SEALED,
+    "desk.versions:changed_since shown in seen": "nobody writes over what another has changed unseen",
+    "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
+    "doors.api.acts:local permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
+    "doors.api.inventory:list_fields sees_column(request.auth, PREFIX + each.name)": NEEDS_FIELDS,
+    "doors.web.acts.ways:_needed_in current().class_of(name) in chart.seen": NEEDS_FIELDS,
+    "doors.web.localforms:on_chart current().class_of(PREFIX + view.name) in classes": NEEDS_FIELDS,
+    "doors.web.localforms:before_opening permits.held(actor)": NEEDS_FIELDS,
+    "doors.web.localforms:before_opening current().class_of(PREFIX + each.name) in classes": NEEDS_FIELDS,
+    "doors.web.settings.texts:sample Ticket.objects.visible_to(reader)": "no text is tried out",
+    "doors.web.views.board:mark_of permits.held(request.actor)": IS_SEALED,
+    "doors.web.views.board:mark_of shown_class__in=sorted(mine.sees & current().class_words.keys())": IS_SEALED,
+    "doors.web.views.board:_entries_of permits.classes_somewhere(actor)": IS_SEALED,
+    "doors.web.views.board:_entries_of reach.visible(actor, number)": IS_SEALED,
+    "doors.web.views.board:_last_of_own Ticket.objects.visible_to(actor)": IS_SEALED,
+    "store.lists:_shown configuration.class_of(PREFIX + field.name) in seen": NEEDS_FIELDS,
+    "desk.administering:_refuse_unheld permits.held(by)": "nobody here grants what they have not",
+    "desk.administering:refuse_opening number in sees": "nobody here opens a queue to others",
+    "desk.administering:refuse_opening permits.held(by)": "nobody here opens a queue to others",
+    "desk.explaining:_concerns permits.knows_queue(by, known.queue_ids.get(name, 0))": "no clearance of the house "
+    "speaks of the queue of few alone",
+}
+"""Gates of which the night has nothing to show yet, and what it would take."""
