@@ -149,6 +149,8 @@ def stage() -> Keys:
                 answer = browser.post("/sign-on", {"name": each.name, "password": PASSWORD})
                 assert answer.status_code == 302, answer.content
                 keys.cookies[each.name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        few = {"class": "security", "members": ["sam"]}
+        configuring.change({("queue", "security"): few}, by=MACHINERY, door=Door.CLI)
         representing.name("site", "Ann Arbor", by=ada, door=Door.WEB, account="rita")
     return keys
 

@@ -336,6 +336,8 @@ def _elsewhere(story: Story) -> None:
         subject = "Works tonight" if name == "notice" else say(f"The {name}", CUSTOMER, kind)
         new = Opening(subject=subject, queue=queue, text=say("It came at once.", STAFF, kind))
         number = story.opened(name, lambda n=new, b=by: desk.open(n, by=b, door=WEB))
+        if who == "sam":
+            story.step(f"taking of {name}", lambda n=number, b=by: desk.take(n, by=b, door=WEB))
         note = Extra(
             next_action=say("Look closer", STAFF, kind),
             files=[story.file(say("log.txt", STAFF, kind), say("line by line", STAFF, kind))],
