@@ -315,7 +315,7 @@ def ringing(actor: Actor, *, limit: int = 20) -> Sequence[Mapping[str, Any]]:
     """List the timers that have gone off and wait for an answer, the oldest first."""
     rows = list(
         ringing_scope(actor)
-        .order_by("ringing_since")
+        .order_by("ringing_since", "number")
         .values("alarm_text", "ringing_since", "owner__name", "subject", *reach.PLACE)[:limit]
     )
     class_of = current().class_of
