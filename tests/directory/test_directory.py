@@ -165,7 +165,9 @@ def test_while_the_directory_is_away_named_operators_sign_on_and_nobody_waits(
     deadline = time.monotonic() + 60
     while Passerby(house).sign_on("ines", INES).status_code != 302:
         assert time.monotonic() < deadline
-        time.sleep(7)  # a name has ten tries in five minutes, and the directory rests for 20 s after a silence
+        time.sleep(
+            7
+        )  # a name has ten tries in five minutes, and the directory rests for 20 s after a silence
 
 
 @pytest.mark.req("R16.5")
