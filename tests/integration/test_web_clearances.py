@@ -11,7 +11,7 @@ from nocturne.core.permits import Actor
 from nocturne.desk import accounts, configuring
 from nocturne.desk.terms import Extra, Opening
 from nocturne.doors.web import acts
-from nocturne.store import configured
+from nocturne.store import configured, lists
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor
@@ -128,3 +128,22 @@ def test_a_queue_that_one_may_not_know_of_is_named_nowhere(cast: Cast, ada: Acto
         )
     moved = anna.post(f"/tickets/{trouble}/fields", {"queue": "security", "was-queue": "general"})
     assert moved.status_code in (404, 422)
+
+
+@pytest.mark.req("R16.6", "R2.1")
+def test_a_board_holds_only_what_its_reader_may_know_is_open(cast: Cast, ada: Actor, trouble: int) -> None:
+    documents = {
+        ("queue", "peering"): {},
+        ("queue", "general"): {},
+        ("group", "peers"): {},
+        ("clearance", "peers"): {"group": "peers", "queues": ["peering"], "sees": ["staff"], "rights": ["work"]},
+        ("clearance", "peers-general"): {"group": "peers", "queues": ["general"], "sees": ["public"]},
+    }  # fmt: skip
+    configuring.change(documents, by=ada, door=Door.WEB)
+    configured.refresh()
+    lars = accounts.actor_of(account("lars", "peers"))
+    own = [desk.open(Opening(subject=s, queue="peering"), by=cast.anna, door=Door.WEB).number for s in "abc"]
+    for order in ("priority", "newest", "oldest"):
+        found = [row["number"] for row in lists.rows(lars, order=order).rows]
+        assert sorted(found) == own, "whether the other is open is not theirs to know"
+    assert [row["number"] for row in lists.rows(lars, order="newest", limit=2).rows] == own[:0:-1]

@@ -61,9 +61,9 @@ def _reached(grants: Sequence[Grant], actor: Actor, aside: bool) -> Iterator[Q]:
     yield NOTHING
 
 
-def whole_queues(actor: Actor) -> list[int] | None:
-    """List the queues that an actor's sight is made of, where it is made of whole queues and nothing else."""
-    grants = [grant for grant in permits.held(actor).grants if grant.sees]
+def whole_queues(actor: Actor, data_class: int) -> list[int] | None:
+    """List the queues in which an actor may read a class of data, where these are whole queues and nothing else."""
+    grants = [grant for grant in permits.held(actor).grants if data_class in grant.sees]
     found: set[int] = set()
     for grant in grants:
         limits = (grant.networks, grant.types, grant.states)
