@@ -216,6 +216,9 @@ def test_merged_tickets_take_updates_under_both_numbers_and_come_apart_again(noc
     assert {k: v for k, v in after.items() if k not in changing} == {
         k: v for k, v in before.items() if k not in changing
     }
+    ran = after["clock_seconds"]
+    assert ran.keys() <= {"noc"}, "the merge has switched no other clock"
+    assert 0 <= ran.get("noc", 0) - before["clock_seconds"].get("noc", 0) < 120, "it runs on, and no faster"
     assert [e["text"] for e in noc.entries(one) if e["text"]] == ["Flap"]
     assert noc.house.cli("refold", "--check").code == 0
 
