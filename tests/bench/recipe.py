@@ -206,7 +206,7 @@ def tell(plan: Plan, number: int, rng: Random) -> tuple[Story, int]:
         after |= {"planned_start": instant(begins), "planned_end": instant(begins + timedelta(hours=4))}
     if reported:
         after["reporter"] = _row(*rng.choice(inventory.contacts))
-    text = rng.choice(words.OPENED).format(minute=rng.randrange(60))
+    text = f"{rng.choice(words.OPENED).format(minute=rng.randrange(60))} {words.detail(rng)}"
     seen = DataClass.CUSTOMER if reported else DataClass.STAFF
     story.add(Kind.OPENED, at, by, after, text=text, data_class=seen)
     entries = {plan.long_ticket: MANY, plan.usual_ticket: SOME}.get(number, EACH)
@@ -242,7 +242,7 @@ def _act(story: Story, kind: Kind, at: datetime, plan: Plan, rng: Random) -> Non
     by = _author(_skewed(rng, plan.inventory.people))
     clock = "scheduled" if story.header["type"] == "planned" else "noc"
     if kind is Kind.NOTE:
-        text = rng.choice(words.NOTES).format(minute=rng.randrange(60))
+        text = f"{rng.choice(words.NOTES).format(minute=rng.randrange(60))} {words.detail(rng)}"
         after = {"next_action": rng.choice(words.ACTIONS)} if rng.random() < 0.5 else {}
         story.add(kind, at, by, after, text=text, worked=rng.choice((0, 0, 300, 900)))
     elif kind is Kind.TAKEN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 PEOPLE = [
     "anna",
     "kofi",
@@ -137,3 +139,65 @@ ORGANISATIONS = (
     "Harbour Hospital",
     "Northern Museum",
 )
+
+_BEGINNINGS = (
+    "al",
+    "ber",
+    "cor",
+    "dra",
+    "el",
+    "fen",
+    "gor",
+    "hal",
+    "is",
+    "jor",
+    "kar",
+    "lun",
+    "mar",
+    "nor",
+    "os",
+)
+_MIDDLES = ("a", "an", "ar", "e", "en", "er", "i", "in", "o", "or", "u", "un")
+_ENDS = (
+    "bridge",
+    "by",
+    "dale",
+    "feld",
+    "gate",
+    "ham",
+    "holm",
+    "ing",
+    "ley",
+    "mark",
+    "ning",
+    "rup",
+    "stad",
+    "ton",
+    "wick",
+)
+LEXICON = [
+    begin + middle + more + end
+    for begin in _BEGINNINGS
+    for more in _MIDDLES
+    for middle in _MIDDLES
+    for end in _ENDS
+]
+"""As many words as people use who write about their work: a few all the time, most of them hardly ever."""
+
+
+def detail(rng: Random) -> str:
+    """This will add what makes each text its own: words of the common and the rare kind, and the names of things."""
+    count = len(LEXICON)
+    said = [LEXICON[int(count * rng.random() ** 4)] for _ in range(rng.randrange(3, 12))]
+    chance = rng.random()
+    if chance < 0.15:
+        said.append(f"CIR-{rng.randrange(10**6):06d}")
+    elif chance < 0.3:
+        said.append(f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}")
+    elif chance < 0.4:
+        said.append(f"AS{rng.randrange(64496, 65536)}")
+    elif chance < 0.5:
+        said.append(f"et-{rng.randrange(4)}/{rng.randrange(4)}/{rng.randrange(32)}")
+    elif chance < 0.55:
+        said.append(f"2001:db8:{rng.randrange(65536):x}::/48")
+    return " ".join(said)
