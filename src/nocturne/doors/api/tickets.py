@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
 
 from nocturne import desk
-from nocturne.core import permits, query
 from nocturne.core.entry import Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
-from nocturne.desk import charts, clock, fielduse
+from nocturne.desk import charts, clock, finding
 from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
 from nocturne.doors.api import cursors, shapes
 from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, moments
 from nocturne.doors.api.answers import answer, row, tagged, ticket
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import AffectedGiven, Limit, Number, OpeningGiven, OutageGiven, Patch
-from nocturne.store import lists, search
+from nocturne.store import lists
 
 router = Router(tags=["tickets"])
 
@@ -119,12 +117,10 @@ def list_tickets(
 ) -> HttpResponse:
     """List tickets, a page at a time."""
     actor = request.auth
-    asked = query.parse(q, now=clock.now(), zone=actor.zone, reads=partial(permits.sees_column, actor))
+    asked = finding.ask(q, actor, now=clock.now())
     order = _order(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
-    where = search.where(asked.tree, actor, now=clock.now(), order=order) if q.strip() != OPEN else None
-    fielduse.note(asked.tree)
-    found = lists.rows(actor, where, order=order, after=place, limit=limit)
+    found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
 

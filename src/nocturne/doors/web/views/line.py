@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne import desk
-from nocturne.core import oneline, permits, query
+from nocturne.core import oneline, permits
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
-from nocturne.core.querytree import Query
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
-from nocturne.desk import calendars, fielduse, rtwords
+from nocturne.desk import calendars, fielduse, finding, rtwords
 from nocturne.desk import line as lines
 from nocturne.doors.web.administration import places
 from nocturne.doors.web.answers import Asked, page, sentence
@@ -145,7 +144,7 @@ def read(request: Asked) -> HttpResponse:
         if kind is Intent.GO:
             words = " · ".join(f">{place}" for place in _places(request))
             return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
-        _query(request, given)
+        finding.ask(given, request.actor, now=timezone.now())
     except Refusal as refusal:
         says = sentence(refusal, request.actor)
         return page(request, "_read.html", {"says": says, "hint": rtwords.hint(given)})
@@ -161,18 +160,13 @@ def search(request: Asked) -> HttpResponse:
         return _again(request, given, refusal)
     view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
     try:
-        found = _query(request, given)
+        found = finding.ask(given, request.actor, now=timezone.now())
         where = searching.where(found.tree, request.actor, now=timezone.now(), order=found.order or "newest")
         fielduse.note(found.tree)
     except Refusal as refusal:
         return _again(request, given, refusal)
     view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
     return board.shown(request, view, where, query=given)
-
-
-def _query(request: Asked, given: str) -> Query:
-    reads = partial(permits.sees_column, request.actor)
-    return query.parse(given, now=timezone.now(), zone=request.actor.zone, reads=reads)
 
 
 def _staff_only(request: Asked) -> None:

@@ -1,0 +1,80 @@
+"""The one way in which anybody finds tickets: pages, views, API, command line, feeds and exports ask here.
+
+A question is text in the language of `nocturne.core.query`; what comes back are rows as its asker may see them
+(`nocturne.store.lists`), a page at a time, a count that stops where nobody reads on, or all of them one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from nocturne.core import permits, query
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import Query
+from nocturne.desk import fielduse
+from nocturne.store import lists, search
+from nocturne.store.lists import Rows
+from nocturne.store.models import Ticket
+
+MOST = 1_000
+"""Counts are exact up to here unless somebody asks for more."""
+OPEN = query.parse("is:open").tree
+"""The open tickets are the board, and are read as it is."""
+STEP = 500
+"""Rows that are read at once where all of them are wanted."""
+
+
+def ask(text: str, actor: Actor, *, now: datetime) -> Query:
+    """Read a question as its asker means it: their zone, the fields they may know of.
+
+    :raises Invalid: bad_query, with `position`, `reason` and, where there is one, a `suggestion`.
+    :raises Forbidden: field_not_permitted: it asks for a column they may not read.
+    """
+    asked = query.parse(text, now=now, zone=actor.zone, reads=partial(permits.sees_column, actor))
+    query.demand(asked.tree, actor)
+    return asked
+
+
+def page(
+    actor: Actor,
+    asked: Query,
+    *,
+    now: datetime,
+    order: str = "",
+    after: Sequence[Any] | None = None,
+    limit: int = 50,
+) -> Rows:
+    """Read one page of what a question finds.
+
+    :param order: instead of the question's own; without either, the newest first.
+    :param after: the `after` of the page before.
+    """
+    order = order or asked.order or "newest"
+    fielduse.note(asked.tree)
+    where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
+    return lists.rows(actor, where, order=order, after=after, limit=limit)
+
+
+def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> int:
+    """Count what a question finds, up to one more than `most`: cost by what is shown."""
+    where = search.where(asked.tree, actor, now=now)
+    return Ticket.objects.visible_to(actor).filter(where).order_by().values("pk")[: most + 1].count()
+
+
+def every(
+    actor: Actor, asked: Query, *, now: datetime, order: str = "", limit: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Read all that a question finds, row by row, without ever holding more than a step of them."""
+    after: Sequence[Any] | None = None
+    left = limit
+    while left is None or left > 0:
+        step = STEP if left is None else min(STEP, left)
+        found = page(actor, asked, now=now, order=order, after=after, limit=step)
+        yield from found.rows
+        left = left if left is None else left - len(found.rows)
+        if found.after is None:
+            return
+        after = found.after
