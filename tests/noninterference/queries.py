@@ -30,6 +30,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "machine": ("cr1.aa", "cr2.chi"),
     "node": ("cr1.aa",),
     "type": ("trouble", "complaint"),
+    "text": ("library", "mail", "ven*"),
+    "subject": ("library", "mail", "ven*"),
     "state": ("new", "open", "waiting", "resolved"),
 }
 """What a key that takes any value is asked with; the others have a list of their own."""

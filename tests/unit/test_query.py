@@ -9,7 +9,7 @@ import pytest
 
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
-from nocturne.core.querytree import EVERYTHING, And, Not, Or, Query, Term
+from nocturne.core.querytree import EVERYTHING, And, Not, Or, Prefix, Query, Term
 from nocturne.core.refusals import Forbidden, Invalid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -73,6 +73,9 @@ def test_an_empty_query_finds_everything_in_no_order() -> None:
         ('site:"Ann Arbor",Detroit', term("site", "Ann Arbor", "Detroit")),
         ("Owner:ANNA", term("owner", "ANNA")),
         ("owner:None,ME", term("owner", None, "me")),
+        ("fib*", term("text", Prefix("fib"))),
+        ('"fib*"', term("text", "fib*")),
+        ("subject:cut,fib*", term("subject", "cut", Prefix("fib"))),
         ("priority:p1,2", term("priority", 1, 2)),
         ("parent:#88", term("parent", 88)),
         ("IS:Open", term("is", "open")),

@@ -27,9 +27,11 @@ from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
 from nocturne.core.querytree import (
     CLASS_OF,
     EVERYTHING,
+    TEXTS,
     And,
     Not,
     Or,
+    Prefix,
     Probe,
     Query,
     Term,
@@ -48,6 +50,7 @@ KEYS: Mapping[str, str] = {
         for name in ("is", "state", "owner", "queue", "type", "priority", "severity", "clock", "network")
     },
     **{name: name for name in ("site", "circuit", "vendor", "parent", "number", "machine", "order")},
+    **{name: name for name in TEXTS if name != "file"},
     "node": "machine",
 }
 ORDERS = ("priority", "newest", "oldest", "updated")
@@ -180,7 +183,7 @@ def _holds(tree: Tree, facts: Mapping[str, Any], me: str | None, reads: Callable
             judged = CLASS_OF.get(column, column)
             if reads is not None and judged is not None and not reads(judged):
                 return False
-            fact = facts.get("machines" if column == "machine" else column)
+            fact = facts.get("machines" if column == "machine" else "subject" if column == "text" else column)
             return me is not None and fact == me if how == "mine" else _passes(fact, how, values)
     raise TypeError("terms are lowered first")
 
@@ -194,10 +197,16 @@ def _passes(fact: Any, how: str, values: tuple[Any, ...]) -> bool:
         return fact is None or fact == []
     if how == "until":
         return fact is not None and bool(fact <= values[0])
-    if how == "contains":
-        return str(values[0]).casefold() in str(fact or "").casefold()
+    if how == "words":
+        return _spoken(fact, values[0])
     given = fact if isinstance(fact, list) else [fact]
     return any(_same(each, value) for each in given for value in values)
+
+
+def _spoken(text: Any, wanted: str | Prefix) -> bool:
+    """Tell whether words are said in a text."""
+    start = wanted.start if isinstance(wanted, Prefix) else wanted
+    return start.casefold() in str(text or "").casefold()
 
 
 def _same(fact: Any, value: Any) -> bool:
@@ -274,7 +283,13 @@ def _term(word: Word, context: Context) -> Term:
     number = word.values[0].removeprefix("#")
     if not word.quoted and number.isascii() and number.isdecimal() and len(number) < 19:
         return Term("number", (int(number),), word.position)
-    return Term("text", word.values, word.position)
+    return Term("text", tuple(_words(value, quoted=word.quoted) for value in word.values), word.position)
+
+
+def _words(value: str, *, quoted: bool) -> str | Prefix:
+    """Read what is looked for in texts: `cut`, `"fibre cut"`, or a beginning, `fib*`."""
+    start = value.rstrip("*")
+    return Prefix(start) if start and start != value and not quoted else value
 
 
 def _asked(word: Word, context: Context) -> Iterator[Value]:
@@ -312,6 +327,8 @@ def _value(word: Word, value: str) -> Value:
     key, given = word.key, value.lower()
     if key in CAN_BE_EMPTY and given == "none":
         return None
+    if key in TEXTS:
+        return _words(value, quoted=word.quoted)
     known = choices(key)
     if known and given not in known:
         near = difflib.get_close_matches(given, known, 1)

@@ -15,7 +15,18 @@ from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
 
-Value = str | int | None | Range
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """How a value begins: `cr*`."""
+
+    start: str
+
+    def __str__(self) -> str:
+        return f"{self.start}*"
+
+
+Value = str | int | None | Range | Prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question of a column: `in` any of the values, `empty`, `contains`, `until` an instant, `mine`.
+    """One question of a column: `in` any of the values, `empty`, `until` an instant, `mine`.
 
     Of a local field's: `within` any of some ranges, `empty`, `filled`.
+
+    `words` asks the full text: of `text` all that stands on a chart, of `subject` the subject, of `file` attachments.
+    Its one value is a word or phrase as it was written, or a :class:`Prefix`: the last word of it may go on.
     """
 
     column: str
@@ -60,8 +74,11 @@ class Not:
     part: Tree
 
 
-CLASS_OF: dict[str, str | None] = {"meaning": "state", "number": None, "merged_into": None}
+CLASS_OF: dict[str, str | None] = {"meaning": "state", "number": None, "merged_into": None, "text": "subject"}
 """Whose data class counts for a probe of what is no column of the header; None: that of whoever knows of the ticket."""
+
+TEXTS = ("text", "subject", "file")
+"""Keys whose values are looked for in the full text."""
 
 Tree = Term | Probe | And | Or | Not
 EVERYTHING = And(())
@@ -86,8 +103,8 @@ def lowered(tree: Tree, now: datetime) -> Tree:
             return Not(lowered(part, now))
         case Term("is", values):
             return _any([_named(str(name), now) for name in values])
-        case Term("text", values):
-            return _any([Probe("subject", "contains", (value,)) for value in values])
+        case Term(key, values) if key in TEXTS:
+            return _any([Probe(key, "words", (value,)) for value in values])
         case Term(key, values) if key.startswith(PREFIX):
             return _local(key, values)
         case Term(key, values):

@@ -16,7 +16,7 @@ from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
-from nocturne.core.querytree import CLASS_OF, And, Not, Or, Probe, Tree, lowered
+from nocturne.core.querytree import CLASS_OF, And, Not, Or, Prefix, Probe, Tree, lowered
 from nocturne.store import reach
 from nocturne.store.models import Circuit, FieldValue, Network, Queue, Site, TicketMachine, User, Vendor
 
@@ -145,8 +145,9 @@ def _empty(probe: Probe, _: Actor) -> Q:
     return Q(**{f"{probe.column}__isnull": True})
 
 
-def _contains(probe: Probe, _: Actor) -> Q:
-    return Q(**{f"{probe.column}__icontains": probe.values[0]})
+def _words(probe: Probe, _: Actor) -> Q:
+    value = probe.values[0]
+    return Q(subject__icontains=value.start if isinstance(value, Prefix) else value)
 
 
 def _until(probe: Probe, _: Actor) -> Q:
@@ -168,7 +169,7 @@ def _any_case(column: str, values: tuple[Any, ...]) -> Q:
 _PROBES: dict[str, Callable[[Probe, Actor], Q]] = {
     "in": _in,
     "empty": _empty,
-    "contains": _contains,
+    "words": _words,
     "until": _until,
     "mine": _mine,
 }
