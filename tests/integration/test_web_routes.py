@@ -40,6 +40,7 @@ READERS = {
         "bell",
         "view",
         "search",
+        "search-export",
         "open",
         "short",
         "ticket",

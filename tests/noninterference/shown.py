@@ -37,6 +37,7 @@ NOTE = Look("anna", 'POST /api/v1/tickets/{break-in}/entries {"kind": "note", "t
 INTO_QUEUE = Look("anna", 'POST /api/v1/tickets {"subject": "x", "queue": "security"}', NO_QUEUE)
 BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved")
 NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
+TAKEN_AWAY = Look("anna", "GET /api/v1/tickets.csv?q=is:open")
 FILE = Look("cleo", "file note on own")
 
 SHOWN: Mapping[str, Look] = {
@@ -76,6 +77,11 @@ SHOWN: Mapping[str, Look] = {
     "desk.explaining:_is_secret permits.classes_somewhere(by)": Look(
         "anna", "GET /api/v1/tickets/{own}/explanation?what=legal", ("legal", "nonsense")
     ),
+    "desk.finding:counted Ticket.objects.visible_to(actor)": Look(
+        "anna", "GET /search/export?q={break-in}", unsaid=">1 ticket<"
+    ),
+    "store.tables:further classes(actor, place)": TAKEN_AWAY,
+    "store.tables:further each in seen": TAKEN_AWAY,
     "desk.files:find permits.classes(reader, reach.places([row], reader)[0])": FILE,
     "desk.keeping:find versions.seen_by(by, found.ticket)": IN_CONFIDENCE,
     "desk.merging:split versions.seen_by(by, each.ticket)": APART,
@@ -215,6 +221,7 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.versions:last_seen class_of(name) in seen": IS_SEALED,
     "desk.versions:changed_since shown in seen": "nobody writes over what another has changed unseen",
     "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
+    "desk.exports:columns_for permits.sees_column(actor, name)": NEEDS_FIELDS,
     "doors.api.acts:local permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
     "doors.api.inventory:list_fields sees_column(request.auth, PREFIX + each.name)": NEEDS_FIELDS,
     "doors.web.acts.ways:_needed_in current().class_of(name) in chart.seen": NEEDS_FIELDS,

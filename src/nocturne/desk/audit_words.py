@@ -44,6 +44,8 @@ ACTS: dict[str, str] = {
     "representative_ended": N_("ended a representation"),
     "links_revoked": N_("made links to tickets worthless"),
     "audit_exported": N_("exported the audit"),
+    "tickets_exported": N_("took a list of tickets away"),
+    "tickets_export_ended": N_("had a list of tickets sent"),
     "mail_replayed": N_("took a mail in again"),
     "mail_dropped": N_("left a mail unfiled"),
     "notice_sent_again": N_("sent a notice again"),
@@ -67,6 +69,7 @@ SUBJECTS: dict[str, str] = {
     "notice": N_("notice"),
     "job": N_("job"),
     "ticket": N_("ticket"),
+    "list": N_("list"),
 }
 
 

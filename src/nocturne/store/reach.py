@@ -35,6 +35,27 @@ def visible(actor: Actor, data_class: int | None = None, *, aside: bool = False)
         condition: Q | None = None
     else:
         condition = reduce(or_, _reached(grants, actor, aside)) if grants else NOTHING
+    return _narrowed(condition, actor)
+
+
+def holding(actor: Actor, right: str) -> Q | None:
+    """Say on which tickets an actor holds a right that is not about writing; None for all they may know of.
+
+    The SQL twin of `permits.may(actor, right, header)`.
+    """
+    mine = permits.held(actor)
+    if mine.is_simple:
+        return None if right in mine.rights_somewhere else NOTHING
+    grants = [grant for grant in mine.grants if right in grant.rights]
+    if any(grant.is_everywhere and grant.party in ("", ANYBODY) for grant in grants):
+        condition: Q | None = None
+    else:
+        condition = reduce(or_, _reached(grants, actor, aside=False)) if grants else NOTHING
+    return _narrowed(condition, actor)
+
+
+def _narrowed(condition: Q | None, actor: Actor) -> Q | None:
+    """Keep a condition to the queues, or the one ticket, that somebody's token or link is for."""
     if actor.only_queues is not None:
         narrowed = Q(queue_id__in=sorted(actor.only_queues))
         condition = narrowed if condition is None else narrowed & condition

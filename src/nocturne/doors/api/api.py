@@ -20,6 +20,7 @@ from nocturne.doors.api import (
     ending,
     entries,
     explaining,
+    exports,
     facts,
     files,
     health,
@@ -46,6 +47,7 @@ meanwhile is not overwritten. Refusals are problem documents (RFC 9457) that nam
 
 AREAS = (
     tickets,
+    exports,
     entries,
     files,
     lines,

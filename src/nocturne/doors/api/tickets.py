@@ -118,14 +118,14 @@ def list_tickets(
     """List tickets, a page at a time."""
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
-    order = _order(order or asked.order or "", actor)
+    order = order_for(order or asked.order or "", actor)
     place = cursors.read(order, after, _KINDS[order]) if after else None
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
 
 
-def _order(given: str, actor: Actor) -> str:
+def order_for(given: str, actor: Actor) -> str:
     """Choose the order: the most urgent first, and the newest for whoever may not read priorities.
 
     :raises Invalid: there is no such order.
