@@ -7,6 +7,7 @@ from nocturne.desk.keeping import correct, reclassify, redact, withdraw
 from nocturne.desk.merging import merge, split, unmerge
 from nocturne.desk.once import fingerprint, once
 from nocturne.desk.opening import open  # noqa: A004
+from nocturne.desk.questions import answer, ask, pin, take_back, unpin
 from nocturne.desk.reception import close_silent, receive
 from nocturne.desk.relations import answer_complaint, relate, tell, unrelate
 from nocturne.desk.terms import CLEAR, NOTHING, Affected, Alarm, Extra, Opening, Outage, Reporter, Written
@@ -37,7 +38,9 @@ __all__ = [
     "Written",
     "acknowledge",
     "affected",
+    "answer",
     "answer_complaint",
+    "ask",
     "change",
     "check",
     "close",
@@ -52,6 +55,7 @@ __all__ = [
     "once",
     "open",
     "outage",
+    "pin",
     "receive",
     "reclassify",
     "redact",
@@ -67,8 +71,10 @@ __all__ = [
     "split",
     "suspend",
     "take",
+    "take_back",
     "tell",
     "unmerge",
+    "unpin",
     "unrelate",
     "update",
     "withdraw",

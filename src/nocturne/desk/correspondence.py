@@ -17,7 +17,7 @@ from nocturne.desk.write import Step, write
 from nocturne.store.families import family_of
 from nocturne.store.models import Contact, Notice, Party, Queue, Ticket
 
-FOR_STAFF = ("owner", "update")
+FOR_STAFF = ("owner", "asked", "update")
 """Purposes of notices that only the staff get; what answers them is for the staff, too."""
 
 

@@ -45,6 +45,7 @@ STANDARD: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "owner": ("{ticket.subject}", "{headline}\n\n{text}\n\n{facts}\n\n{ticket.link}"),
+    "asked": ("{ticket.subject}", "{headline}\n\n{text}\n\n{facts}\n\n{ticket.link}"),
     "update": ("{ticket.subject}", "{headline}\n\n{text}\n\n{facts}\n\n{ticket.link}"),
     "signature": ("", "{site.name}"),
 }

@@ -17,7 +17,7 @@ from nocturne.store.db import writing
 from nocturne.store.models import ContactWay, NoticeChoice, User
 
 KINDS = ("mail", "phone", "pager", "chat")
-PURPOSES = ("owner", "update")
+PURPOSES = ("owner", "asked", "update")
 """Kinds of news that an account can choose about. Whoever is dispatched is always told at once."""
 TOLD = ("now", "daily", "never")
 MOST = 20

@@ -17,6 +17,7 @@ from nocturne.desk import (
     localfields,
     outgoing_words,
     people_words,
+    shift_words,
     titles,
     wording_fields,
 )
@@ -208,6 +209,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "database_unavailable": N_("The database does not answer. Nothing was saved; try again in a moment."),
 }
 
+REFUSALS |= shift_words.REFUSALS
 REFUSALS |= people_words.REFUSALS | administration_words.REFUSALS | lifecycle_words.REFUSALS
 STATES_NO = N_("That cannot be done with a ticket that is %(state)s.")
 
@@ -338,6 +340,10 @@ def act(kind: str, facts: Mapping[str, Any]) -> str:
         return _("put it back into the queue")
     if kind == "note" and "also_to" in facts:
         return _("got the same mail for the queue %(also_to)s") % _Facts(facts)
+    if said := shift_words.sentence(facts):
+        return (
+            said if kind == "note" or "asks" not in facts else f"{act(kind, {**facts, 'asks': None})}, {said}"
+        )
     if kind == "received" and facts.get("pending"):
         return _("wrote, and is not known on this ticket")
     if kind == "moved" and facts.get("to"):

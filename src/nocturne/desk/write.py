@@ -16,7 +16,7 @@ from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.lifecycle import Meaning, State
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import clock, localfields, lookups, moving
+from nocturne.desk import asking, clock, localfields, lookups, moving
 from nocturne.desk.settling import (
     SETTABLE,
     accompanying,
@@ -223,6 +223,7 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
     localfields.demand(case, kind, after)
     for auditor in hooks.auditors:
         auditor(hooks.Proposal(case.number, kind, case.by, case.at, case.header, after, text))
+    called = asking.read(case, kind, text, data_class)
     has_elements = any("/" in name for name in after)
     entry = append(
         case.ticket,
@@ -238,14 +239,18 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
             before_labels=labels_before(case, after),
             text=text or None,
             # Whoever follows the journal tells nobody of a quiet entry.
-            facts=step.facts | dict(extra.facts) | ({"quiet": True} if clock.is_told() else {}),
+            facts=step.facts
+            | dict(extra.facts)
+            | ({"asks": list(called.facts)} if called.facts else {})
+            | ({"quiet": True} if clock.is_told() else {}),
             worked=extra.worked,
             cause=extra.cause,
             corrects=step.corrects,
             files=extra.files,
         ),
     )
-    return Written(case.number, entry.pk, entry.address, case.now, kind.value, warnings)
+    asking.follow(case, kind, entry)
+    return Written(case.number, entry.pk, entry.address, case.now, kind.value, [*warnings, *called.warnings])
 
 
 def labels_before(case: Case, after: Mapping[str, Any]) -> dict[str, str]:

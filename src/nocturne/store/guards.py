@@ -1,7 +1,8 @@
 """Triggers that keep entries as they were written, and the proof that they and the database's settings are in force.
 
-Two things are let through, each proven by a row: a redaction (an entry `redacted` that points to what it takes away)
-and a deletion after archiving (a row in `archive_manifest`). The class shown may change by an entry `reclassified`.
+What a shift has passed on to the next is kept likewise, and there nothing is let through. Of entries two things are,
+each proven by a row: a redaction (an entry `redacted` that points to what it takes away) and a deletion after archiving
+(a row in `archive_manifest`). The class shown may change by an entry `reclassified`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,22 @@ _SQLITE = {
         CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN
             SELECT RAISE(ABORT, 'the audit is never deleted');
         END""",
+    "takeover_stays": """
+        CREATE TRIGGER takeover_stays BEFORE UPDATE ON takeover BEGIN
+            SELECT RAISE(ABORT, 'takeovers are never changed');
+        END""",
+    "takeover_kept": """
+        CREATE TRIGGER takeover_kept BEFORE DELETE ON takeover BEGIN
+            SELECT RAISE(ABORT, 'takeovers are never deleted');
+        END""",
+    "shift_note_stays": """
+        CREATE TRIGGER shift_note_stays BEFORE UPDATE ON shift_note BEGIN
+            SELECT RAISE(ABORT, 'notes of a shift are never changed');
+        END""",
+    "shift_note_kept": """
+        CREATE TRIGGER shift_note_kept BEFORE DELETE ON shift_note BEGIN
+            SELECT RAISE(ABORT, 'notes of a shift are never deleted');
+        END""",
 }
 
 _POSTGRESQL_FUNCTIONS = {
@@ -75,6 +92,7 @@ _POSTGRESQL_FUNCTIONS = {
             RAISE EXCEPTION 'words are never deleted'; END IF;
         RETURN OLD;""",
     "nocturne_audit_stays": "RAISE EXCEPTION 'the audit is never changed or deleted';",
+    "nocturne_shift_stays": "RAISE EXCEPTION 'what a shift has passed on is never changed or deleted';",
     "nocturne_never_emptied": "RAISE EXCEPTION 'the books are never emptied';",
 }
 _POSTGRESQL_TRIGGERS = {
@@ -88,6 +106,14 @@ _POSTGRESQL_TRIGGERS = {
     ),
     "audit_stays": "BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION nocturne_audit_stays()",
     "audit_not_emptied": "BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION nocturne_never_emptied()",
+    **{
+        f"{table}_{name}": f"BEFORE {when} EXECUTE FUNCTION nocturne_{function}()"
+        for table in ("takeover", "shift_note")
+        for name, when, function in (
+            ("stays", f"UPDATE OR DELETE ON {table} FOR EACH ROW", "shift_stays"),
+            ("not_emptied", f"TRUNCATE ON {table} FOR EACH STATEMENT", "never_emptied"),
+        )
+    },
 }
 
 
@@ -109,7 +135,7 @@ def _tables() -> set[str]:
 
 def install() -> None:
     """Put the triggers in place, anew: a remade table has lost its own."""
-    if not {"entry", "entry_text", "archive_manifest", "audit"} <= _tables():
+    if not {"entry", "entry_text", "archive_manifest", "audit", "takeover", "shift_note"} <= _tables():
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -12,7 +12,7 @@ from nocturne.core.mailthread import normalise_address
 from nocturne.core.refusals import TooMany
 from nocturne.desk import accounts, clock, correspondence, throttle, versions, ways
 from nocturne.store.families import family_of, members_of
-from nocturne.store.models import Contact, Entry, Notice, Party, Ticket, User
+from nocturne.store.models import Contact, Entry, Notice, Party, Question, Ticket, User
 from nocturne.watch import holding
 
 ACKNOWLEDGED_EVERY = timedelta(hours=1)
@@ -46,7 +46,7 @@ def follow(entry: Entry) -> None:
         return
     told: dict[str, Draft] = {}
     ours = correspondence.own_addresses()
-    for rule in (*RULES.get(Kind(entry.kind), ()), _new_owner):
+    for rule in (_asked, *RULES.get(Kind(entry.kind), ()), _new_owner):
         for draft in rule(entry):
             address = normalise_address(draft.address)
             if address and address not in ours:
@@ -140,6 +140,21 @@ def _new_owner(entry: Entry) -> Iterator[Draft]:
     for number in numbers:
         if number is not None and (entry.author_kind, entry.author_id) != ("account", number):
             yield from _accounts([number], entry, "owner")
+
+
+def _asked(entry: Entry) -> Iterator[Draft]:
+    """Tell whoever is asked, by name or as one of a group, and whoever asked what is answered now."""
+    for each in entry.facts.get("asks", ()):
+        if each["kind"] == "account":
+            yield from _accounts([each["id"]], entry, "asked")
+        else:
+            members = User.objects.filter(groups=each["id"], is_active=True, is_service=False)
+            yield from _accounts(list(members.values_list("pk", flat=True)), entry, "asked")
+    if keys := entry.facts.get("answers"):
+        askers = Question.objects.filter(key__in=keys, author_id__isnull=False)
+        yield from _accounts(
+            [each or 0 for each in askers.values_list("author_id", flat=True)], entry, "asked"
+        )
 
 
 def _news(entry: Entry) -> Iterator[Draft]:

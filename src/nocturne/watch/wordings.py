@@ -172,6 +172,8 @@ def _for_staff(notice: Notice) -> tuple[str, str]:
         "facts": "\n".join(lines),
         "author.name": view.author,
     }
+    if notice.purpose == "asked" and view.facts.get("asks"):
+        facts["ticket.link"] = _("Answer on the ticket: %(address)s") % {"address": facts["ticket.link"]}
     language = translation.get_language() or ""
     found = templates.find(notice.purpose, language=language, queue=str(chart.header.get("queue") or ""))
     made = templates.filled(found, facts | templates.facts_of_the_house())
@@ -180,6 +182,10 @@ def _for_staff(notice: Notice) -> tuple[str, str]:
 
 def _headline(notice: Notice, view: EntryView) -> str:
     facts = {"author": view.author, "number": notice.ticket_id}
+    if notice.purpose == "asked":
+        if view.facts.get("answers"):
+            return _("%(author)s has answered your question on ticket %(number)s.") % facts
+        return _("%(author)s asks you on ticket %(number)s:") % facts
     if notice.purpose == "owner" and view.kind == Kind.DISPATCHED:
         return _("%(author)s sends you on ticket %(number)s.") % facts
     if notice.purpose == "owner":

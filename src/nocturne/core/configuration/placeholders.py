@@ -68,6 +68,9 @@ PURPOSES: Mapping[str, Purpose] = {
     "update": Purpose(
         _names(HOUSE, TICKET, _QUEUE, _STAFF, ("text", "headline", "facts", "author.name")), is_outside=False
     ),
+    "asked": Purpose(
+        _names(HOUSE, TICKET, _QUEUE, _STAFF, ("text", "headline", "facts", "author.name")), is_outside=False
+    ),
     "signature": Purpose(_names(HOUSE, _QUEUE)),
 }
 """By what a notice is for; `signature` stands below every text for people outside."""

@@ -64,7 +64,9 @@ class NoticesChosen(Given):
     """When somebody is told of what."""
 
     told: dict[Short, Short] = Field(
-        default_factory=dict, description="Purpose (owner, update) to now, daily or never.", max_length=20
+        default_factory=dict,
+        description="Purpose (owner, asked, update) to now, daily or never.",
+        max_length=20,
     )
     quiet: Annotated[list[Short], Field(min_length=2, max_length=2)] | None = Field(
         None,

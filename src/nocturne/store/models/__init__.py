@@ -18,6 +18,7 @@ from nocturne.store.models.configuration import Audit, ConfigurationDocument, Fi
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoice, Representative
+from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
 
@@ -39,6 +40,7 @@ __all__ = [
     "FieldValue",
     "Follower",
     "Group",
+    "HandoverPin",
     "Heartbeat",
     "Installation",
     "Job",
@@ -51,12 +53,15 @@ __all__ = [
     "Outage",
     "Party",
     "PasswordReset",
+    "Question",
     "Queue",
     "Receipt",
     "Relation",
     "Representative",
     "Session",
+    "ShiftNote",
     "Site",
+    "Takeover",
     "Throttle",
     "Ticket",
     "TicketMachine",

@@ -167,6 +167,11 @@ class Ticket(models.Model):
                 fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"
             ),
             models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
+            models.Index(
+                fields=["planned_start"],
+                condition=Q(is_open=True, planned_start__isnull=False),
+                name="ticket_planned",
+            ),
         )
 
 
@@ -300,6 +305,7 @@ class Entry(models.Model):
         constraints = (models.UniqueConstraint(fields=["ticket", "seq"], name="entry_in_order"),)
         indexes = (
             models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),
+            models.Index(fields=["recorded_at", "id"], name="entry_recorded"),
         )
 
 

@@ -40,6 +40,7 @@ TOLD = [
 ]
 NOTICES = (
     Field("owner", gettext_lazy("Told of tickets that become theirs"), "choice", choices=TOLD),
+    Field("asked", gettext_lazy("Told when somebody asks or answers"), "choice", choices=TOLD),
     Field("update", gettext_lazy("Told of updates"), "choice", choices=TOLD),
     Field("quiet_from", gettext_lazy("Quiet from"), help="22:00", longest=5),
     Field("quiet_until", gettext_lazy("until"), help="06:30", longest=5),

@@ -20,6 +20,7 @@ PURPOSE_WORDS: Mapping[str, Words] = {
     "reply": _("around a reply to people outside"),
     "resolved": _("it is over, to everyone who reported it"),
     "owner": _("to an account: a ticket is yours, or you are sent"),
+    "asked": _("to an account: somebody asks them on a ticket, or has answered them"),
     "update": _("to an account: somebody wrote"),
     "signature": _("below every mail to people outside"),
 }

@@ -21,8 +21,9 @@ from nocturne.store.models import User
 
 CHOICES = (
     Field("owner", gettext_lazy("Told of tickets that become mine"), "choice", choices=TOLD),
+    Field("asked", gettext_lazy("Told when somebody asks me, or answers me"), "choice", choices=TOLD),
     Field("update", gettext_lazy("Told of updates"), "choice", choices=TOLD),
-    *NOTICES[2:],
+    *NOTICES[3:],
 )
 
 

@@ -1,0 +1,90 @@
+"""What a shift works with, as far as a reader may know of it: questions, what is pinned, takeovers, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nocturne.core import permits
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor
+from nocturne.store import reach
+from nocturne.store.models import HandoverPin, Question, Ticket
+
+
+def on_readable_entries(actor: Actor, ticket: str = "ticket_id", entry: str = "entry__") -> Q:
+    """Say which rows hang on an entry that an actor may read.
+
+    :param ticket, entry: where the row says its ticket's number, and leads to its entry.
+    """
+    mine = permits.held(actor)
+    known = current().class_words.keys()
+    if mine.is_simple:
+        return Q(**{f"{entry}shown_class__in": sorted(mine.sees & known)})
+    conditions = []
+    for number in sorted(permits.classes_somewhere(actor) & known):
+        here = Q(**{f"{entry}shown_class": number})
+        allowed = reach.visible(actor, number)
+        if allowed is not None:
+            here &= Q(Exists(Ticket.objects.filter(allowed, pk=OuterRef(ticket))))
+        conditions.append(here)
+    return reduce(or_, conditions, reach.NOTHING)
+
+
+def asked_of(actor: Actor) -> Q:
+    """Say which questions are for somebody: by their name, or by a group of theirs."""
+    if actor.kind != "account" or actor.id is None:
+        return reach.NOTHING
+    return Q(user_id=actor.id) | Q(group__name__in=sorted(actor.groups))
+
+
+def open_questions(actor: Actor) -> QuerySet[Question]:
+    """Give the open questions that somebody may read, the oldest first."""
+    return Question.objects.filter(on_readable_entries(actor), state="open").order_by("at", "pk")
+
+
+QUESTION = (
+    "pk", "key", "ticket_id", "entry_id", "at", "author_id", "author", "asked", "user_id", "group_id", "state",
+    "ended_at", "entry__address", "entry__shown_class", "entry__words__text",
+)  # fmt: skip
+PIN = ("ticket_id", "author", "at", "entry__address", "entry__words__text")
+
+
+def questions_on(numbers: Sequence[int], actor: Actor) -> list[dict[str, Any]]:
+    """Read the open questions on some tickets."""
+    return list(open_questions(actor).filter(ticket_id__in=list(numbers)).values(*QUESTION))
+
+
+def pins(actor: Actor) -> QuerySet[HandoverPin]:
+    """Give what is pinned for the handover, as far as somebody may read it, the newest first."""
+    found = HandoverPin.objects.filter(on_readable_entries(actor), ticket__merged_into=None)
+    return found.order_by("-at", "-pk")
+
+
+def subjects(numbers: Sequence[int], actor: Actor) -> dict[int, str]:
+    """Read what some tickets are about, as far as somebody may read that."""
+    if not numbers:
+        return {}
+    rows = list(Ticket.objects.filter(pk__in=set(numbers)).values("subject", *reach.PLACE))
+    asked = current().class_of("subject")
+    return {
+        row["number"]: row["subject"]
+        for row, place in zip(rows, reach.places(rows, actor), strict=True)
+        if asked in permits.classes(actor, place)
+    }
+
+
+__all__ = [
+    "PIN",
+    "QUESTION",
+    "asked_of",
+    "on_readable_entries",
+    "open_questions",
+    "pins",
+    "questions_on",
+    "subjects",
+]
