@@ -162,6 +162,8 @@ QUIET: Mapping[str, str] = {
     "doors.api.own:me permits.rung(actor)": ABOUT_ONESELF,
     "doors.web.views.act:_may held(actor)": ABOUT_ACTS,
     "desk.localfields:class_of_change number > DataClass.STAFF": ABOUT_ACTS,
+    "desk.asking:_demand_reader versions.seen_by(actor, case.ticket)": ABOUT_ACTS,
+    "desk.asking:read data_class <= DataClass.CUSTOMER": ABOUT_ACTS,
     "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
     "core.query:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
     "desk.charts:chart class_of('merged_into') in found.seen": SECOND
@@ -188,6 +190,15 @@ NOT_COVERED: Mapping[str, str] = {
             "store.lists:orders sees_column_everywhere(actor, _header_column(each))",
         ),
         "the night has no two tickets whose hidden priorities would change places in a list; a unit test has",
+    ),
+    **dict.fromkeys(
+        (
+            "store.shifts:on_readable_entries permits.classes_somewhere(actor)",
+            "store.shifts:on_readable_entries permits.held(actor)",
+            "store.shifts:on_readable_entries reach.visible(actor, number)",
+            "store.shifts:subjects permits.classes(actor, place)",
+        ),
+        "nobody asks a colleague in this night yet",
     ),
     "core.permits:sees_all_tickets as a whole": "asked for figures of fields alone",
     "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
