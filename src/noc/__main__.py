@@ -16,6 +16,7 @@ ACTS = frozenset(
 OTHERS = {
     "show": "noc.show",
     "ls": "noc.ls",
+    "views": "noc.views",
     "login": "noc.login",
     "logout": "noc.login",
     "kept": "noc.keeping",

@@ -18,6 +18,7 @@ Tickets
   noc open SUBJECT… KEYS…           open a ticket; a pipe is its description
   noc show NUMBER [-n 50|--all]     header and newest entries (also: noc NUMBER)
   noc ls [-n 100] [QUERY…]          is:open by default; is:mine, node:cr1.aa, clock:vendor …
+  noc views [NAME]                  one's views, or the tickets of one of them
 Acts (words and keys may follow each)
   noc note NUMBER TEXT|-            noc reply NUMBER TEXT|-
   noc take NUMBER                   noc give NUMBER WHO

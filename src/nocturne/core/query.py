@@ -64,6 +64,7 @@ IS = (
     "rejected",
     "overdue",
     "noalarm",
+    "ringing",
     "merged",
     "signoff",
 )
@@ -72,6 +73,7 @@ CHOICES: Mapping[str, Sequence[str]] = {"is": IS, "clock": CLOCKS, "order": ORDE
 _ASKED: Mapping[str, str] = {
     **dict.fromkeys(("mine", "untaken"), "owner"),
     **dict.fromkeys(("overdue", "noalarm"), "alarm_at"),
+    "ringing": "ringing_since",
     "merged": "merged_into",
     "signoff": "checked_by",
     "machine": "machine/0",

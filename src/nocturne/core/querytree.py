@@ -127,6 +127,8 @@ def _named(name: str, now: datetime) -> Tree:
         case "noalarm":
             silent = (Probe("alarm_at", "empty"), Probe("ringing_since", "empty"))
             return And((_means(Meaning.WAITING), living, *silent))
+        case "ringing":
+            return Not(Probe("ringing_since", "empty"))
         case "merged":
             return Not(living)
         case "signoff":

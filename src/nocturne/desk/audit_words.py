@@ -49,6 +49,9 @@ ACTS: dict[str, str] = {
     "mail_replayed": N_("took a mail in again"),
     "mail_dropped": N_("left a mail unfiled"),
     "notice_sent_again": N_("sent a notice again"),
+    "site_view_made": N_("made a view for the site"),
+    "site_view_changed": N_("changed a view of the site"),
+    "site_view_removed": N_("deleted a view of the site"),
     "job_put_back": N_("put a job back"),
 }
 SUBJECTS: dict[str, str] = {
@@ -70,6 +73,7 @@ SUBJECTS: dict[str, str] = {
     "job": N_("job"),
     "ticket": N_("ticket"),
     "list": N_("list"),
+    "view": N_("view"),
 }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nocturne.core.configuration import Configuration, Document
 from nocturne.core.configuration.body import wrong
 from nocturne.desk import clock, lifecycles
-from nocturne.store.models import Entry, FieldValue, Group, Installation, Queue, Ticket, User
+from nocturne.store.models import Entry, FieldValue, Group, Installation, Queue, SavedView, Ticket, User
 
 
 def bring_up_to_date(after: Configuration, changed: Iterable[Document]) -> None:
@@ -83,9 +83,16 @@ def _accounts(after: Configuration, names: Sequence[str]) -> list[User]:
 def _group(after: Configuration, name: str) -> None:
     group = after.groups.get(name)
     if group is None:
+        _give_views_back(name)
         Group.objects.filter(name=name).delete()
     else:
         Group.objects.update_or_create(name=name, defaults={"title": group.title})
+
+
+def _give_views_back(name: str) -> None:
+    """Let the views of a group that goes be its makers' own."""
+    made = SavedView.objects.filter(group__name=name, made_by__isnull=False)
+    made.update(owner_kind="person", owner=F("made_by"), group=None, is_pinned=False)
 
 
 def _site(after: Configuration) -> None:

@@ -19,11 +19,14 @@ from nocturne.desk import (
     people_words,
     shift_words,
     titles,
+    view_words,
     wording_fields,
 )
 from nocturne.desk.charts import EntryView
 
-_OF_CONFIGURATIONS = configuration_words.REFUSALS | wording_fields.REFUSALS | outgoing_words.REFUSALS
+_OF_CONFIGURATIONS = (
+    configuration_words.REFUSALS | wording_fields.REFUSALS | outgoing_words.REFUSALS | view_words.REFUSALS
+)
 REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
     "empty_type": N_("A ticket needs a type."),

@@ -61,7 +61,7 @@ def once(
     code, said, repeated = desk.once(request.auth, key or None, mark, lambda: (status, plain(do())))
     say = spoken.answer if spoken.wanted(request) else answer_sorted
     response = say(said, status=code, actor=request.auth)
-    if code == 201 and "web_url" in said:
+    if code == 201 and "number" in said and "web_url" in said:
         response.headers["Location"] = api_url(f"/tickets/{said['number']}")
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"

@@ -32,6 +32,7 @@ from nocturne.doors.api import (
     relating,
     signing,
     tickets,
+    views,
     working,
 )
 from nocturne.doors.api.bodies import Strict
@@ -48,6 +49,7 @@ meanwhile is not overwritten. Refusals are problem documents (RFC 9457) that nam
 AREAS = (
     tickets,
     exports,
+    views,
     entries,
     files,
     lines,

@@ -24,7 +24,7 @@ from nocturne.store import lists
 
 router = Router(tags=["tickets"])
 
-_KINDS: dict[str, list[type]] = {
+KINDS: dict[str, list[type]] = {
     "priority": [int, int, int],
     "newest": [int],
     "oldest": [int],
@@ -119,19 +119,20 @@ def list_tickets(
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
     order = order_for(order or asked.order or "", actor)
-    place = cursors.read(order, after, _KINDS[order]) if after else None
+    place = cursors.read(order, after, KINDS[order]) if after else None
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
 
 
-def order_for(given: str, actor: Actor) -> str:
+def order_for(given: str, actor: Actor, *, strict: bool = True) -> str:
     """Choose the order: the most urgent first, and the newest for whoever may not read priorities.
 
+    :param strict: whether an order that is not for them is refused, and not replaced by theirs.
     :raises Invalid: there is no such order.
     """
     known = lists.orders(actor) or ["newest"]  # who reads no column everywhere follows none
-    if not given:
+    if not given or (given not in known and not strict):
         return known[0]
     if given not in known:
         raise Invalid("bad_order", field="order", given=given, known=known)

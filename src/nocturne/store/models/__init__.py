@@ -21,6 +21,7 @@ from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoic
 from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
+from nocturne.store.models.views import Pin, SavedView, SeenView
 
 __all__ = [
     "Affected",
@@ -53,11 +54,14 @@ __all__ = [
     "Outage",
     "Party",
     "PasswordReset",
+    "Pin",
     "Question",
     "Queue",
     "Receipt",
     "Relation",
     "Representative",
+    "SavedView",
+    "SeenView",
     "Session",
     "ShiftNote",
     "Site",

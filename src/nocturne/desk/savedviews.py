@@ -1,0 +1,199 @@
+"""Views: questions with a name. Some come with Nocturne; others people keep, for themselves, a group, or the site.
+
+Whoever looks at a view looks with their own eyes: it is asked anew as its reader, and what they may not ask for is
+refused to them. `readable` and `named` are how everything that shows views finds them; `question` is what to ask.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from nocturne.core import permits
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import Query
+from nocturne.core.refusals import Forbidden, NotFound, Refusal
+from nocturne.desk import clock, finding
+from nocturne.desk.builtviews import BUILT_IN
+from nocturne.store.models import SavedView
+
+KINDS = ("person", "group", "site")
+CONFIGURING = "administer-configuration"
+KEY_LENGTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view as one reader has it. `kind` is `built-in`, `person`, `group` or `site`.
+
+    `query` is empty, and `is_hidden` says so, where the reader may not ask what it asks.
+    """
+
+    key: str
+    title: str | Promise
+    query: str
+    kind: str
+    description: str | Promise = ""
+    columns: tuple[str, ...] = ()
+    grouped: str = ""
+    order: str = ""
+    density: str = ""
+    group: str = ""
+    """The name of the group whose it is."""
+    made_by: str = ""
+    is_pinned: bool = False
+    may_change: bool = False
+    is_hidden: bool = False
+    version: int = 0
+    empty: str | Promise = ""
+    """What a built-in view says where there is nothing in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a view asks, as its reader asks it, and in which order and groups it is shown."""
+
+    query: Query
+    order: str
+    grouped: str
+
+
+def readable(actor: Actor) -> list[View]:
+    """List the views of one reader: those that come with Nocturne, their own, their groups', the site's."""
+    if actor.kind != "account":
+        return list(_built_in(actor))
+    rows = (
+        SavedView.objects.filter(_readable(actor)).select_related("group", "made_by").order_by("title", "pk")
+    )
+    return [*_built_in(actor), *(_view(row, actor) for row in rows)]
+
+
+def named(key: str, actor: Actor) -> View:
+    """Find a view by its key.
+
+    :raises NotFound: there is none, or it is not for this reader.
+    """
+    for each in _built_in(actor):
+        if each.key == key:
+            return each
+    return _view(row(key, actor), actor)
+
+
+def row(key: str, actor: Actor, *, lock: bool = False) -> SavedView:
+    """Find the row of a view that somebody keeps.
+
+    :param lock: whether it is about to be changed.
+    :raises NotFound: there is none, or it is not for this reader.
+    """
+    found = None
+    if actor.kind == "account" and len(key) == KEY_LENGTH:
+        rows = SavedView.objects.filter(_readable(actor), key=key).select_related("group", "made_by")
+        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound("no_such_view")
+    return found
+
+
+def question(view: View, actor: Actor, *, now: datetime) -> Question:
+    """Read what a view asks, as this reader may ask it.
+
+    :raises Forbidden: view_asks_hidden: it asks for what they may not read.
+    """
+    if view.is_hidden:
+        raise Forbidden("view_asks_hidden", title=str(view.title), maker=view.made_by)
+    asked = finding.ask(view.query, actor, now=now)
+    return Question(
+        asked, view.order or asked.order or "", view.grouped or getattr(asked, "group", None) or ""
+    )
+
+
+def new_key() -> str:
+    """Draw a key for a view: it says nothing of what the view is, or how many there are."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(KEY_LENGTH))
+
+
+def groups_of(actor: Actor) -> frozenset[str]:
+    """Name the groups somebody is in, by themselves or by groups that are part of others."""
+    return current().groups_over(actor.groups)
+
+
+def _readable(actor: Actor) -> Q:
+    found = Q(owner_id=actor.id) | Q(group__name__in=sorted(groups_of(actor)))
+    return found | Q(owner_kind="site") if actor.is_staff else found
+
+
+def _built_in(actor: Actor) -> Iterator[View]:
+    for each in BUILT_IN.values():
+        if actor.is_staff or not each.staff:
+            yield View(
+                each.key,
+                each.title,
+                each.query,
+                "built-in",
+                order=each.order,
+                is_pinned=each.is_pinned,
+                empty=each.empty,
+            )
+
+
+def _view(row: SavedView, actor: Actor) -> View:
+    is_hidden = row.owner_id != actor.id and not _asks_openly(row.query, actor)
+    return View(
+        row.key,
+        row.title,
+        "" if is_hidden else row.query,
+        row.owner_kind,
+        description=row.description,
+        columns=tuple(row.columns),
+        grouped=row.grouped,
+        order=row.order,
+        density=row.density,
+        group=row.group.name if row.group is not None else "",
+        made_by=row.made_by.name if row.made_by is not None else "",
+        is_pinned=row.is_pinned,
+        may_change=may_change(row, actor),
+        is_hidden=is_hidden,
+        version=row.version,
+    )
+
+
+def _asks_openly(query: str, actor: Actor) -> bool:
+    try:
+        finding.ask(query, actor, now=clock.now())
+    except Refusal:
+        return False
+    return True
+
+
+def may_change(row: SavedView, actor: Actor) -> bool:
+    """Tell whether somebody may change a view that they read: their own; a group's if they made it or administer
+    groups; the site's if they configure the site."""
+    if permits.WRITE_SCOPE not in actor.scopes:
+        return False
+    if row.owner_kind == "person":
+        return row.owner_id == actor.id
+    if row.owner_kind == "group":
+        return row.made_by_id == actor.id or permits.may(actor, "administer-people")
+    return permits.may(actor, CONFIGURING)
+
+
+__all__ = [
+    "KINDS",
+    "Question",
+    "View",
+    "groups_of",
+    "may_change",
+    "named",
+    "new_key",
+    "question",
+    "readable",
+    "row",
+]
