@@ -49,7 +49,7 @@ READERS = {
         "ticket-new",
         "near",
     ),
-    *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
+    *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys", "go"),
     *("factors", "sure", "displays", "reached"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),

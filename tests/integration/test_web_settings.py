@@ -484,7 +484,7 @@ def test_a_word_in_the_command_line_leads_to_the_settings(cast: Cast) -> None:
         ("life", "/settings/lifecycles"),
     ):
         assert ada.post("/line", {"line": f">{word}"}).headers["Location"] == address
-    assert Visitor("anna").post("/line", {"line": ">queues"}).headers["Location"] == "/"
+    assert Visitor("anna").post("/line", {"line": ">queues"}).headers["Location"] == "/go?q=queues"
 
 
 @pytest.mark.req("R16.6", "S8", "S10")

@@ -84,7 +84,13 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
             "{trouble} said so", "{trouble} timer:2h", "999999 hello",
         )
     ),
-    "line-read": tuple({"line": line} for line in ("#{own}", "#{trouble}", "#999999", ">", "owner:", "{own} hi")),
+    "line-read": tuple(
+        {"line": line, "here": "{trouble}", "recent": "{own},{trouble},{break-in}"}
+        for line in (
+            "#{own}", "#{trouble}", "#999999", ">", "owner:", "{own} hi", "1", "2", "{trouble} x owner:",
+            "{trouble} x state:", "{trouble} x queue:", "{break-in} x state:", "queue:", "circuit:", "cr",
+        )
+    ),
     "drafts": ({"place": "note:{own}", "text": "half a"}, {"place": "note:{trouble}", "text": "a"}, {"place": "?"}),
     "password": ({"old": "wrong", "new": "a-new-one-of-hers", "again": "a-new-one-of-hers"},),
     "tokens": ({"label": "mine"},),
@@ -144,6 +150,7 @@ LOOKED_AT: dict[str, tuple[str, ...]] = {
     "board": ("order=updated", "order=priority", "order=oldest", "wall=1"),
     "board-new": ("mark=x", "mark={mark}"),
     "search": (),
+    "go": ("here={trouble}", "here={break-in}", "q=take"),
     "entries": (
         "only=people", "only=customer", "only=machine", "after={stale}", "before={answer on own}",
         "before={confidence on own}", "before={note on own}", "after={confidence on own}",

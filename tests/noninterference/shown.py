@@ -122,9 +122,6 @@ SHOWN: Mapping[str, Look] = {
     "doors.web.views.board:board reach.visible(request.actor, current().class_of(view.asks))": Look(
         "paula", "GET /views/untaken"
     ),
-    "doors.web.views.line:read Ticket.objects.visible_to(request.actor)": Look(
-        "anna", "POST /line/read line=#{break-in}"
-    ),
     "store.lists:rows current().class_of('state') in held(actor).sees": MY_LIST,
     "store.lists:rows held(actor)": MY_LIST,
     "store.lists:rows Ticket.objects.visible_to(actor)": NEVER_MINE,
@@ -166,6 +163,8 @@ QUIET: Mapping[str, str] = {
     "desk.asking:read data_class <= DataClass.CUSTOMER": ABOUT_ACTS,
     "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
     "core.query:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
+    "doors.web.completing:_may_ask permits.sees_column(actor, asked)": SECOND
+    + "the query itself refuses the key",
     "desk.charts:chart class_of('merged_into') in found.seen": SECOND
     + "both doors show it to the staff alone",
     "desk.charts:chart class_of('relation') in found.seen": SECOND + "both doors show it to the staff alone",
@@ -234,6 +233,9 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
     "desk.exports:columns_for permits.sees_column(actor, name)": NEEDS_FIELDS,
     "doors.api.acts:local permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
+    "desk.finding:counted Ticket.objects.visible_to(actor)": "no door asks for it yet",
+    "doors.web.completing:_settable permits.sees_column(actor, name, place)": NEEDS_FIELDS,
+    "doors.web.completing:_shared_values permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
     "doors.api.inventory:list_fields sees_column(request.auth, PREFIX + each.name)": NEEDS_FIELDS,
     "doors.web.acts.ways:_needed_in current().class_of(name) in chart.seen": NEEDS_FIELDS,
     "doors.web.localforms:on_chart current().class_of(PREFIX + view.name) in classes": NEEDS_FIELDS,

@@ -66,3 +66,14 @@ def matching(name: str, part: str, actor: Actor) -> list[str]:
     begins = rows.filter(name__istartswith=part).order_by("name").values_list("name", flat=True)[:FEW]
     holds = rows.filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:FEW]
     return list(dict.fromkeys([*begins, *holds]))[:FEW]
+
+
+def knows(name: str, given: str, actor: Actor) -> bool:
+    """Tell whether a list has a name, in any case; of a list that somebody may not read, every name may be in it.
+
+    :raises KeyError: there is no such list.
+    """
+    if not _may_look_up(name, actor):
+        return True
+    wanted = given.strip().casefold()
+    return any(each.casefold() == wanted for each in matching(name, given.strip(), actor))

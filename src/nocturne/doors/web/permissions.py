@@ -39,6 +39,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "bell",
+            "go",
             "keys",
             "entry",
             "near",

@@ -69,6 +69,7 @@ urlpatterns = [
     path("line", line.line, name="line"),
     path("near/<name:name>", near.near, name="near"),
     path("line/read", line.read, name="line-read"),
+    path("go", line.go, name="go"),
     path("tickets/open", opening.opening, name="open"),
     path("<ticket:number>", ticket.short, name="short"),
     path("tickets/<ticket:number>", ticket.ticket, name="ticket"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,30 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne import desk
-from nocturne.core import oneline, permits
+from nocturne.core import oneline
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
-from nocturne.desk import calendars, fielduse, finding, rtwords
+from nocturne.desk import fielduse, finding, rtwords
 from nocturne.desk import line as lines
-from nocturne.doors.web.administration import places
+from nocturne.doors.web import completing, going, understood
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.public import for_guests
-from nocturne.doors.web.settings.kinds import ABOUT
 from nocturne.doors.web.views import board
+from nocturne.store import lists
 from nocturne.store import search as searching
-from nocturne.store.models import Ticket
 
 LONGEST = 4_000
-PLACES = {"board": ("board", ()), "mine": ("view", ("mine",)), "new": ("open", ()), "account": ("account", ()),
-          "untaken": ("view", ("untaken",)), "signoff": ("view", ("signoff",)), "keys": ("keys", ()),
-          "settings": ("settings", ()),
-          "administration": ("administration", ()),
-          **{each.name.removeprefix("admin-"): (each.name, ()) for each in places.PLACES},
-          **{each.segment: ("settings-list", (each.segment,)) for each in ABOUT}}  # fmt: skip
-"""Where `>word` leads."""
-SET = {"settings", "administration", *(each.segment for each in ABOUT)}
-"""Places for whoever administers something."""
 
 
 @require_POST
@@ -50,29 +43,16 @@ def line(request: Asked) -> HttpResponse:
         case Intent.JUMP:
             return redirect("ticket", number=int(given.removeprefix("#")))
         case Intent.GO:
-            word = given[1:].strip().lower()
+            word = given[1:].strip()
             if hint := rtwords.hint(given):
                 return page(request, "line.html", {"line": given, "hint": hint})
-            name, args = next(
-                (place for key, place in _places(request).items() if word and key.startswith(word)),
-                ("board", ()),
-            )
-            return redirect(name, *args)
+            address = going.named(word, request.frame)
+            return redirect(address or f"{reverse('go')}?{urlencode({'q': word})}")
         case Intent.ACT:
             return _act(request, given)
     if not given:
         return redirect("board")
     return redirect(f"{reverse('search')}?{urlencode({'q': given})}")
-
-
-def _places(request: Asked) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Say where somebody can go."""
-    closed = {place.name for place in places.PLACES} - {place.name for place in places.open_to(request.actor)}
-    return {
-        key: place
-        for key, place in PLACES.items()
-        if (request.frame.administers or key not in SET) and place[0] not in closed
-    }
 
 
 def _act(request: Asked, given: str) -> HttpResponse:
@@ -108,47 +88,73 @@ def _again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
 
 @require_POST
 def read(request: Asked) -> HttpResponse:
-    """Show what a line was understood as, without doing it."""
+    """Show what a line was understood as, without doing it, and what could come next where it is being typed."""
     _staff_only(request)
-    given = request.POST.get("line", "").strip()
-    if not given:
-        return page(request, "_read.html")
+    given = request.POST.get("line", "")
     if refusal := _too_long(given):
         return page(request, "_read.html", {"says": sentence(refusal, request.actor)})
+    context = _understood(request, given.strip())
+    return page(request, "_read.html", context | {"groups": grouped(_options(request, given))})
+
+
+def _understood(request: Asked, given: str) -> dict[str, Any]:
+    """Say what a line would do."""
     kind = oneline.intent(given)
+    if not given or kind is Intent.GO:
+        return {"hint": rtwords.hint(given)}
     if kind is Intent.JUMP:
         number = int(given.removeprefix("#"))
-        subject = (
-            Ticket.objects.visible_to(request.actor)
-            .filter(pk=number)
-            .values_list("subject", flat=True)
-            .first()
-        )
-        words = f"{number} {subject}" if subject else _("There is no ticket %(number)s.") % {"number": number}
-        return page(request, "_read.html", {"words": words})
+        rows = lists.rows(request.actor, Q(pk=number), order="newest", limit=1).rows
+        known = f"{number} {rows[0].get('subject', '')}" if rows else ""
+        return {"words": known or _("There is no ticket %(number)s.") % {"number": number}}
+    if kind is Intent.ACT:
+        chips = understood.chips(given, request.actor, timezone.now())
+        return {
+            "chips": chips,
+            "number": int(given.split()[0].removeprefix("#")),
+            "hint": rtwords.hint(given),
+        }
     try:
-        if kind is Intent.ACT:
-            parsed = oneline.parse_line(
-                given,
-                timezone.now(),
-                request.actor.zone,
-                calendar=lambda number: calendars.of_ticket(number, request.actor),
-                reads=partial(permits.sees_column, request.actor),
-            )
-            context = {
-                "chips": oneline.chips(parsed, request.actor.zone),
-                "leftovers": " ".join(parsed.leftovers),
-                "hint": rtwords.hint(given),
-            }
-            return page(request, "_read.html", context)
-        if kind is Intent.GO:
-            words = " · ".join(f">{place}" for place in _places(request))
-            return page(request, "_read.html", {"words": words, "hint": rtwords.hint(given)})
         finding.ask(given, request.actor, now=timezone.now())
     except Refusal as refusal:
-        says = sentence(refusal, request.actor)
-        return page(request, "_read.html", {"says": says, "hint": rtwords.hint(given)})
-    return page(request, "_read.html", {"words": _("Enter searches"), "hint": rtwords.hint(given)})
+        return {"says": sentence(refusal, request.actor), "hint": rtwords.hint(given)}
+    return {"words": _("Enter searches"), "hint": rtwords.hint(given)}
+
+
+def _options(request: Asked, given: str) -> list[completing.Option]:
+    """List what could be typed next, or gone to."""
+    here, recent = _number(request.POST.get("here", "")), recently(request.POST.get("recent", ""))
+    text = given.lstrip()
+    if text.startswith(">") or (not text and request.POST.get("palette")):
+        found = going.palette(request.frame, here=here, recent=recent, words=text[1:])
+        return [completing.of_way(way) for way in found]
+    if not text:
+        return []
+    cursor = _number(request.POST.get("at", ""))
+    return completing.options(given, len(given) if cursor is None else cursor, request.actor, recent=recent)
+
+
+def grouped(options: Iterable[completing.Option]) -> list[tuple[Any, list[completing.Option]]]:
+    """Put options that belong together under one heading, in the order in which they came."""
+    return [(group, list(each)) for group, each in groupby(options, key=lambda option: str(option.group))]
+
+
+def recently(given: str) -> list[int]:
+    """Read which tickets a browser has looked at lately; what is no number is none."""
+    return [number for each in given.split(",")[:12] if (number := _number(each)) is not None]
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isdecimal() and given.isascii() and len(given) <= 18 else None
+
+
+@require_GET
+def go(request: Asked) -> HttpResponse:
+    """Show all that can be done from here as a page: the palette for whoever has no script."""
+    here, words = _number(request.GET.get("here", "")), request.GET.get("q", "").strip()[:LONGEST]
+    found = going.palette(request.frame, here=here, words=words)
+    context = {"words": words, "here": here, "groups": grouped(completing.of_way(way) for way in found)}
+    return page(request, "go.html", {**context, "title": _("Go to")})
 
 
 @for_guests
@@ -174,4 +180,4 @@ def _staff_only(request: Asked) -> None:
         raise Forbidden("not_permitted")
 
 
-__all__ = ["line", "read", "search"]
+__all__ = ["go", "line", "read", "search"]

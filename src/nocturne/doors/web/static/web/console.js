@@ -171,7 +171,7 @@
     }
     if (key === "F1") { if (explain(target)) event.preventDefault(); return; }
     if (key === "Escape") { leave(target); return; }
-    if (key.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) event.preventDefault(); return; }
+    if (key.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) { event.preventDefault(); one("#line").dispatchEvent(new Event("palette")); } return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
     const soon = event.timeStamp - since < 900;
     if (key === "y") {

@@ -1,0 +1,110 @@
+"""The command line while somebody types: what is understood, what could come next, and where it leads."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from nocturne.doors.web.completing import options
+from tests.cast import Cast, account
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.req("S3"), pytest.mark.django_db]
+
+
+def texts(line: str, cast: Cast, who: str = "anna") -> list[str]:
+    found = options(line, len(line), getattr(cast, who))
+    return [each.text.strip() or each.hint for each in found]
+
+
+def read(visitor: Visitor, line: str, **more: str) -> str:
+    return html.unescape(visitor.post("/line/read", {"line": line, **more}).content.decode())
+
+
+def test_a_number_is_completed_with_the_subjects_of_tickets(cast: Cast, trouble: int) -> None:
+    assert texts(str(trouble)[:1], cast) == [str(trouble)]
+    assert texts("9", cast) == []
+
+
+def test_an_act_is_offered_the_keys_and_values_that_its_writer_may_give(cast: Cast, trouble: int) -> None:
+    assert texts(f"{trouble} called ow", cast) == ["owner:"]
+    assert texts(f"{trouble} called owner:k", cast) == ["kofi"]
+    assert "clock:" in texts(f"{trouble} x c", cast)
+    assert "vendor" in texts(f"{trouble} x clock:", cast)
+    assert "resolved" in texts(f"{trouble} x state:", cast)
+    assert "new" not in texts(f"{trouble} x state:", cast), "no move leads there from where it stands"
+    assert texts(f"{trouble} x timer:2h", cast) == []
+    assert texts("9999 x owner:k", cast) == [], "nothing is told of a ticket that is not there"
+
+
+def test_a_value_with_spaces_comes_in_quotes(cast: Cast, trouble: int) -> None:
+    assert texts(f"{trouble} x timer:tom", cast) == ['"tomorrow 08:00"']
+
+
+def test_a_search_is_offered_keys_values_and_names(cast: Cast, trouble: int) -> None:
+    assert "owner:" in texts("own", cast)
+    assert texts("owner:ko", cast) == ["kofi"]
+    assert texts("is:untak", cast) == ["untaken"]
+    assert "is:open" in texts("op", cast)
+    machine = Visitor("anna")
+    assert "machine:cr1" in read(machine, "cr1")
+
+
+def test_each_key_is_a_chip_and_what_is_wrong_with_one_stands_at_its_place(cast: Cast, trouble: int) -> None:
+    anna = Visitor("anna")
+    page = read(anna, f'{trouble} called site next:"call again" clock:nope priority:1')
+    assert 'class="chip is-key">next <b>call again</b>' in page
+    assert 'class="chip is-key">priority <b>1</b>' in page, (
+        "the keys beside a wrong one are understood all the same"
+    )
+    assert 'class="chip is-note">note <b>called site</b>' in page
+    assert re.search(r'chip is-bad" title="nope is no clock', page)
+    at = f'{trouble} called site next:"call again" '
+    assert f"clock, at {len(at) + 1}:" in page
+
+
+def test_a_person_who_is_not_there_is_marked_with_who_is_near(cast: Cast, trouble: int) -> None:
+    anna = Visitor("anna")
+    page = read(anna, f"{trouble} x owner:kof")
+    assert "There is no active account kof." in page
+    assert "Near it: kofi" in page
+    assert "is-bad" not in read(anna, f"{trouble} x owner:kofi queue:general priority:2")
+    assert "From here it can go to:" in read(anna, f"{trouble} x state:nonsense")
+
+
+def test_the_palette_has_the_acts_of_this_ticket_the_places_and_the_views(cast: Cast, trouble: int) -> None:
+    anna = Visitor("anna")
+    page = read(anna, ">", here=str(trouble))
+    for address in (
+        f"/tickets/{trouble}/taking",
+        f"/tickets/{trouble}/resolution",
+        "/views/untaken",
+        "/keys",
+    ):
+        assert f'data-to="{address}"' in page
+    assert "/administration" not in page
+    assert "/administration" in read(Visitor("ada"), ">")
+    assert f"/tickets/{trouble}/resolution" in read(anna, ">resol", here=str(trouble))
+    assert f"/tickets/{trouble}/taking" not in read(anna, ">take"), "no ticket is on the screen"
+
+
+def test_without_a_script_the_palette_is_a_page(cast: Cast, trouble: int) -> None:
+    anna = Visitor("anna")
+    page = anna.text(f"/go?here={trouble}&q=take")
+    assert f'href="/tickets/{trouble}/taking"' in page
+    assert (
+        anna.post("/line", {"line": ">nothing of that name"}).headers["Location"].startswith("/go?q=nothing")
+    )
+    assert "Nothing here is called that" in anna.text("/go?q=qqq")
+    assert anna.post("/line", {"line": ">untaken"}).headers["Location"] == "/views/untaken"
+
+
+def test_whoever_is_not_of_the_staff_has_no_command_line_and_no_acts(cast: Cast, trouble: int) -> None:
+    account("rowe", contact=cast.cleo_contact)
+    rowe = Visitor("rowe")
+    assert rowe.post("/line/read", {"line": "1"}).status_code == 403
+    page = rowe.text(f"/go?here={trouble}")
+    assert f"/tickets/{trouble}/" not in page
+    assert "/views/untaken" not in page
