@@ -17,6 +17,8 @@ OTHERS = {
     "show": "noc.show",
     "ls": "noc.ls",
     "views": "noc.views",
+    "count": "noc.ls",
+    "watch": "noc.watch",
     "login": "noc.login",
     "logout": "noc.login",
     "kept": "noc.keeping",

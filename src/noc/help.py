@@ -18,6 +18,11 @@ Tickets
   noc open SUBJECT… KEYS…           open a ticket; a pipe is its description
   noc show NUMBER [-n 50|--all]     header and newest entries (also: noc NUMBER)
   noc ls [-n 100] [QUERY…]          is:open by default; is:mine, node:cr1.aa, clock:vendor …
+                                    --columns number,owner,age,subject  --order newest
+                                    --csv, --jsonl, --xlsx > file: all of them, as a file
+  noc count [--all] [QUERY…]        how many there are; exactly to 1,000
+  noc watch [QUERY…]                the list, live: new, changed and gone are marked; q ends.
+                                    Through a pipe, a line for each change (--json too)
   noc views [NAME]                  one's views, or the tickets of one of them
 Acts (words and keys may follow each)
   noc note NUMBER TEXT|-            noc reply NUMBER TEXT|-

@@ -1,110 +1,194 @@
-"""Lists tickets, the most urgent first."""
+"""Lists tickets, the most urgent first; counts them; takes them away as a file."""
 
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from noc import paint, places, say
+from noc import paint, places, rows, say, wire
 from noc.asking import ask
-from noc.ends import DONE, USAGE, Ended
-from noc.times import instant, span
+from noc.ends import DONE, REFUSED, UNREACHABLE, USAGE, Ended
+from noc.rows import table
+
+__all__ = ["Asked", "read", "run", "table"]
 
 USUAL = 50
-COLUMNS = ("number", "P", "state", "owner", "age", "timer", "problem")
+FILES = ("csv", "jsonl", "xlsx")
 
 
-def run(command: str, words: list[str]) -> int:  # noqa: ARG001
-    """This will print a list of tickets."""
-    as_json, count, query = _read(words)
+class Asked:
+    """What the command line says: which tickets, how many, which columns, in which form."""
+
+    def __init__(self) -> None:
+        self.form, self.query, self.order = "", "", ""
+        self.count: int | None = None
+        self.columns: list[str] = []
+
+    @property
+    def path(self) -> str:
+        """Spell the part of the address that says which tickets, and in which order."""
+        found = f"&q={escaped(self.query)}" if self.query else ""
+        return found + (f"&order={escaped(self.order)}" if self.order else "")
+
+
+def run(command: str, words: list[str]) -> int:
+    """This will print a list of tickets, or how many there are."""
+    if command == "count":
+        return _count(words)
+    asked = read(words, command)
     server = places.present()
-    rows: list[dict[str, Any]] = []
-    after: str | None = ""
-    while after is not None and len(rows) < count:
-        path = f"/tickets?limit={min(200, count - len(rows))}"
-        path += f"&q={_escaped(query)}" if query else ""
-        page = json.loads(ask(server, path + (f"&after={_escaped(after)}" if after else "")).body)
-        rows += page["tickets"]
-        after = page["after"]
-    if as_json:
-        print(json.dumps({"tickets": rows, "after": after}, ensure_ascii=False))
+    if asked.form in FILES:
+        return _file(server, asked)
+    found, after = fetched(server, asked, asked.count or USUAL)
+    if asked.form == "json":
+        print(json.dumps({"tickets": found, "after": after}, ensure_ascii=False))
         return DONE
-    for line in table(rows, now=datetime.now(UTC), width=paint.width()):
+    _refuse_unknown(asked.columns, found)
+    for line in table(found, now=datetime.now(UTC), width=paint.width(), names=asked.columns):
         print(line)
     if after is not None:
-        print(paint.dim(f"… and more: noc ls -n {count * 4} {query}".rstrip()))
-    if not rows:
-        print("No tickets." if query else "No open tickets.")
+        print(paint.dim(f"… and more: noc ls -n {(asked.count or USUAL) * 4} {asked.query}".rstrip()))
+    if not found:
+        print("No tickets." if asked.query else "No open tickets.")
     return DONE
 
 
-def _read(words: list[str]) -> tuple[bool, int, str]:
-    as_json, count, rest = False, USUAL, []
+def fetched(server: places.Server, asked: Asked, count: int) -> tuple[list[dict[str, Any]], str | None]:
+    """Read rows page by page, and where the next one would begin."""
+    found: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None and len(found) < count:
+        path = f"/tickets?limit={min(200, count - len(found))}{asked.path}"
+        page = json.loads(ask(server, path + (f"&after={escaped(after)}" if after else "")).body)
+        found += page["tickets"]
+        after = page["after"]
+    return found, after
+
+
+def _count(words: list[str]) -> int:
+    """Print how many tickets there are: to 1,000 exactly, unless all are to be counted."""
+    whole = "--all" in words
+    asked = read([word for word in words if word != "--all"], "count")
+    path = f"/tickets/count?all={'true' if whole else 'false'}{asked.path}"
+    answer = ask(places.present(), path)
+    if asked.form == "json":
+        print(answer.text)
+        return DONE
+    found = json.loads(answer.body)
+    print(f"{found['count']}{'' if found['is_exact'] else '+'}")
+    return DONE
+
+
+def _file(server: places.Server, asked: Asked) -> int:
+    """Hand a file on as it comes; what a terminal cannot show is not sent to one."""
+    out = sys.stdout.buffer
+    if asked.form == "xlsx" and sys.stdout.isatty():
+        raise Ended(USAGE, "noc: a workbook is no text. Send it somewhere: noc ls --xlsx is:open > open.xlsx")
+    path = f"/tickets.{asked.form}?columns={escaped(','.join(_for_files(asked.columns)))}{asked.path}"
+    if not asked.query:
+        path += "&q=is:open"
+    # A line of CSV ends with \r\n and a break within a cell is \n alone, so that lines can be counted.
+    end = b"\r\n" if asked.form == "csv" else b"\n"
+    left = -1 if asked.count is None or asked.form == "xlsx" else asked.count + (asked.form == "csv")
+    try:
+        for piece in wire.pieces(server, path):
+            cut = _first(piece, left, end) if left >= 0 else piece
+            out.write(cut)
+            out.flush()
+            if left >= 0:
+                left -= cut.count(end)
+                if not left:
+                    break
+    except wire.Refused as no:
+        code = UNREACHABLE if no.answer.status in say.AGAIN else REFUSED
+        raise Ended(code, say.refusal(no.answer, "")) from no
+    except wire.Unreachable as unreachable:
+        raise Ended(UNREACHABLE, f"noc: {server.url} cannot be reached: {unreachable}.") from unreachable
+    return DONE
+
+
+def _first(piece: bytes, lines: int, end: bytes) -> bytes:
+    """Give the beginning of a piece, up to the end of so many lines."""
+    place = 0
+    for _ in range(lines):
+        found = piece.find(end, place)
+        if found < 0:
+            return piece
+        place = found + len(end)
+    return piece[:place]
+
+
+def _for_files(names: list[str]) -> list[str]:
+    """Name the columns of a file that those of a table are made of."""
+    apart = {
+        "problem": ["subject", "next_action"],
+        "where": ["machines", "site", "network"],
+        "age": ["opened_at"],
+        "timer": ["alarm_at", "ringing_since"],
+        "since": [],
+        "parent_id": ["parent"],
+        "web_url": ["url"],
+    }
+    return [each for name in names for each in apart.get(name, [name])]
+
+
+def _refuse_unknown(names: list[str], found: list[dict[str, Any]]) -> None:
+    """Refuse columns that no row has and none ever will: fields of the site are known by the rows alone."""
+    fields = {name for row in found for name in row.get("fields") or {}}
+    known = {*rows.KNOWN, *rows.MADE, *fields, *(f"field/{name}" for name in fields)}
+    if found and (strange := [name for name in names if name not in known and name not in found[0]]):
+        there = ", ".join((*rows.MADE, *rows.KNOWN, *sorted(fields)))
+        raise Ended(USAGE, f"noc: there is no column “{strange[0]}”. There are: {there}.")
+
+
+def read(words: list[str], command: str = "ls") -> Asked:
+    """Read the command line: flags anywhere, all else is the query.
+
+    :raises Ended: a flag is none, or lacks what belongs to it.
+    """
+    asked = Asked()
+    rest: list[str] = []
     given = iter(words)
     for word in given:
-        if word == "--json":
-            as_json = True
-        elif word == "-n":
-            number = next(given, "")
-            if not number.isdecimal() or not 1 <= int(number) <= 10_000:
-                raise Ended(USAGE, "noc: how many tickets? For example: noc ls -n 100 is:open")
-            count = int(number)
+        name, has_value, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if name in ("--json", "--csv", "--jsonl", "--xlsx"):
+            asked.form = name[2:]
+        elif name in ("-n", "--limit"):
+            number = value if has_value else next(given, "")
+            if not number.isdecimal() or not 1 <= int(number) <= 10_000_000:
+                raise Ended(USAGE, f"noc: how many tickets? For example: noc {command} -n 100 is:open")
+            asked.count = int(number)
+        elif name == "--columns":
+            asked.columns = rows.columns(value if has_value else next(given, ""))
+            if not asked.columns:
+                example = f"noc {command} --columns number,owner,subject"
+                raise Ended(USAGE, f"noc: which columns? For example: {example}")
+        elif name == "--order":
+            asked.order = value if has_value else next(given, "")
+        elif name == "--":
+            rest += [_requoted(say.clean(each)) for each in given]
+        elif name.startswith("--"):
+            raise Ended(USAGE, f"noc: {command} knows no {name}. `noc help` lists what there is.")
         else:
             rest.append(_requoted(say.clean(word)))
-    return as_json, count, " ".join(rest)
+    asked.query = " ".join(rest)
+    return asked
 
 
 def _requoted(word: str) -> str:
     """Give a value back the quotes that the shell has eaten."""
     if " " not in word or '"' in word:
         return word
+    if any(":" in each or each in ("or", "not", "OR", "NOT") for each in word.split()[1:]) or word[0] in "(-":
+        return word  # a whole query in the shell's quotes
     key, colon, value = word.partition(":")
     return f'{key}:"{value}"' if colon and key.isalpha() else f'"{word}"'
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return "".join(
         chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "-._~") else f"%{byte:02X}"
         for byte in text.encode()
     )
-
-
-def table(rows: list[dict[str, Any]], *, now: datetime, width: int | None) -> list[str]:
-    """Lay rows out in columns; only the last is cut, and only on a terminal."""
-    if not rows:
-        return []
-    cells = [_cells(row, now) for row in rows]
-    shown = [place for place in range(len(COLUMNS)) if any(row[place] for row in cells)]
-    widths = {place: max(len(COLUMNS[place]), *(len(row[place]) for row in cells)) for place in shown[:-1]}
-    lines = [paint.dim(_line(COLUMNS, shown, widths, width))]
-    for row, found in zip(cells, rows, strict=True):
-        line = _line(row, shown, widths, width)
-        lines.append(paint.red(line) if found.get("ringing_since") else line)
-    return lines
-
-
-def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
-    state = row.get("state_title") or row.get("state") or ""
-    if row.get("clock") and row["clock"] not in ("noc", "stopped"):
-        state += f" {row['clock']}"
-    timer = ""
-    if row.get("ringing_since"):
-        timer = "rings"
-    elif row.get("alarm_at"):
-        timer = span(instant(row["alarm_at"]) - now)
-    problem = (row.get("subject") or "") + (f" → {row['next_action']}" if row.get("next_action") else "")
-    return (
-        str(row["number"]),
-        str(row.get("priority") or row.get("severity") or ""),
-        state,
-        say.shown(row.get("owner") or "–"),
-        span(now - instant(row["opened_at"])) if row.get("opened_at") else "",
-        timer,
-        say.shown(problem),
-    )
-
-
-def _line(cells: tuple[str, ...], shown: list[int], widths: dict[int, int], width: int | None) -> str:
-    line = "  ".join([cells[place].ljust(widths[place]) for place in shown[:-1]] + [cells[shown[-1]]])
-    return line if width is None or len(line) <= width else line[: width - 1] + "…"

@@ -189,7 +189,7 @@ def test_what_a_reader_may_not_read_is_not_in_their_file(cast: Cast, ada: Actor)
     (row,) = table(got(press, "/tickets.csv"))
     assert (row["next_action"], row["circuit"], row["field/region"]) == ("", "", "north")
     assert "field/cve" not in row, "not even that there is such a field"
-    assert press.get("/tickets.csv?columns=cve")["code"] == "unknown_column"
+    assert press.get("/tickets.csv?columns=cve")["code"] == "unknown_file_column"
 
 
 @pytest.mark.req("R17.1", "S10")

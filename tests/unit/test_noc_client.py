@@ -231,12 +231,14 @@ def test_a_list_is_aligned_and_cut_only_on_a_terminal() -> None:
 
 
 def test_a_query_gets_back_the_quotes_that_the_shell_has_eaten() -> None:
-    assert ls._read(["is:open", "site:Ann Arbor", "fibre cut"]) == (
-        False,
-        50,
-        'is:open site:"Ann Arbor" "fibre cut"',
+    asked = ls.read(["is:open", "site:Ann Arbor", "fibre cut", "-owner:me"])
+    assert (asked.form, asked.count, asked.query) == (
+        "",
+        None,
+        'is:open site:"Ann Arbor" "fibre cut" -owner:me',
     )
-    assert ls._escaped("a b&c=ü") == "a%20b%26c%3D%C3%BC"
+    assert ls.read(["is:open -owner:me or fibre"]).query == "is:open -owner:me or fibre", "a whole query"
+    assert ls.escaped("a b&c=ü") == "a%20b%26c%3D%C3%BC"
 
 
 def test_times_are_spelt_in_utc_and_in_the_accounts_zone() -> None:

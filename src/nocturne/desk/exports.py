@@ -113,7 +113,7 @@ def columns_named(words: str, actor: Actor) -> list[str]:
     named = [word if word in known or word in COLUMNS else PREFIX + word for word in chosen]
     for word, name in zip(chosen, named, strict=True):
         if name not in known:
-            raise Invalid("unknown_column", field="columns", given=word[:80], known=known)
+            raise Invalid("unknown_file_column", field="columns", given=word[:80], known=known)
     return named or known
 
 

@@ -9,6 +9,6 @@ REFUSALS: dict[str, str] = {
         "Taking lists away as files is not among your rights. Read the list here, or ask an administrator for a "
         "clearance with the right “export”."
     ),
-    "unknown_column": N_("There is no column %(given)s. Known are %(known)s."),
+    "unknown_file_column": N_("There is no column %(given)s. Known are %(known)s."),
     "exports_busy": N_("Several files are being made just now. Try again in a minute."),
 }

@@ -162,6 +162,13 @@ class Row(Shape):
     alarm_text: str | None = None
 
 
+class Counted(Shape):
+    """How many tickets a query finds."""
+
+    count: int
+    is_exact: bool
+
+
 class Tickets(Shape):
     tickets: list[Row]
     after: str | None = Field(description="Give it as `after` to get the next page; null at the end.")

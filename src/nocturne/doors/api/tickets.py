@@ -31,6 +31,8 @@ KINDS: dict[str, list[type]] = {
     "updated": [datetime, int],
 }
 OPEN = "is:open"
+ALL = 10**9
+"""More tickets than there are."""
 _NAMES = (
     "queue",
     "type",
@@ -115,14 +117,32 @@ def list_tickets(
     limit: Limit = 50,
     after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",
 ) -> HttpResponse:
-    """List tickets, a page at a time."""
+    """List tickets, a page at a time. Whoever sends the ETag of a page back is told in a word that it is the same."""
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
     order = order_for(order or asked.order or "", actor)
     place = cursors.read(order, after, KINDS[order]) if after else None
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
-    return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
+    told = {"tickets": rows, "after": cursors.write(order, found.after)}
+    return tagged(request, told, "list", actor)
+
+
+@router.get("/tickets/count", auth=Needs(guests=True), response=shapes.Counted)
+def count_tickets(
+    request: Request,
+    q: Annotated[
+        str, Query(max_length=2000, description="Which tickets, in the language of the search box.")
+    ] = OPEN,
+    whole: Annotated[
+        bool, Query(alias="all", description="Count on beyond 1,000, for as long as it takes.")
+    ] = False,
+) -> HttpResponse:
+    """Count tickets: exactly up to 1,000, and then `is_exact` says that there are more."""
+    actor, now = request.auth, clock.now()
+    most = ALL if whole else finding.MOST
+    found = finding.counted(actor, finding.ask(q, actor, now=now), now=now, most=most)
+    return answer({"count": min(found, most), "is_exact": found <= most}, actor=actor)
 
 
 def order_for(given: str, actor: Actor, *, strict: bool = True) -> str:

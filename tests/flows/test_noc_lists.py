@@ -1,0 +1,91 @@
+"""Lists in a shell: as a table, as a file that comes as it is made, counted, and watched while the night goes on."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.house import Account, House
+
+PATIENCE = 20.0
+
+
+@pytest.mark.req("S18", "R15.8", "R15.11")
+def test_a_list_is_counted_and_taken_away_in_a_shell(house: House) -> None:
+    anna = house.add_user("anna")
+    for each in range(3):
+        assert house.noc("open", f"Fibre problem {each}", by=anna).code == 0
+    assert house.noc("count", "fibre", by=anna).out.strip() == "3"
+    assert json.loads(house.noc("--json", "count", "fibre", by=anna).out) == {"count": 3, "is_exact": True}
+    said = house.noc("ls", "--csv", "-n", "2", "--columns", "subject", "fibre", by=anna).out
+    assert said.splitlines() == ["subject", "Fibre problem 2", "Fibre problem 1"]
+    lines = house.noc("ls", "--jsonl", "--columns", "subject,owner", "fibre", by=anna).out.splitlines()
+    assert json.loads(lines[0]) == {"subject": "Fibre problem 2", "owner": None}
+    refused = house.noc("ls", "--csv", "ownr:anna", by=anna)
+    assert refused.code == 1
+    assert "position" in refused.err
+
+
+def watching(house: House, who: Account, *words: str) -> tuple[int, int]:
+    """This will watch on a terminal of 100 × 20, and give its process and where it is read and typed into."""
+    process, terminal = pty.fork()
+    if not process:
+        environment = {**house.environ, "NOC_URL": house.url, "NOC_TOKEN": who.token, "TERM": "xterm"}
+        os.execve(house.bin / "noc", ["noc", "watch", *words], environment)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 100, 0, 0))
+    return process, terminal
+
+
+def read_until(terminal: int, found: Callable[[str], bool]) -> str:
+    seen, ends = "", time.monotonic() + PATIENCE
+    while not found(seen):
+        assert time.monotonic() < ends, f"it does not come: {seen[-2000:]!r}"
+        if select.select([terminal], [], [], 0.2)[0]:
+            seen += os.read(terminal, 65_536).decode("utf-8", "replace")
+    return seen
+
+
+@pytest.mark.req("R2.1", "S18")
+def test_a_terminal_shows_what_comes_and_is_left_as_it_was(house: House) -> None:
+    anna = house.add_user("wanda")
+    process, terminal = watching(house, anna, "watched")
+    read_until(terminal, lambda seen: "No ticket fits" in seen)
+    house.noc("open", "To be watched", by=anna)
+    seen = read_until(terminal, lambda seen: "To be watched" in seen)
+    assert "new" in seen
+    assert seen.count("\x1b[2J") <= 1, "nothing is cleared to be drawn again"
+    os.write(terminal, b"q")
+    left = read_until(terminal, lambda seen: "\x1b[?1049l" in seen)
+    assert "\x1b[?25h" in left, "the cursor is back"
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    os.close(terminal)
+
+
+@pytest.mark.req("R2.1", "S18")
+def test_through_a_pipe_each_change_is_a_line(house: House) -> None:
+    anna = house.add_user("willa")
+    environment = {**house.environ, "NOC_URL": house.url, "NOC_TOKEN": anna.token}
+    number = json.loads(house.noc("--json", "open", "Piped away", by=anna).out)["number"]
+    reader = subprocess.Popen(
+        [house.bin / "noc", "--json", "watch", "piped"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert reader.stdout is not None
+        first = json.loads(reader.stdout.readline())
+        assert (first["what"], first["ticket"]["number"]) == ("there", number)
+        house.noc("take", str(number), by=anna)
+        second = json.loads(reader.stdout.readline())
+        assert (second["what"], second["ticket"]["owner"]) == ("changed", "willa")
+    finally:
+        reader.terminate()
+        reader.wait(PATIENCE)
