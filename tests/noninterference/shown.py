@@ -64,7 +64,7 @@ SHOWN: Mapping[str, Look] = {
     "desk.entries:_family Ticket.objects.visible_to(reader)": INTO_MINE,
     "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
     "desk.entries:_view int(DataClass.STAFF) in seen": MY_ENTRIES,
-    "desk.entries:_changes class_of(name) in seen": MY_ENTRIES,
+    "desk.entries:shown_changes class_of(name) in seen": MY_ENTRIES,
     "desk.ending:open_dependencies Ticket.objects.visible_to(reader)": Look(
         "anna", "POST /api/v1/tickets/{ended}/closure {}", unsaid="open_dependencies"
     ),

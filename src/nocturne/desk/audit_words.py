@@ -52,6 +52,7 @@ ACTS: dict[str, str] = {
     "site_view_made": N_("made a view for the site"),
     "site_view_changed": N_("changed a view of the site"),
     "site_view_removed": N_("deleted a view of the site"),
+    "shift_taken_over": N_("took a desk over"),
     "job_put_back": N_("put a job back"),
 }
 SUBJECTS: dict[str, str] = {
@@ -66,6 +67,8 @@ SUBJECTS: dict[str, str] = {
     "class": N_("data class"),
     "clearance": N_("clearance"),
     "template": N_("template"),
+    "desk": N_("desk"),
+    "shift": N_("shift"),
     "site": N_("site settings"),
     "audit": N_("audit"),
     "mail": N_("mail"),

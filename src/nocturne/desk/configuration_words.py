@@ -58,6 +58,9 @@ REFUSALS: dict[str, str] = {
     "configuration_not_address": N_("%(where)s: %(given)s is no mail address."),
     "configuration_not_url": N_("%(where)s: %(given)s is no address; it begins with http:// or https://."),
     "configuration_no_zone": N_("%(where)s: there is no time zone %(given)s."),
+    "configuration_bad_desk_time": N_(
+        "%(where)s: %(given)s is no time of day at which a shift begins. Write 22:00."
+    ),
     "configuration_no_hours": N_("%(where)s: a calendar needs working hours on one day at least."),
     "configuration_bad_window": N_("%(where)s: %(given)s is no span of hours such as 09:00-17:00."),
     "configuration_bad_day": N_(

@@ -254,7 +254,7 @@ def _view(row: Mapping[str, Any], seen: Numbers) -> EntryView:
         door=row["door"],
         data_class=DataClass(row["shown_class"]).word,
         text=row["words__text"],
-        changes=_changes([*row["changes"], *(row["words__changes"] or [])], seen),
+        changes=shown_changes([*row["changes"], *(row["words__changes"] or [])], seen),
         facts=row["facts"] if staff else {},
         worked=row["worked"] if staff else 0,
         journal=row["pk"],
@@ -262,7 +262,8 @@ def _view(row: Mapping[str, Any], seen: Numbers) -> EntryView:
     )
 
 
-def _changes(stored: Iterable[Sequence[Any]], seen: Numbers) -> list[tuple[str, Any, Any]]:
+def shown_changes(stored: Iterable[Sequence[Any]], seen: Numbers) -> list[tuple[str, Any, Any]]:
+    """Reduce changes to the columns that a reader of these classes may read, with values as they are shown."""
     class_of = current().class_of
     return [
         (localfields.column_shown(name), _shown(name, before), _shown(name, after))

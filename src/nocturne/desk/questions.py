@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from nocturne.desk.write import Case, Step, write
 from nocturne.store import shifts
 from nocturne.store.families import family_of
 from nocturne.store.models import HandoverPin, Question
+from nocturne.store.shifts import PIN, QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _open(number: int, key: str, by: Actor) -> Mapping[str, Any]:
     """
     family = family_of(header(number, by).number)
     known = Question.objects.filter(shifts.on_readable_entries(by), key=key, ticket_id__in=family)
-    found: dict[str, Any] | None = known.values(*shifts.QUESTION, "ended_by__author_label").first()
+    found: dict[str, Any] | None = known.values(*QUESTION, "ended_by__author_label").first()
     if found is None:
         raise NotFound("no_such_question", field="question")
     if found["state"] != "open":
@@ -153,29 +154,30 @@ def _open(number: int, key: str, by: Actor) -> Mapping[str, Any]:
 
 def on_chart(numbers: Sequence[int], reader: Actor) -> list[QuestionView]:
     """List the open questions on a ticket and those merged into it, the oldest first."""
-    return _views(shifts.questions_on(numbers, reader), reader)
+    return views(shifts.questions_on(numbers, reader), reader)
 
 
 def for_me(reader: Actor, *, limit: int = 100) -> list[QuestionView]:
     """List what somebody is asked, the oldest first."""
-    rows = shifts.open_questions(reader).filter(shifts.asked_of(reader)).values(*shifts.QUESTION)[:limit]
-    return _views(list(rows), reader)
+    rows = shifts.open_questions(reader).filter(shifts.asked_of(reader)).values(*QUESTION)[:limit]
+    return views(rows, reader)
 
 
 def by_me(reader: Actor, *, limit: int = 100) -> list[QuestionView]:
     """List what somebody has asked and waits for, the oldest first."""
-    rows = shifts.open_questions(reader).filter(author_id=reader.id or 0).values(*shifts.QUESTION)[:limit]
-    return _views(list(rows), reader)
+    rows = shifts.open_questions(reader).filter(author_id=reader.id or 0).values(*QUESTION)[:limit]
+    return views(rows, reader)
 
 
 def pin_on(number: int, reader: Actor) -> PinView | None:
     """Read what is pinned of a ticket."""
-    found = pinned(list(shifts.pins(reader).filter(ticket_id=number).values(*shifts.PIN)), reader)
+    found = pinned(list(shifts.pins(reader).filter(ticket_id=number).values(*PIN)), reader)
     return found[0] if found else None
 
 
-def pinned(rows: Sequence[Mapping[str, Any]], reader: Actor) -> list[PinView]:
+def pinned(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[PinView]:
     """Show rows of pins to a reader."""
+    rows = list(rows)
     subjects = shifts.subjects([row["ticket_id"] for row in rows], reader)
     return [
         PinView(
@@ -190,7 +192,8 @@ def pinned(rows: Sequence[Mapping[str, Any]], reader: Actor) -> list[PinView]:
     ]
 
 
-def _views(rows: Sequence[Mapping[str, Any]], reader: Actor) -> list[QuestionView]:
+def views(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[QuestionView]:
+    rows = list(rows)
     subjects = shifts.subjects([row["ticket_id"] for row in rows], reader)
     return [
         QuestionView(
@@ -208,3 +211,22 @@ def _views(rows: Sequence[Mapping[str, Any]], reader: Actor) -> list[QuestionVie
         )
         for row in rows
     ]
+
+
+__all__ = [
+    "PIN",
+    "QUESTION",
+    "PinView",
+    "QuestionView",
+    "answer",
+    "ask",
+    "by_me",
+    "for_me",
+    "on_chart",
+    "pin",
+    "pin_on",
+    "pinned",
+    "take_back",
+    "unpin",
+    "views",
+]

@@ -56,7 +56,7 @@ def load() -> Configuration:
 
 _PARTS = (
     "documents", "site", "classes", "groups", "calendars", "lifecycles", "fields", "types", "queues", "clearances",
-    "templates",
+    "templates", "desks",
 )  # fmt: skip
 
 

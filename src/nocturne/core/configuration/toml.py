@@ -16,7 +16,8 @@ ORDER = (
     "base_url", "correspond", "comment", "type", "lifecycle", "calendar", "class", "members", "watchers", "queues",
     "networks", "types", "states", "sees", "appends", "changes", "rights", "opens_with", "fields", "points_to", "many",
     "unit", "pattern", "pattern_help", "strict", "default", "choices", "shown_in", "required_in", "place", "subject",
-    "moves", "help", "parent", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "text",
+    "moves", "help", "parent", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "query", "times", "text",
 )  # fmt: skip
 """Keys in the order in which a person wants to read them; the others follow by name, then what says how it ended."""
 LAST = ("retired", "formerly")

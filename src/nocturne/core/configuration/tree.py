@@ -31,6 +31,7 @@ ABOUT = {
     "type": "A type of ticket: what kind of problem it tracks.",
     "queue": "A queue: where tickets of one class of problem wait.",
     "clearance": "A clearance: who may do what, with which classes of data, and where.",
+    "desk": "A desk: which tickets one shift passes on to the next, and when its shifts usually change.",
     "template": "A text that goes out by mail. Facts stand in braces, such as {ticket.number}.",
 }
 """What the first line of a file says of its kind."""

@@ -12,6 +12,7 @@ from nocturne.core.configuration import (
     calendars,
     classes,
     clearances,
+    desks,
     fields,
     groups,
     lifecycles,
@@ -24,6 +25,7 @@ from nocturne.core.configuration.body import NAME, Body, cannot_be_kept, wrong
 from nocturne.core.configuration.calendars import Calendar
 from nocturne.core.configuration.classes import LADDER, LocalClass
 from nocturne.core.configuration.clearances import Clearance
+from nocturne.core.configuration.desks import Desk
 from nocturne.core.configuration.fields import Field
 from nocturne.core.configuration.grants import Grant, ready
 from nocturne.core.configuration.groups import Group, holding
@@ -61,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
     "queue": Kind(queues.read, "queues"),
     "clearance": Kind(clearances.read, "clearances"),
     "template": Kind(templates.read, "templates"),
+    "desk": Kind(desks.read, "desks"),
 }
 """In the order in which they are read: a kind refers to those before it, and to its own."""
 SITE: Document = ("site", "site")
@@ -81,6 +84,7 @@ class Configuration(Kinds):
     queues: Mapping[str, Queue] = field(default_factory=dict)
     clearances: Mapping[str, Clearance] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
     edition: str = ""
     queue_ids: Mapping[str, int] = field(default_factory=dict)
     network_ids: Mapping[str, int] = field(default_factory=dict)
@@ -233,6 +237,7 @@ def read(documents: Documents) -> tuple[Configuration, list[Invalid]]:
         queues=by_kind["queue"],
         clearances=by_kind["clearance"],
         templates=by_kind["template"],
+        desks=by_kind["desk"],
     )
     wrongs += _dangling(configuration)
     if not wrongs:

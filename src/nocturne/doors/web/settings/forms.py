@@ -268,9 +268,22 @@ TEMPLATE: tuple[Section, ...] = (
     )),
 )  # fmt: skip
 
+DESK: tuple[Section, ...] = (
+    (_("What it is"), (
+        TITLE,
+        Control("query", _("Which tickets"), _("As in the search box: queue:backbone. Empty is all."), wide=True),
+        HELP,
+    )),
+    (_("Its shifts"), (
+        Several("times", _("They change at"), _("Such as 06:00, 14:00, 22:00: a guide. A shift begins when it is taken "
+                "over.")),
+        Control("zone", _("Time zone"), _("Empty: the site’s."), near="zones"),
+    )),
+)  # fmt: skip
+
 FORMS: Mapping[str, tuple[Section, ...]] = {
     "site": SITE, "queue": QUEUE, "type": TYPE, "field": FIELD, "lifecycle": LIFECYCLE, "calendar": CALENDAR,
-    "class": CLASS, "clearance": CLEARANCE, "group": GROUP, "template": TEMPLATE,
+    "class": CLASS, "clearance": CLEARANCE, "group": GROUP, "template": TEMPLATE, "desk": DESK,
 }  # fmt: skip
 
 

@@ -50,6 +50,9 @@ ABOUT: tuple[About, ...] = (
           _("Who may do what, with which classes of data, and where."), _("New clearance"), renames=False),
     About("group", "groups", _("Groups"), _("Group"),
           _("Groups of accounts: clearances and queues speak of them."), _("New group")),
+    About("desk", "desks", _("Desks"), _("Desk"),
+          _("Which tickets one shift passes on to the next, and when shifts usually change."), _("New desk"),
+          renames=False),
     About("template", "templates", _("Texts"), _("Text"),
           _("What is written to people outside: receipts, frames of replies, notices."), _("New text"), renames=False),
 )  # fmt: skip

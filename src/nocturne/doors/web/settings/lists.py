@@ -87,7 +87,7 @@ def listed(request: Asked, segment: str) -> HttpResponse:
 _SAYS = {
     "queue": ("correspond", "purpose"), "type": ("behaves", "help"), "field": ("kind", "help"), "lifecycle": ("help",),
     "calendar": ("zone",), "class": ("help",), "clearance": ("group", "party", "help"), "group": ("help",),
-    "template": ("language", "queue", "subject"),
+    "template": ("language", "queue", "subject"), "desk": ("query", "help"),
 }  # fmt: skip
 """The keys of which a list shows a few words."""
 
