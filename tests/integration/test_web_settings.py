@@ -115,7 +115,7 @@ LEAST: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "site": ("site", {}), "class": ("legal", {"number": 12}), "group": ("night", {}), "lifecycle": ("short", {}),
     "calendar": ("office", {"hours": {"monday": ["08:00-17:00"]}}), "field": ("cve", {}), "type": ("incident", {}),
     "queue": ("peering", {}), "clearance": ("night", {"group": "night", "opens_with": []}),
-    "template": ("reply", {"text": "{text}"}),
+    "template": ("reply", {"text": "{text}"}), "desk": ("night", {}),
 }  # fmt: skip
 """Per kind a document that says as little as it may."""
 
