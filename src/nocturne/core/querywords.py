@@ -8,23 +8,34 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nocturne.core.querykeys import Vocabulary
 from nocturne.core.refusals import Invalid
 
 LONGEST = 2_000
 MOST_WORDS = 200
 MOST_VALUES = 100
 
-_KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,39}):(?![/:])")
+_KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,59}):(?![/:])")
 _KEYLIKE = re.compile(r"[A-Za-z]{1,20}")
 """What is taken for the slip of a key where it is none; `10:25` and `00-1b:` are text."""
-_PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"()]+)', re.DOTALL)
+_PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|[^\s,"()]+', re.DOTALL)
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _STRANGE = re.compile("[\x00\ud800-\udfff]")
 """What no database takes in a text."""
 _JOINING = {"or": "or", "not": "not", "and": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value as it was typed, between two places in the text; one that was quoted stands for itself."""
+
+    text: str
+    position: int
+    end: int
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +46,29 @@ class Word:
     shown: str
     mark: str = ""
     key: str = ""
-    values: tuple[str, ...] = ()
-    quoted: bool = False
+    values: tuple[Given, ...] = ()
 
 
 def bad_query(
-    reason: str, position: int, *, given: str = "", suggestion: str | None = None, key: str | None = None
+    reason: str,
+    position: int,
+    *,
+    given: str = "",
+    suggestion: str | None = None,
+    key: str | None = None,
+    at: Given | None = None,
 ) -> Invalid:
-    """Make the refusal of a query: why, where, and what may have been meant."""
+    """Make the refusal of a query: why, where, and what may have been meant.
+
+    :param position: where the word begins.
+    :param at: the piece of the text that is wrong, where it is less than the word: a suggestion takes its place.
+    """
     facts = {"reason": reason, "position": position, "given": given, "suggestion": suggestion, "key": key}
-    return Invalid("bad_query", field="query", **facts)
+    span = [at.position, at.end] if at else [position, position + len(given)]
+    return Invalid("bad_query", field="query", span=span, **facts)
 
 
-def words(text: str, keys: Mapping[str, str]) -> Iterator[Word]:
+def words(text: str, keys: Vocabulary) -> Iterator[Word]:
     """Cut a query into words; `keys` maps every spelling of a key to its name.
 
     :raises Invalid: bad_query.
@@ -67,7 +88,7 @@ def words(text: str, keys: Mapping[str, str]) -> Iterator[Word]:
             yield word
 
 
-def _word(text: str, start: int, depth: int, keys: Mapping[str, str]) -> tuple[Word, int]:
+def _word(text: str, start: int, depth: int, keys: Vocabulary) -> tuple[Word, int]:
     """Read the word that begins here; gives it with where it ends."""
     first = text[start]
     if first in "()":
@@ -82,39 +103,53 @@ def _word(text: str, start: int, depth: int, keys: Mapping[str, str]) -> tuple[W
     end = _end_of_plain(text, start, depth)
     shown = text[start:end]
     slip = match is not None and _KEYLIKE.fullmatch(match[1]) and match.end() < end and shown.count(":") == 1
-    if match and (match[1].lower() in keys or slip):
+    if match and (keys.find(match[1].lower()) or slip):
         return _keyed(text, match, keys)
     if shown.lower() in _JOINING:
         return Word(start, shown, mark=_JOINING[shown.lower()]), end
-    return Word(start, shown, values=(shown,)), end
+    return Word(start, shown, values=(Given(shown, start, end),)), end
 
 
 def _phrase(text: str, start: int) -> tuple[Word, int]:
     match = _PHRASE.match(text, start)
     if match is None:
         raise bad_query("quote_not_closed", start)
-    value = _unescaped(match[1])
-    return Word(start, match[0], values=(value,) if value else (), quoted=True), match.end()
+    value, end = _unescaped(match[1]), match.end()
+    if goes_on := text[end : end + 1] == "*":
+        value, end = value + "*", end + 1
+    given = Given(value, start, end, quoted=not goes_on)
+    return Word(start, text[start:end], values=(given,) if value else ()), end
 
 
-def _keyed(text: str, match: re.Match[str], keys: Mapping[str, str]) -> tuple[Word, int]:
+def _keyed(text: str, match: re.Match[str], keys: Vocabulary) -> tuple[Word, int]:
     """Read a key and its values, parted by commas."""
     start, name = match.start(), match[1].lower()
-    if name not in keys:
+    key = keys.find(name)
+    if key is None:
         near = difflib.get_close_matches(name, keys, 1)
         raise bad_query("unknown_key", start, given=match[1], suggestion=near[0] if near else None)
     values, place = [], match.end()
-    while piece := _PIECE.match(text, place):
-        values.append(_unescaped(piece[1]) if piece[1] is not None else piece[2])
-        place = piece.end()
+    while (value := _value(text, place)) is not None:
+        values.append(value)
+        place = value.end
         if text[place : place + 1] != ",":
             break
         place += 1
     if text[place : place + 1] == '"':
         raise bad_query("quote_not_closed", place)
-    if not values or not all(values) or len(values) > MOST_VALUES:
-        raise bad_query("value_missing", start, given=match[1], key=keys[name])
-    return Word(start, text[start:place], key=keys[name], values=tuple(values)), place
+    if not values or not all(each.text for each in values) or len(values) > MOST_VALUES:
+        raise bad_query("value_missing", start, given=match[1], key=key)
+    return Word(start, text[start:place], key=key, values=tuple(values)), place
+
+
+def _value(text: str, start: int) -> Given | None:
+    """Read one value: plain pieces and quoted ones in a row, such as `>"2026-11-22 08:00"`."""
+    place, pieces, quoted = start, [], []
+    while piece := _PIECE.match(text, place):
+        quoted.append(piece[1] is not None)
+        pieces.append(_unescaped(piece[1]) if piece[1] is not None else piece[0])
+        place = piece.end()
+    return Given("".join(pieces), start, place, quoted=all(quoted)) if pieces else None
 
 
 def _end_of_plain(text: str, start: int, depth: int) -> int:

@@ -19,7 +19,7 @@ from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import accounts, versions
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
-from nocturne.store import blobs
+from nocturne.store import blobs, pasts
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
 from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket
@@ -161,6 +161,7 @@ def reclassify(
         )
         written = add(case, Kind.RECLASSIFIED, lambda _: step, extra)
         Entry.objects.filter(pk=original.pk).update(shown_class=int(to))
+        pasts.reclassified(original.ticket_id, original.pk, int(to))
         for correction in Entry.objects.filter(corrects=original, kind=Kind.CORRECTED.value):
             if correction.shown_class != to:
                 reclassify(number, correction.address, to, by=by, door=door)

@@ -21,7 +21,7 @@ from nocturne.core.entry import (
 )
 from nocturne.core.fieldvalues import searchable
 from nocturne.core.opaque import new_address
-from nocturne.store import prepared
+from nocturne.store import pasts, prepared
 from nocturne.store.blobs import File
 from nocturne.store.chain import hashed_facts
 from nocturne.store.headers import ATTRIBUTES, ELEMENT_MODELS, assign
@@ -123,6 +123,7 @@ def append(ticket: Ticket, header: Mapping[str, Any], new: NewEntry) -> Entry:
 
 
 def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
+    pasts.follow(ticket, entry, changes)
     fields = {"last_seq", "last_hash", "touched_at"}
     for change in changes:
         if "/" in change.column:

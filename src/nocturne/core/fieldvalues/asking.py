@@ -19,7 +19,7 @@ HIGHEST = "\U0010ffff"
 _SIGNS = (">=", "<=", ">", "<")
 _BY_LOOK_UP = frozenset({"person", "contact", "machine", "circuit", "site", "network"})
 _BY_TEXT = frozenset({"text", "long text", "url", "mail address", "mac address"}) | _BY_LOOK_UP
-Bound = str | Decimal | datetime
+Bound = str | Decimal | datetime | int
 
 
 @dataclass(frozen=True, slots=True)

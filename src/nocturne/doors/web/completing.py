@@ -17,6 +17,7 @@ from nocturne.core.entry import DataClass, Kind
 from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.oneline import Intent
 from nocturne.core.permits import Actor
+from nocturne.core.querykeys import key_of
 from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.core.typed import Typed, quoted
 from nocturne.desk import charts, titles, wording
@@ -218,10 +219,9 @@ def _of_search(here: Typed, actor: Actor) -> Iterator[Option]:
                 yield Option(value, NAMES, f"{lead}{value} ", here.start, here.end)
 
 
-def _may_ask(column: str, actor: Actor) -> bool:
+def _may_ask(name: str, actor: Actor) -> bool:
     """Tell whether somebody may ask for a key, by what it goes by inside."""
-    asked = {"is": "state", "order": "state", "number": "state", "machine": "machine/0"}.get(column, column)
-    return permits.sees_column(actor, asked)
+    return permits.sees_column(actor, key_of(name).column or "state")
 
 
 def _search_values(key: str, part: str, actor: Actor) -> Iterable[tuple[str, Words]]:

@@ -17,6 +17,7 @@ from nocturne.store.models.charts import (
 from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.past import ClockTotal, Turn
 from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoice, Representative
 from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
@@ -29,6 +30,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "Circuit",
+    "ClockTotal",
     "ConfigurationDocument",
     "Contact",
     "ContactWay",
@@ -70,6 +72,7 @@ __all__ = [
     "Ticket",
     "TicketMachine",
     "Token",
+    "Turn",
     "User",
     "Vendor",
 ]

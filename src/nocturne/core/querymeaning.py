@@ -1,0 +1,285 @@
+"""What a query finds, in memory: the twin of `nocturne.store.search`.
+
+A ticket's facts are a mapping (made by `nocturne.desk.facts_of` of a chart, and by tests):
+
+- header columns by name: rows as their names, instants as such; `machines` a list of names; what lies behind things
+  (`machine.site`) a list of names; `customer`, `service`, `affected` lists of names;
+- local fields (`field/cve`) and tags (`field/tag:`): lists of their values' places in the index;
+- `handles`: for `owner`, `reporter`, `checked_by`, `watcher`, `expert` a list of :class:`Person`;
+- `mine`: the columns of people in which who asks stands;
+- `links`: for each link the other tickets, as :class:`Known`, that who asks may know of;
+- `clocks`: seconds that each clock has run, as :class:`Ran`;
+- `counts`: `outage`: how many; `files`: :class:`FileFact` of each attachment;
+- `events`: :class:`Event` of each change;
+- `touched_staff_at`, `touched_customer_at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from nocturne.core.fieldvalues import Searchable
+from nocturne.core.fieldvalues.asking import Range, holds
+from nocturne.core.fieldvalues.rules import PREFIX
+from nocturne.core.querykeys import THINGS
+from nocturne.core.querylowering import lowered
+from nocturne.core.querytree import CLASS_OF, And, Happened, Linked, Not, Or, Prefix, Probe, Tree
+
+Reads = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, by all they can be asked for: names and addresses, and `@group` or `@domain`."""
+
+    names: tuple[str, ...]
+    within: frozenset[str] = frozenset()
+
+    def is_called(self, asked: Any) -> bool:
+        if isinstance(asked, Prefix):
+            start = asked.start.casefold()
+            return any(name.casefold().startswith(start) for name in self.names)
+        wanted = str(asked).casefold()
+        return wanted in self.within or any(name.casefold() == wanted for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Another ticket, as who asks knows it."""
+
+    facts: Mapping[str, Any]
+    reads: Reads | None = None
+    seen: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How long a clock ran in stretches that have ended, in seconds, and since when it runs now."""
+
+    seconds: int
+    since: datetime | None = None
+
+    def until(self, now: datetime) -> int:
+        running = (now.replace(microsecond=0) - self.since).total_seconds() if self.since else 0
+        return self.seconds + max(0, int(running))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one column that an entry made; values as names, None for nothing."""
+
+    column: str
+    before: Any
+    after: Any
+    at: datetime
+    by: Person
+    data_class: int
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFact:
+    """An attachment, and the class of the entry that brought it."""
+
+    name: str
+    data_class: int
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Who asks, and what they may read of this ticket."""
+
+    facts: Mapping[str, Any]
+    me: str | None
+    now: datetime
+    reads: Reads | None
+    seen: frozenset[int] | None
+
+    def may(self, column: str) -> bool:
+        return all(self.reads is None or self.reads(each) for each in judged(column))
+
+    def knows(self, data_class: int) -> bool:
+        """Whether they read entries of this class; without a reader everything is read."""
+        return data_class in self.seen if self.seen is not None else self.reads is None
+
+
+def judged(column: str) -> tuple[str, ...]:
+    """Name the columns that must be read for a probe of one."""
+    if column in THINGS:
+        return THINGS[column]
+    own = CLASS_OF.get(column, column)
+    return () if own is None else (own,)
+
+
+def matches(
+    tree: Tree,
+    facts: Mapping[str, Any],
+    me: str | None,
+    *,
+    now: datetime,
+    reads: Reads | None = None,
+    seen: frozenset[int] | None = None,
+) -> bool:
+    """Tell whether a ticket is among those a query finds.
+
+    :param facts: see above; what is not there is empty.
+    :param me: the name of the account that asks.
+    :param reads: whether who asks may read a column of this ticket; what they may not read is never found.
+    :param seen: the data classes they read on it: of its history and files, only entries of these count.
+    """
+    return _holds(lowered(tree, now), _Asking(facts, me, now, reads, seen))
+
+
+def _holds(tree: Tree, asking: _Asking) -> bool:
+    match tree:
+        case And(parts):
+            return all(_holds(part, asking) for part in parts)
+        case Or(parts):
+            return any(_holds(part, asking) for part in parts)
+        case Not(part):
+            return not _holds(part, asking)
+        case Linked(link, part):
+            return _linked(link, part, asking)
+        case Probe(column):
+            return asking.may(column) and _passes(tree, asking)
+    raise TypeError("terms are lowered first")
+
+
+def _linked(link: str, part: Tree, asking: _Asking) -> bool:
+    """Ask the tickets behind a link; one that is told by the other ticket is known by who reads it there."""
+    told_here = {"parent": "parent", "depends": "relation", "refers": "relation"}.get(link)
+    if told_here is not None and not asking.may(told_here):
+        return False
+    there = {"child": "parent", "blocks": "relation"}.get(link)
+    others: Sequence[Known] = asking.facts.get("links", {}).get(link, ())
+    return any(
+        (there is None or each.reads is None or each.reads(there))
+        and _holds(part, _Asking(each.facts, asking.me, asking.now, each.reads, each.seen))
+        for each in others
+    )
+
+
+def _passes(probe: Probe, asking: _Asking) -> bool:
+    column, how, values, facts = probe.column, probe.how, probe.values, asking.facts
+    fact = facts.get("machines" if column == "machine" else column)
+    match how:
+        case "readable":
+            return True
+        case "mine":
+            return column in facts.get("mine", ()) or (asking.me is not None and fact == asking.me)
+        case "called":
+            return any(each.is_called(value) for each in _people(column, facts) for value in values)
+        case "empty":
+            found: Any = facts.get("handles", {}).get(column, fact)
+            return found is None or found in ([], ())
+        case "within" if not column.startswith(PREFIX):
+            return any(_lies(fact, each) for each in values)
+        case "within":
+            return holds(values, fact or ())
+        case "filled":
+            return bool(fact)
+        case "contains":
+            return str(values[0]).lower() in str(fact or "").lower()
+        case "starts":
+            return any(str(each).lower().startswith(values[0].lower()) for each in _listed(fact))
+        case "words":
+            return _spoken(probe, asking)
+        case "least":
+            return bool(_amount(probe, asking) >= values[-1])
+        case "happened":
+            return any(_happened(values[0], each, asking) for each in facts.get("events", ()))
+    return any(same(each, value) for each in _listed(fact) for value in values)
+
+
+def _listed(fact: Any) -> Iterable[Any]:
+    return fact if isinstance(fact, list) else [] if fact is None else [fact]
+
+
+def _people(column: str, facts: Mapping[str, Any]) -> Sequence[Person]:
+    found: Sequence[Person] | None = facts.get("handles", {}).get(column)
+    if found is None:
+        found = [Person((str(facts[column]),))] if facts.get(column) is not None else []
+    return found
+
+
+def _lies(fact: Any, asked: Range) -> bool:
+    """Tell whether a header's number or instant lies in a range."""
+    if fact is None:
+        return False
+    return asked.holds(
+        Searchable(at=fact) if isinstance(fact, datetime) else Searchable(number=Decimal(fact))
+    )
+
+
+def _spoken(probe: Probe, asking: _Asking) -> bool:
+    wanted = probe.values[0]
+    start = wanted.start if isinstance(wanted, Prefix) else str(wanted)
+    if probe.column == "file":
+        files: Iterable[FileFact] = asking.facts.get("files", ())
+        return any(start.lower() in each.name.lower() for each in files if asking.knows(each.data_class))
+    return start.casefold() in str(asking.facts.get("subject") or "").casefold()
+
+
+def _amount(probe: Probe, asking: _Asking) -> int:
+    column, what, facts = probe.column, probe.values[0], asking.facts
+    if column == "clock":
+        ran: Ran | None = facts.get("clocks", {}).get(what)
+        return ran.until(asking.now) if ran else 0
+    if column == "child":
+        found: Sequence[Known] = facts.get("links", {}).get("child", ())
+        return sum(_is_counted(each, what) for each in found)
+    if column == "file":
+        return sum(asking.knows(each.data_class) for each in facts.get("files", ()))
+    if column == "outage":
+        return int(facts.get("counts", {}).get("outage", 0))
+    if column in ("watcher", "expert"):
+        return len(_people(column, facts))
+    return len(list(_listed(facts.get("machines" if column == "machine" else column))))
+
+
+def _is_counted(child: Known, types: tuple[str, ...] | None) -> bool:
+    reads = child.reads
+    if reads is not None and not reads("parent"):
+        return False
+    return types is None or ((reads is None or reads("type")) and child.facts.get("type") in types)
+
+
+def _happened(asked: Happened, event: Event, asking: _Asking) -> bool:
+    if asked.columns and event.column not in asked.columns:
+        return False
+    if not asking.knows(event.data_class) or not asking.may(event.column):
+        return False
+    return (
+        (not asked.befores or _alike(event.before, asked.befores, asking.me))
+        and (not asked.afters or _alike(event.after, asked.afters, asking.me))
+        and (not asked.when or any(_lies(event.at, each) for each in asked.when))
+        and (not asked.by or any(_is_by(event, each) for each in asked.by))
+    )
+
+
+def _alike(fact: Any, values: tuple[Any, ...], me: str | None) -> bool:
+    for value in values:
+        if value is None:
+            found = fact is None
+        elif isinstance(value, Prefix):
+            found = fact is not None and str(fact).lower().startswith(value.start.lower())
+        else:
+            found = same(str(fact) if fact is not None else None, me if value == "me" else str(value))
+        if found:
+            return True
+    return False
+
+
+def _is_by(event: Event, asked: Any) -> bool:
+    return event.is_mine if asked == "me" else event.by.is_called(asked)
+
+
+def same(fact: Any, value: Any) -> bool:
+    """Tell whether a fact is what is asked for, in whatever letter case."""
+    if isinstance(fact, str) and isinstance(value, str):
+        return fact.casefold() == value.casefold()
+    return fact is not None and bool(fact == value)

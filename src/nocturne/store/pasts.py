@@ -1,0 +1,227 @@
+"""Keeps what is derived from entries so that the past can be searched: turns of columns, and how long clocks ran.
+
+Both follow each entry in its own transaction (`nocturne.store.append`), and can be made anew from the entries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from nocturne.core import clocks
+from nocturne.core.chart import COLUMNS
+from nocturne.core.entry import Change, Kind
+from nocturne.core.querykeys import PAST_COLUMNS, PAST_VALUES
+from nocturne.store import prepared
+from nocturne.store.models import ClockTotal, Entry, Ticket, Turn
+from nocturne.store.projections import Projection, register
+
+LONGEST_AUTHOR = 48
+PIECE = 2_000
+"""Rows that are written by one statement."""
+
+
+# --- as entries are added --------------------------------------------------------------------------------------------
+
+
+def follow(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
+    """Note what an entry turned, before its ticket's header is brought up to date.
+
+    :param ticket: with the clock that ran until now.
+    """
+    author = author_key(entry.author_kind, entry.author_id, entry.author_label)
+    if entry.kind != Kind.OPENED.value:
+        for each in turns(changes):
+            prepared.insert(
+                Turn(
+                    ticket_id=ticket.pk,
+                    entry=entry.pk,
+                    at=entry.at,
+                    author=author,
+                    shown_class=entry.shown_class,
+                    column=each.column,
+                    before=each.before,
+                    after=each.after,
+                )
+            )
+    for change in changes:
+        if change.column == "clock" and change.after is not None:
+            _switched(ticket, entry, str(change.after))
+
+
+def reclassified(ticket: int, entry: int, shown_class: int) -> None:
+    """Follow an entry that is for other readers from now on."""
+    Turn.objects.filter(ticket_id=ticket, entry=entry).update(shown_class=shown_class)
+
+
+def _switched(ticket: Ticket, entry: Entry, clock: str) -> None:
+    totals = {each.clock: each for each in ClockTotal.objects.filter(ticket_id=ticket.pk)}
+    at = entry.at.replace(microsecond=0)
+    if entry.kind != Kind.OPENED.value and (not totals or entry.at < ticket.clock_since):
+        rebuild_clocks([ticket.pk])  # a switch that is written down late moves time from one clock to another
+        return
+    running = next((each for each in totals.values() if each.since is not None), None)
+    if running is not None and running.clock == clock:
+        return
+    if running is not None and running.since is not None:
+        running.seconds, running.since = max(0, int((at - running.since).total_seconds())), None
+        running.save(update_fields=["seconds", "since"])
+    begun = totals.get(clock) or ClockTotal(ticket_id=ticket.pk, clock=clock)
+    begun.since = at - timedelta(seconds=begun.seconds)
+    begun.save()
+
+
+# --- what entries come to --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One column that a change turned, and its short values."""
+
+    column: str
+    before: str | None
+    after: str | None
+
+
+def turns(changes: Iterable[Change]) -> Iterator[Turned]:
+    """Give what of an entry's changes is kept for searching, each column of a set once per element."""
+    for change in changes:
+        kind, slash, key = change.column.partition("/")
+        if kind == "machine" and slash:
+            yield Turned(
+                kind, key if change.before is not None else None, key if change.after is not None else None
+            )
+        elif kind == "field" and slash:
+            tagged = key.startswith("tag:")
+            yield Turned("field/tag:" if tagged else f"field/{key.partition(':')[0]}", None, None)
+        elif kind in PAST_COLUMNS:
+            yield Turned(kind, _short(kind, change.before), _short(kind, change.after))
+
+
+def _short(column: str, value: Any) -> str | None:
+    if value is None or column not in PAST_VALUES:
+        return None
+    form = COLUMNS[column].form
+    if form == "state":
+        return str(value["name"])[:40]
+    if form == "row" and isinstance(value, dict):
+        return str(value["id"])
+    return str(value)[:40]
+
+
+def author_key(kind: str, number: int | None, label: str) -> str:
+    """Spell an author as turns keep it: by number where there is one, else by name."""
+    return f"{kind}:{number}" if number is not None else f"{kind}:{label.casefold()[:LONGEST_AUTHOR]}"
+
+
+def clock_totals(switches: Iterable[clocks.Switch]) -> dict[str, tuple[int, datetime | None]]:
+    """Add up a ledger: for each clock its seconds in stretches that have ended, and since when it runs in effect."""
+    segments = clocks.ledger(switches)
+    ended: dict[str, int] = defaultdict(int)
+    for segment in segments:
+        seconds = (segment.end - segment.start).total_seconds() if segment.end else 0
+        ended[segment.clock] += int(seconds)
+    found: dict[str, tuple[int, datetime | None]] = {clock: (total, None) for clock, total in ended.items()}
+    if segments:
+        last = segments[-1]
+        total = ended[last.clock]
+        found[last.clock] = (total, last.start - timedelta(seconds=total))
+    return found
+
+
+# --- all of it anew --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables as they are now; a migration brings those of its time."""
+
+    entry: Any = Entry
+    turn: Any = Turn
+    total: Any = ClockTotal
+
+
+NOW = Tables()
+
+
+def rebuild(numbers: Sequence[int], tables: Tables = NOW) -> None:
+    """Make the turns and totals of some tickets anew from their entries."""
+    made, switches = _read(numbers, tables)
+    tables.turn.objects.filter(ticket__in=numbers).delete()
+    tables.turn.objects.bulk_create(made, batch_size=PIECE)
+    _write_clocks(numbers, switches, tables)
+
+
+def rebuild_clocks(numbers: Sequence[int]) -> None:
+    """Make the totals of some tickets' clocks anew."""
+    _write_clocks(numbers, _read(numbers)[1])
+
+
+def _write_clocks(
+    numbers: Sequence[int], switches: Mapping[int, list[clocks.Switch]], tables: Tables = NOW
+) -> None:
+    tables.total.objects.filter(ticket__in=numbers).delete()
+    rows = (
+        tables.total(ticket_id=number, clock=clock, seconds=seconds, since=since)
+        for number, marks in switches.items()
+        for clock, (seconds, since) in clock_totals(marks).items()
+    )
+    tables.total.objects.bulk_create(rows, batch_size=PIECE)
+
+
+_ENTRY = (
+    "pk", "ticket_id", "seq", "kind", "at", "author_kind", "author_id", "author_label", "shown_class", "changes",
+    "words__changes",
+)  # fmt: skip
+
+
+def _read(numbers: Sequence[int], tables: Tables = NOW) -> tuple[list[Any], dict[int, list[clocks.Switch]]]:
+    made: list[Any] = []
+    switches: dict[int, list[clocks.Switch]] = defaultdict(list)
+    rows = tables.entry.objects.filter(ticket__in=numbers).order_by("ticket", "seq").values_list(*_ENTRY)
+    for pk, number, seq, kind, at, author_kind, author, label, shown, opened, closed in rows.iterator():
+        changes = [Change(*each) for each in (*opened, *(closed or ()))]
+        for change in changes:
+            if change.column == "clock" and change.after is not None:
+                switches[number].append(clocks.Switch(at, seq, str(change.after)))
+        if kind == Kind.OPENED.value:
+            continue
+        key = author_key(author_kind, author, label)
+        made += [
+            tables.turn(
+                ticket_id=number, entry=pk, at=at, author=key, shown_class=shown, column=each.column,
+                before=each.before, after=each.after,
+            )
+            for each in turns(changes)
+        ]  # fmt: skip
+    return made, switches
+
+
+def differing(numbers: Sequence[int]) -> list[int]:
+    """Name those tickets whose turns or totals are not what their entries come to."""
+    made, switches = _read(numbers)
+    wanted: dict[int, list[Any]] = defaultdict(list)
+    for turn in made:
+        wanted[turn.ticket_id].append(_plain(turn))
+    stood: dict[int, list[Any]] = defaultdict(list)
+    for turn in Turn.objects.filter(ticket__in=numbers):
+        stood[turn.ticket_id].append(_plain(turn))
+    ran: dict[int, dict[str, tuple[int, datetime | None]]] = defaultdict(dict)
+    for total in ClockTotal.objects.filter(ticket__in=numbers):
+        ran[total.ticket_id][total.clock] = (total.seconds, total.since)
+    return [
+        number
+        for number in numbers
+        if sorted(wanted[number], key=str) != sorted(stood[number], key=str)
+        or clock_totals(switches.get(number, [])) != ran[number]
+    ]
+
+
+def _plain(turn: Turn) -> tuple[Any, ...]:
+    return (turn.entry, turn.column, turn.before, turn.after, turn.at, turn.author, turn.shown_class)
+
+
+PROJECTION = register(Projection("history", rebuild, differing))

@@ -1,0 +1,344 @@
+"""What a column must hold, in SQL: probes of a query that one ticket's own values answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
+
+from nocturne.core.configuration import current
+from nocturne.core.configuration.groups import holding
+from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import Prefix, Probe
+from nocturne.store import reach
+from nocturne.store.models import (
+    Affected,
+    Attachment,
+    Circuit,
+    Contact,
+    FieldValue,
+    Machine,
+    Network,
+    Party,
+    Queue,
+    Site,
+    TicketMachine,
+    User,
+    Vendor,
+)
+
+ROWS: dict[str, Manager[Any]] = {
+    "owner": User.objects,
+    "checked_by": User.objects,
+    "queue": Queue.objects,
+    "network": Network.objects,
+    "site": Site.objects,
+    "circuit": Circuit.objects,
+    "vendor": Vendor.objects,
+    "machine": Machine.objects,
+    "reporter": Contact.objects,
+}
+"""Columns that point to a row with a name."""
+BEHIND = {
+    "machine.site": ("machine", "site__name"),
+    "machine.network": ("machine", "network__name"),
+    "site.network": ("site", "network__name"),
+    "circuit.vendor": ("circuit", "vendor__name"),
+    "circuit.network": ("circuit", "network__name"),
+    "circuit.site": ("circuit", "from_site__name"),
+    "reporter.organisation": ("reporter", "organisation"),
+}
+"""What lies behind a row: the column that points to it, and what is asked of it."""
+FEW = 20_000
+"""Values up to which a local field's index is gone through first."""
+_NOTHING = reach.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and when.
+
+    :param walks: whether the tickets are walked in an order until a page is full, or are few.
+    """
+
+    actor: Actor
+    now: datetime
+    walks: bool = False
+
+    def behind(self) -> Asking:
+        """Ask of tickets behind a link: those are looked for, not walked."""
+        return replace(self, walks=False)
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, _NOTHING)
+
+
+def named(column: str, asked: Any) -> Q:
+    """Compare a name, in whatever letter case, with what is asked for."""
+    if isinstance(asked, Prefix):
+        return Q(**{f"{column}__istartswith": asked.start})
+    return Q(**{f"{column}__iexact": asked})
+
+
+def _on_rows(column: str, rows: QuerySet[Any]) -> Q:
+    """Find tickets whose column points to one of some rows: these are looked up first, so that an index serves."""
+    if column == "machine":
+        return Q(number__in=TicketMachine.objects.filter(machine__in=rows.values("pk")).values("ticket"))
+    return Q(**{f"{column}__in": rows.values("pk")})
+
+
+def _in(probe: Probe, _: Asking) -> Q:
+    return _matching(probe, probe.values)
+
+
+def _starts(probe: Probe, _: Asking) -> Q:
+    return _matching(probe, tuple(Prefix(value) for value in probe.values))
+
+
+def _matching(probe: Probe, values: tuple[Any, ...]) -> Q:
+    column = probe.column
+    if column in BEHIND:
+        row, name = BEHIND[column]
+        rows = ROWS[row].filter(any_of(_behind(name, value) for value in values))
+        return _on_rows(row, rows)
+    if column in ROWS:
+        return _on_rows(column, ROWS[column].filter(any_of(named("name", value) for value in values)))
+    if column in ("customer", "service", "affected"):
+        rows = _affected(column).filter(any_of(named("value__name", value) for value in values))
+        return Q(number__in=rows.values("ticket"))
+    if any(isinstance(value, Prefix) for value in values):
+        return any_of(named(column, value) for value in values)
+    return Q(**{f"{column}__in": values})
+
+
+def _behind(name: str, value: Any) -> Q:
+    found = named(name, value)
+    return found | named("to_site__name", value) if name == "from_site__name" else found
+
+
+def _affected(column: str) -> QuerySet[Affected]:
+    return Affected.objects.all() if column == "affected" else Affected.objects.filter(value__kind=column)
+
+
+def _within(probe: Probe, asking: Asking) -> Q:
+    if probe.column.startswith(PREFIX):
+        return _having(probe, asking)
+    return any_of(ranged(each, probe.column) for each in probe.values)
+
+
+def _having(probe: Probe, asking: Asking) -> Q:
+    """Ask a local field's own index; one of many values is enough.
+
+    Where the tickets are walked and many have such a value, it is looked for ticket by ticket: a page is soon full.
+    """
+    from nocturne.store import search
+
+    values = values_of(probe.column)
+    if probe.how == "within":
+        values = values.filter(any_of(ranged(each) for each in probe.values))
+    if asking.walks and values.order_by().values("ticket")[: search.FEW + 1].count() > search.FEW:
+        return Q(Exists(values.filter(ticket=OuterRef("pk"))))
+    return Q(number__in=values.values("ticket"))
+
+
+def ranged(asked: Range, column: str = "") -> Q:
+    """Ask whether a column, or the place of an index that a range is of, lies in it."""
+    by = column or asked.by
+    if asked.is_one:
+        return Q(**{by: asked.low}) if asked.closed_low and asked.closed_high else _NOTHING
+    condition = Q(**{f"{by}__isnull": False})
+    if asked.low is not None:
+        condition &= Q(**{f"{by}__{'gte' if asked.closed_low else 'gt'}": asked.low})
+    if asked.high is not None:
+        condition &= Q(**{f"{by}__{'lte' if asked.closed_high else 'lt'}": asked.high})
+    return condition
+
+
+def values_of(column: str) -> QuerySet[FieldValue]:
+    """Find the values of a local field under every name it has had."""
+    name = name_of(column)
+    field = current().field(name)
+    known = sorted(names(field)) if field is not None else [name]
+    return (
+        FieldValue.objects.filter(name__in=known)
+        if len(known) > 1
+        else FieldValue.objects.filter(name=known[0])
+    )
+
+
+def _empty(probe: Probe, _: Asking) -> Q:
+    column = probe.column
+    if column.startswith(PREFIX):
+        return Q(~Exists(values_of(column).filter(ticket=OuterRef("pk"))))
+    if column == "machine":
+        return Q(~Exists(TicketMachine.objects.filter(ticket=OuterRef("pk"))))
+    if column in ("watcher", "expert"):
+        return Q(~Exists(Party.objects.filter(ticket=OuterRef("pk"), key__startswith=f"{column}:")))
+    if column in ("customer", "service", "affected"):
+        return Q(~Exists(_affected(column).filter(ticket=OuterRef("pk"))))
+    if column in BEHIND:
+        return ~_filled_behind(column)
+    return Q(**{f"{column}__isnull": True})
+
+
+def _filled_behind(column: str) -> Q:
+    row, name = BEHIND[column]
+    rows = ROWS[row]
+    filled = (
+        rows.exclude(**{name: ""}) if name == "organisation" else rows.filter(**{f"{name}__isnull": False})
+    )
+    if name == "from_site__name":
+        filled = filled | rows.filter(to_site__isnull=False)
+    return _on_rows(row, filled)
+
+
+def _words(probe: Probe, asking: Asking) -> Q:
+    value = probe.values[0]
+    start = value.start if isinstance(value, Prefix) else value
+    if probe.column == "file":
+        return Q(number__in=files(asking.actor).filter(name__icontains=start).values("ticket"))
+    return Q(subject__icontains=start)
+
+
+def files(actor: Actor) -> QuerySet[Attachment]:
+    """Find the attachments that came with entries which an actor may read."""
+    found = Attachment.objects.filter(redacted=False)
+    return found.filter(entries_read(actor, "entry__shown_class", "ticket"))
+
+
+def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
+    """Say which entries, or what hangs on them, an actor may read: each class on the tickets where they hold it.
+
+    :param shown: the path to an entry's class.
+    :param ticket: the path to its ticket; what is found is asked of tickets that the actor may know of anyhow.
+    """
+    from nocturne.core.permits import classes_somewhere, held
+    from nocturne.store.models import Ticket
+
+    if held(actor).is_simple:
+        return _of_classes(held(actor).sees, shown)
+    everywhere: list[int] = []
+    conditions = []
+    for number in sorted(_ours(classes_somewhere(actor))):
+        allowed = reach.visible(actor, number)
+        if allowed is None:
+            everywhere.append(number)
+        else:
+            conditions.append(
+                Q(**{shown: number}) & Q(**{f"{ticket}__in": Ticket.objects.filter(allowed).values("pk")})
+            )
+    return any_of([Q(**{f"{shown}__in": everywhere}), *conditions]) if everywhere else any_of(conditions)
+
+
+def _of_classes(numbers: frozenset[int], shown: str) -> Q:
+    every = _every_class()
+    return ~_NOTHING if every <= numbers else Q(**{f"{shown}__in": sorted(_ours(numbers))})
+
+
+def _every_class() -> frozenset[int]:
+    return frozenset(current().class_numbers.values())
+
+
+def _ours(numbers: frozenset[int]) -> frozenset[int]:
+    """Keep the classes that there are: whoever reads everything holds every number there could be."""
+    return numbers & _every_class()
+
+
+def _mine(probe: Probe, asking: Asking) -> Q:
+    actor, column = asking.actor, probe.column
+    if column in ("watcher", "expert"):
+        keys = [f"{column}:account:{actor.id}"] if actor.kind == "account" else []
+        keys += [f"{column}:contact:{actor.contact}"] if actor.contact is not None else []
+        return Q(number__in=Party.objects.filter(key__in=keys).values("ticket"))
+    if column == "reporter":
+        return Q(reporter_id=actor.contact) if actor.contact is not None else _NOTHING
+    if actor.kind != "account" or actor.id is None:
+        return _NOTHING
+    return Q(**{f"{column}_id": actor.id})
+
+
+def _called(probe: Probe, _: Asking) -> Q:
+    column = probe.column
+    if column == "reporter":
+        return Q(reporter__in=contacts(probe.values).values("pk"))
+    if column in ("watcher", "expert"):
+        return _parties(column, probe.values)
+    return Q(**{f"{column}__in": accounts(probe.values).values("pk")})
+
+
+def accounts(values: Iterable[Any]) -> QuerySet[User]:
+    """Find accounts by name or mail address, or as members of a `@group` and those it includes."""
+    conditions = []
+    for value in values:
+        if isinstance(value, str) and value.startswith("@"):
+            conditions.append(Q(pk__in=_members(value[1:])))
+        else:
+            conditions += [named("name", value), named("email", value) & ~Q(email="")]
+    return User.objects.filter(any_of(conditions))
+
+
+def _members(group: str) -> QuerySet[Any, Any]:
+    """Find who is in a group, or in one that it includes."""
+    into = holding(current().groups)
+    wanted = group.casefold()
+    inside = [name for name, over in into.items() if wanted in {each.casefold() for each in over}]
+    return User.groups.through.objects.filter(group__name__in=[*inside, group]).values("user_id")
+
+
+def contacts(values: Iterable[Any]) -> QuerySet[Contact]:
+    """Find contacts by name or mail address, or by the `@domain` of it."""
+    conditions = []
+    for value in values:
+        if isinstance(value, str) and value.startswith("@"):
+            conditions.append(Q(email__iendswith=value))
+        else:
+            conditions += [named("name", value) & ~Q(name=""), named("email", value)]
+    return Contact.objects.filter(any_of(conditions))
+
+
+def _parties(role: str, values: tuple[Any, ...]) -> Q:
+    """Find tickets in which somebody has a part, by the spelling that their parties are kept under."""
+    found = keys_of(accounts(values), contacts(values), f"{role}:")
+    return Q(number__in=Party.objects.filter(key__in=found).values("ticket"))
+
+
+MOST = 5_000
+"""People whose names are put into one question."""
+
+
+def keys_of(users: QuerySet[User], others: QuerySet[Contact], before: str = "") -> list[str]:
+    """Spell accounts and contacts as parties and authors are kept: `account:12`."""
+    found = [f"{before}account:{number}" for number in users.order_by().values_list("pk", flat=True)[:MOST]]
+    return found + [
+        f"{before}contact:{number}" for number in others.order_by().values_list("pk", flat=True)[:MOST]
+    ]
+
+
+def _contains(probe: Probe, _: Asking) -> Q:
+    return Q(**{f"{probe.column}__icontains": probe.values[0]})
+
+
+def _readable(probe: Probe, _: Asking) -> Q:  # noqa: ARG001
+    return ~_NOTHING
+
+
+PROBES: dict[str, Callable[[Probe, Asking], Q]] = {
+    "in": _in,
+    "starts": _starts,
+    "contains": _contains,
+    "within": _within,
+    "filled": _having,
+    "empty": _empty,
+    "words": _words,
+    "mine": _mine,
+    "called": _called,
+    "readable": _readable,
+}
