@@ -16,6 +16,7 @@ ACTS = frozenset(
 OTHERS = {
     "show": "noc.show",
     "ls": "noc.ls",
+    "batch": "noc.batch",
     "views": "noc.views",
     "count": "noc.ls",
     "watch": "noc.watch",

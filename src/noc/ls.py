@@ -168,16 +168,16 @@ def read(words: list[str], command: str = "ls") -> Asked:
         elif name == "--order":
             asked.order = value if has_value else next(given, "")
         elif name == "--":
-            rest += [_requoted(say.clean(each)) for each in given]
+            rest += [requoted(say.clean(each)) for each in given]
         elif name.startswith("--"):
             raise Ended(USAGE, f"noc: {command} knows no {name}. `noc help` lists what there is.")
         else:
-            rest.append(_requoted(say.clean(word)))
+            rest.append(requoted(say.clean(word)))
     asked.query = " ".join(rest)
     return asked
 
 
-def _requoted(word: str) -> str:
+def requoted(word: str) -> str:
     """Give a value back the quotes that the shell has eaten."""
     if " " not in word or '"' in word:
         return word

@@ -212,6 +212,15 @@ def _move(
     return _PLAIN[kind](number, **rest)
 
 
+def brought(number: int, state: str, clock: str = "", *, by: Actor, door: Door) -> Written:
+    """Bring a ticket into a state, whichever act of its life cycle leads there.
+
+    :param clock: whose time shall run there, if it waits.
+    :raises Refusal: no act leads there, or it is not the actor's.
+    """
+    return _move(number, state, clock or None, "", by=by, door=door, extra=NOTHING)
+
+
 _PLAIN: dict[Kind, Callable[..., Written]] = {
     Kind.RESUMED: work.resume,
     Kind.TAKEN: work.take,
@@ -222,4 +231,4 @@ _PLAIN: dict[Kind, Callable[..., Written]] = {
 }
 
 
-__all__ = ["SETS", "Understood", "add_to_sets", "along", "perform"]
+__all__ = ["SETS", "Understood", "add_to_sets", "along", "brought", "perform"]

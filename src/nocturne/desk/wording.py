@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from nocturne.core.refusals import Refusal
 from nocturne.desk import (
     administration_words,
+    batch_words,
     configuration_words,
     lifecycle_words,
     localfields,
@@ -213,7 +214,9 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
 }
 
 REFUSALS |= shift_words.REFUSALS
-REFUSALS |= people_words.REFUSALS | administration_words.REFUSALS | lifecycle_words.REFUSALS
+REFUSALS |= (
+    batch_words.REFUSALS | people_words.REFUSALS | administration_words.REFUSALS | lifecycle_words.REFUSALS
+)
 STATES_NO = N_("That cannot be done with a ticket that is %(state)s.")
 
 ACTS: dict[str, str] = {

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from nocturne import desk
 from nocturne.core.refusals import Refusal, Unavailable
-from nocturne.desk import clock
+from nocturne.desk import batch, clock
 from nocturne.store.db import writing
 from nocturne.store.models import Entry, Job
 from nocturne.watch import followers
@@ -56,6 +56,7 @@ class GivenUp(Exception):
 HANDLERS: dict[str, Handler] = {
     "answer_complaint": _answer_complaint,
     "load_demo": _load_demo,
+    batch.JOB: batch.run,
     followers.AGAIN: followers.follow_again,
 }
 """Kinds of jobs. A handler writes to the database alone: its effect and the job's end are one transaction."""

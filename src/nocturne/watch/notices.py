@@ -37,6 +37,9 @@ class Draft:
     held_until: datetime | None = None
 
 
+BATCHED = timedelta(seconds=30)
+"""So long a notice of what was done on many tickets at once waits for the others."""
+
 Rule = Callable[[Entry], Iterable[Draft]]
 
 
@@ -198,6 +201,8 @@ def _accounts(numbers: list[int], entry: Entry, purpose: str) -> Iterator[Draft]
             and entry.shown_class in versions.seen_by(actor, entry.ticket)
         ):
             until = None if told == "at once" else holding.until(person, told, now=clock.now())
+            if until is None and told != "at once" and entry.facts.get("batch"):
+                until = entry.recorded_at + BATCHED  # what one act has done on many tickets is one mail
             for address in addresses[number]:
                 yield Draft(purpose, address, person.full_name or person.name, user=number, held_until=until)
 

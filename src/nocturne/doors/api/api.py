@@ -15,6 +15,7 @@ from nocturne.core.refusals import Invalid
 from nocturne.doors.api import (
     administration,
     audit,
+    batches,
     configuration,
     displays,
     ending,
@@ -53,6 +54,7 @@ AREAS = (
     entries,
     files,
     lines,
+    batches,
     working,
     ending,
     relating,

@@ -1,6 +1,7 @@
 """The tables, one module per noun."""
 
 from nocturne.store.models.accounts import DeviceCode, Group, Session, Throttle, Token, User
+from nocturne.store.models.batches import Batch, BatchItem
 from nocturne.store.models.charts import (
     Affected,
     ArchiveManifest,
@@ -18,7 +19,7 @@ from nocturne.store.models.configuration import Audit, ConfigurationDocument, Fi
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.past import ClockTotal, Turn
-from nocturne.store.models.people import ContactWay, LinkRevocation, NoticeChoice, Representative
+from nocturne.store.models.people import ContactWay, KeyChoice, LinkRevocation, NoticeChoice, Representative
 from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
@@ -29,6 +30,8 @@ __all__ = [
     "ArchiveManifest",
     "Attachment",
     "Audit",
+    "Batch",
+    "BatchItem",
     "Circuit",
     "ClockTotal",
     "ConfigurationDocument",
@@ -47,6 +50,7 @@ __all__ = [
     "Heartbeat",
     "Installation",
     "Job",
+    "KeyChoice",
     "LinkRevocation",
     "Machine",
     "MailIn",

@@ -305,6 +305,7 @@ class Entry(models.Model):
         constraints = (models.UniqueConstraint(fields=["ticket", "seq"], name="entry_in_order"),)
         indexes = (
             models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),
+            models.Index(fields=["recorded_at"], condition=Q(worked__gt=0), name="entry_worked"),
             models.Index(fields=["recorded_at", "id"], name="entry_recorded"),
         )
 

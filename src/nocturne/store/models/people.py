@@ -38,6 +38,17 @@ class NoticeChoice(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "purpose"], name="notice_choice_once"),)
 
 
+class KeyChoice(models.Model):
+    """How somebody wants the console's keys: bare letters unless they have chosen otherwise."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="key_choice")
+    how = models.CharField(max_length=8)
+    """bare, alt (only with Alt), or off."""
+
+    class Meta:
+        db_table = "key_choice"
+
+
 _ONE_WHO = Q(user__isnull=False, contact=None) | Q(user=None, contact__isnull=False)
 _ONE_WHAT = (
     Q(network__isnull=False, site=None, machine=None)
