@@ -105,6 +105,9 @@ SENT: dict[str, Any] = {
     "title": "Another title",
     "told": "at once",
     "value": "somebody@lakenet.example",
+    "words": ["priority:1"],
+    "numbers": ["{trouble}"],
+    "versions": {},
     "zone": "Europe/Paris",
 }
 """What is sent under a key, by its name. A key that is not here is one that nobody has thought of yet."""
@@ -118,6 +121,12 @@ LINES = (
     {"words": ["{own}", "hello", "owner:zoe"]},
     {"line": "New trouble severity:2", "act": "open"},
     {"line": "999999 hello"},
+)
+BATCHES = tuple(
+    {**which, "words": words, "dry_run": is_trial}
+    for which in ({"query": "is:open"}, {"numbers": ["{own}", "{trouble}", "{break-in}", "{missing}"]})
+    for words in (["priority:1"], ["give", "kofi"], ["note", "hello"])
+    for is_trial in (True, False)
 )
 ASKED: dict[str, tuple[str, ...]] = {
     "list_tickets": ("limit=2", "order=updated", "order=priority", "order=oldest&limit=1", "after=nonsense"),
@@ -163,9 +172,8 @@ def _asks(
         for each in more:
             yield Ask(method.upper(), address + each, b"bytes", {"Content-Type": "text/plain"}, by_token=True)
         return
-    bodies = [
-        spelt_out(each, named) for each in (LINES if name == "one_line" else bodies_of(operation, schemas))
-    ]
+    known = {"one_line": LINES, "make_batch": BATCHES}
+    bodies = [spelt_out(each, named) for each in known.get(name) or bodies_of(operation, schemas)]
     if gaps.get("number", facts.numbers["own"]) not in (facts.numbers["own"], facts.numbers["trouble"]):
         bodies = bodies[:1]
     sent = [None if each is None else json.dumps(each) for each in bodies]

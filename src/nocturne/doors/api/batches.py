@@ -50,7 +50,7 @@ class OutcomeShape(shapes.Shape):
     entry: str = Field("", description="The address of what was written.")
     code: str = ""
     detail: str = Field("", description="Why it was not done.")
-    entries: list[shapes.Entry] = Field([], description="In a trial, what would be written.")
+    entries: list[shapes.EntryShape] = Field([], description="In a trial, what would be written.")
 
 
 class BatchShape(shapes.Shape):
