@@ -105,7 +105,6 @@ SENT: dict[str, Any] = {
     "title": "Another title",
     "told": "at once",
     "value": "somebody@lakenet.example",
-    "words": ["priority:1"],
     "numbers": ["{trouble}"],
     "versions": {},
     "zone": "Europe/Paris",
