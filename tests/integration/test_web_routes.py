@@ -32,6 +32,7 @@ PUBLIC = {
     "with-back",
     "link",
     "link-file",
+    "feed",
 }
 READERS = {
     *(
@@ -41,6 +42,9 @@ READERS = {
         "view",
         "search",
         "search-export",
+        "view-export",
+        "feed",
+        "feeds",
         "open",
         "short",
         "ticket",
@@ -79,6 +83,7 @@ def address(route: URLPattern, number: int, entry: str) -> str:
         "<name:name>": "mine",
         "<name:token>": "t" * 22,
         "<name:mark>": "m",
+        "<name:form>": "atom",
         "<name:secret>": "s",
         "<setting:segment>": "queues",
         "<setting:name>": "general",

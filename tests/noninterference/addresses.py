@@ -85,6 +85,8 @@ def values_of(facts: Facts) -> dict[str, list[object]]:
         "name": ["cleo", "nonsense"],
         "token": [*(facts.files[name] for name in FILES), "t" * 22],
         "mark": ["m" * 12],
+        "form": ["atom", "nonsense"],
+        "feed": [1, MISSING],
         "secret": ["s" * 12],
         "kind": [*KINDS, "depends_on", "refers_to", "nonsense"],
         "other": [facts.numbers["trouble"], MISSING],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from tests.noninterference import addresses, letters, programs, shell
+from tests.noninterference import addresses, letters, outgoing, programs, shell
 from tests.noninterference.asking import Answer, Ask, Judge, Question
 from tests.noninterference.console import spelt
 from tests.noninterference.people import BY_NAME, Reader
@@ -22,7 +22,8 @@ class Look:
     """One reader and one question, which both worlds answer alike: that of all that is hidden from them.
 
     A question begins with how it is put: `GET` or `POST` with an address (a blank in a name is a `~`) and with what is
-    sent, `mail` with what happens, `noc` with its words, `file` with the step that it came with.
+    sent, `mail` with what happens, `noc` with its words, `file` with the step that it came with, `feed`
+    with what is asked.
 
     :param nowhere: what the question asks for, and what it would ask for instead if there were no such thing: in one
         and the same world the answers must be alike.
@@ -73,6 +74,8 @@ def _put(question: str, facts: Facts, reader: Reader) -> Question:
         return letters.Mail(what)
     if way == "noc":
         return shell.Command(what)
+    if way == "feed":
+        return outgoing.Feed(what)
     if way == "file":
         return Ask("GET", f"/attachments/{facts.files[what]}")
     named = spelt(facts, reader) | MISSING

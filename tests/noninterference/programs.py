@@ -104,6 +104,8 @@ SENT: dict[str, Any] = {
     "scope": "read",
     "title": "Another title",
     "told": "at once",
+    "query": "is:open",
+    "view": "board",
     "value": "somebody@lakenet.example",
     "numbers": ["{trouble}"],
     "versions": {},

@@ -19,6 +19,7 @@ from tests.noninterference.world import Facts
 from tests.noninterference.worlds import World
 
 COMMANDS = (
+    "count", "count --all library", "ls --columns number,where,vendor,next",
     "ls", "ls -n 2", "ls --json", "ls is:open", "ls owner:kofi", "ls priority:2", "ls shaper", "show {own}",
     "show {own} -n 2", "show {own} --all", "show {own} --json", "show {trouble}", "show {second}",
     "show {rowes second}",

@@ -83,6 +83,7 @@ SHOWN: Mapping[str, Look] = {
     ),
     "store.tables:further classes(actor, place)": TAKEN_AWAY,
     "store.tables:further each in seen": TAKEN_AWAY,
+    "desk.feeds:touched permits.classes(actor, place)": Look("cleo", "feed is:open"),
     "desk.files:find permits.classes(reader, reach.places([row], reader)[0])": FILE,
     "desk.keeping:find versions.seen_by(by, found.ticket)": IN_CONFIDENCE,
     "desk.merging:split versions.seen_by(by, each.ticket)": APART,

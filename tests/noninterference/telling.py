@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
-from tests.noninterference import console, letters, programs, queries, shell
+from tests.noninterference import console, letters, outgoing, programs, queries, shell
 from tests.noninterference.asking import Answer, Channel, Difference, Judge, Question, Seals
 from tests.noninterference.people import BY_NAME, READERS, Reader
 from tests.noninterference.worlds import World, Worlds
@@ -17,6 +17,7 @@ CHANNELS: dict[str, Channel] = {
     "queries": queries.questions,
     "letters": letters.questions,
     "command line": shell.questions,
+    "outgoing": outgoing.questions,
 }
 
 
@@ -63,14 +64,14 @@ WAYS = {
     "ada": ("queries", "letters"),
     "mei": ("queries",),
     "bot": ("command line",),
-    "lena": ("programs", "queries"),
-    "paula": ("pages", "queries", "command line"),
-    "sam": ("programs", "queries"),
+    "lena": ("programs", "queries", "outgoing"),
+    "paula": ("pages", "queries", "command line", "outgoing"),
+    "sam": ("programs", "queries", "outgoing"),
     "rowe": ("programs", "letters"),
     "rita": ("pages", "queries"),
     "wim": ("programs", "letters", "command line"),
     "wanda": ("letters",),
-    "guest": ("pages", "programs"),
+    "guest": ("pages", "programs", "outgoing"),
 }
 """Which ways somebody asks, where it is not every one."""
 ASK_EVERYTHING = ("anna", "cleo")

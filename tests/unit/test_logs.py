@@ -28,3 +28,14 @@ def test_an_error_keeps_its_trace_within_the_line():
     line = OneLine().format(record)
     assert "\n" not in line
     assert "first\nsecond" in json.loads(line)["trace"]
+
+
+@pytest.mark.req("R15.8", "S10")
+@pytest.mark.parametrize("place", ["feeds", "t", "display", "setup", "subscriptions", "sign-on/new-password"])
+def test_a_key_in_an_address_stays_out_of_the_log(place):
+    said = "Not Found: %s"
+    address = f"/noc/{place}/Zm9vYmFyYmF6cXV4Zm9vYmFy_-4.atom"
+    record = logging.LogRecord("django.request", logging.WARNING, "file", 1, said, (address,), None)
+    line = OneLine().format(record)
+    assert "Zm9v" not in line
+    assert f"/noc/{place}/" in line

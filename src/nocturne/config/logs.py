@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
+
+_KEYS = re.compile(r"/(feeds|t|display|setup|subscriptions|sign-on/new-password)/[A-Za-z0-9_-]{16,}")
+"""Addresses that carry a key: whoever reads the log is not to have it."""
 
 
 class OneLine(logging.Formatter):
@@ -16,7 +20,7 @@ class OneLine(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage(),
+            "says": _KEYS.sub(r"/\1/…", record.getMessage()),
             "process": record.process,
         }
         if status := getattr(record, "status_code", None):

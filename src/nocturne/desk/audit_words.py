@@ -44,6 +44,8 @@ ACTS: dict[str, str] = {
     "representative_ended": N_("ended a representation"),
     "links_revoked": N_("made links to tickets worthless"),
     "audit_exported": N_("exported the audit"),
+    "feed_made": N_("made a feed"),
+    "feed_revoked": N_("revoked a feed"),
     "tickets_exported": N_("took a list of tickets away"),
     "tickets_export_ended": N_("had a list of tickets sent"),
     "mail_replayed": N_("took a mail in again"),

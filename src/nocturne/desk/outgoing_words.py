@@ -10,5 +10,7 @@ REFUSALS: dict[str, str] = {
         "clearance with the right “export”."
     ),
     "unknown_file_column": N_("There is no column %(given)s. Known are %(known)s."),
+    "no_such_feed": N_("There is no such feed, or it can be read no more."),
+    "too_many_feeds": N_("You have %(limit)s feeds; revoke those that nobody reads first."),
     "exports_busy": N_("Several files are being made just now. Try again in a minute."),
 }

@@ -20,6 +20,7 @@ from nocturne.desk import (
     administering,
     audit,
     clock,
+    feeds,
     links,
     lookups,
     projection,
@@ -240,6 +241,7 @@ def _end_everything(user: User) -> dict[str, int]:
     ended = Token.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     DeviceCode.objects.filter(user=user).delete()
     DisplayToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
+    feeds.revoke_of(user.pk)
     PasswordReset.objects.filter(user=user, used_at=None).update(used_at=clock.now())
     if user.contact_id is not None:
         links.make_worthless(contact=user.contact_id)

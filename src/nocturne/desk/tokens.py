@@ -81,7 +81,7 @@ def create_token(
             scopes=" ".join(sorted(wanted)),
             is_narrowed=rows is not None,
             created_at=now,
-            expires_at=_token_ends(lasts, now),
+            expires_at=ends(lasts, now),
         )
         if rows is not None:
             token.queues.set(rows)
@@ -111,7 +111,7 @@ def _queues_named(names: Iterable[str], by: Actor) -> list[Queue]:
     return found
 
 
-def _token_ends(lasts: timedelta | None, now: datetime) -> datetime | None:
+def ends(lasts: timedelta | None, now: datetime) -> datetime | None:
     """Say when a token made now ends; None where it does not and the house allows that."""
     usual, most = settings.NOCTURNE.token_days, settings.NOCTURNE.token_days_most
     days = timedelta(days=usual) if lasts is None else lasts

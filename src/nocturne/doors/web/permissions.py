@@ -56,7 +56,8 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("factors", "factor-codes", "factor", "reached", "ways", "way-off", "notices"), SIGNED_ON
     ),
-    "search-export": SIGNED_ON,
+    "feed": STRANGERS,
+    **dict.fromkeys(("search-export", "view-export", "feeds", "feed-off"), SIGNED_ON),
     **dict.fromkeys(("device", "displays", "display-off", "sure", "sign-off"), SIGNED_ON),
     **dict.fromkeys(
         ("settings", "settings-new", "settings-list", "settings-document", "settings-text"), ADMINISTER

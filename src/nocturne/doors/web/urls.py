@@ -16,7 +16,6 @@ from nocturne.doors.web.views import (
     display,
     draft,
     entry,
-    exporting,
     factors,
     forgotten,
     line,
@@ -59,13 +58,14 @@ class Word:
 register_converter(Number, "ticket")
 register_converter(Word, "name")
 
+from nocturne.doors.web import outgoing_urls as outgoing  # noqa: E402 — its addresses use the words above
+
 urlpatterns = [
     path("", board.board, name="board"),
     path("new", board.new, name="board-new"),
     path("bell", board.bell, name="bell"),
     path("views/<name:name>", board.board, name="view"),
     path("search", line.search, name="search"),
-    path("search/export", exporting.search_export, name="search-export"),
     path("line", line.line, name="line"),
     path("near/<name:name>", near.near, name="near"),
     path("line/read", line.read, name="line-read"),
@@ -103,6 +103,7 @@ urlpatterns = [
     path("account/theme", account.theme, name="theme"),
     path("device", device.device, name="device"),
     path("keys", ticket.keys, name="keys"),
+    *outgoing.urlpatterns,
     *settings.urlpatterns,
     path("sign-on", sign_on.sign_on, name="sign-on"),
     path("sign-on/second", second.second, name="second"),

@@ -18,6 +18,14 @@ from nocturne.store.models.charts import (
 from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.outgoing import (
+    Dashboard,
+    Feed,
+    HomePage,
+    Subscription,
+    SubscriptionMail,
+    Unsubscribed,
+)
 from nocturne.store.models.past import ClockTotal, Turn
 from nocturne.store.models.people import ContactWay, KeyChoice, LinkRevocation, NoticeChoice, Representative
 from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
@@ -37,17 +45,20 @@ __all__ = [
     "ConfigurationDocument",
     "Contact",
     "ContactWay",
+    "Dashboard",
     "DeviceCode",
     "DisplayToken",
     "Draft",
     "Entry",
     "EntryText",
+    "Feed",
     "FieldUse",
     "FieldValue",
     "Follower",
     "Group",
     "HandoverPin",
     "Heartbeat",
+    "HomePage",
     "Installation",
     "Job",
     "KeyChoice",
@@ -71,12 +82,15 @@ __all__ = [
     "Session",
     "ShiftNote",
     "Site",
+    "Subscription",
+    "SubscriptionMail",
     "Takeover",
     "Throttle",
     "Ticket",
     "TicketMachine",
     "Token",
     "Turn",
+    "Unsubscribed",
     "User",
     "Vendor",
 ]

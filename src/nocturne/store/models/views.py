@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from nocturne.store.models.accounts import Group, User
 
-_ONE_OWNER = (
+ONE_OWNER = (
     Q(owner_kind="person", owner__isnull=False, group=None)
     | Q(owner_kind="group", owner=None, group__isnull=False)
     | Q(owner_kind="site", owner=None, group=None)
@@ -38,7 +38,7 @@ class SavedView(models.Model):
 
     class Meta:
         db_table = "saved_view"
-        constraints = (models.CheckConstraint(condition=_ONE_OWNER, name="saved_view_one_owner"),)
+        constraints = (models.CheckConstraint(condition=ONE_OWNER, name="saved_view_one_owner"),)
         indexes = (
             models.Index(fields=["owner_kind"], name="saved_view_of_site", condition=Q(owner_kind="site")),
         )

@@ -84,7 +84,7 @@ def screens(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {"times": Times(request.actor), "new": bind(NEW, {})}
     if request.method == "POST":
         row, plain = displays.create(user, request.POST.get("label", ""))
-        context |= {"made": row, "address": setup.base_url() + _path(reverse("display-on", args=[plain]))}
+        context |= {"made": row, "address": setup.base_url() + inside(reverse("display-on", args=[plain]))}
     return page(request, "displays.html", context | {"displays": displays.of(user)})
 
 
@@ -96,7 +96,7 @@ def screen(request: Asked, number: int) -> HttpResponse:
     return redirect("displays")
 
 
-def _path(address: str) -> str:
+def inside(address: str) -> str:
     """Give an address of ours without the path that the configured address already has."""
     return address.removeprefix(settings.NOCTURNE.path)
 

@@ -9,12 +9,13 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
-from nocturne.desk import exports, finding, wording
+from nocturne.desk import exports, finding, savedviews, wording
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.fields import Field, bind
 
@@ -40,6 +41,15 @@ FORM = Field("form", _("As"), "radios", choices=FORMS)
 def search_export(request: Asked) -> HttpResponseBase:
     """Send what a query finds as a file; without a form, ask which columns and in which form."""
     return export(request, request.GET.get("q", "").strip(), title="tickets")
+
+
+@require_GET
+def view_export(request: Asked, name: str) -> HttpResponseBase:
+    """Send a view as a file, asked as its reader asks it; without a form, ask which columns and in which form."""
+    exports.demand(request.actor)
+    view = savedviews.named(name, request.actor)
+    order = savedviews.question(view, request.actor, now=timezone.now()).order
+    return export(request, view.query, title=slugify(str(view.title)) or "tickets", order=order)
 
 
 def export(request: Asked, text: str, *, title: str, order: str = "") -> HttpResponseBase:
@@ -92,4 +102,4 @@ def _titled(name: str) -> str:
     return str(BESIDE.get(name) or wording.field(name))
 
 
-__all__ = ["export", "search_export"]
+__all__ = ["export", "search_export", "view_export"]
