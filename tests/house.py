@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import http.client
 import json
 import os
@@ -28,6 +29,13 @@ from tests.sink import Sink, free_port
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
 ADMINISTRATOR = "ada"
+BOTH = """
+import json, sys
+from nocturne.config.command import app
+for words in json.loads(sys.argv[1]):
+    app(words, standalone_mode=False)
+"""
+"""Runs several commands in one process: a second Python costs a second of every test that needs somebody."""
 
 
 class Account(NamedTuple):
@@ -164,8 +172,15 @@ class House:
         options = [word for key, value in more.items() for word in (f"--{key.replace('_', '-')}", value)]
         if group:
             options = ["--group", group, *options]
-        self.run("user", "add", name, "--password-stdin", *options, given=f"{password}\n")
-        return Account(name, password, self._token(name))
+        adding = ["user", "add", name, "--password-stdin", *options]
+        words = json.dumps([adding, ["token", "create", name, "--label", "tests"]])
+        said = self._say(
+            [self.bin / "python", "-c", BOTH, words],
+            {**self.environ, "DJANGO_SETTINGS_MODULE": "nocturne.config.settings"},
+            f"{password}\n",
+        )
+        assert said.code == 0, f"{name} could not be added:\n{said.out}{said.err}"
+        return Account(name, password, said.out.strip().splitlines()[-1])
 
     def _token(self, name: str) -> str:
         return self.run("token", "create", name, "--label", "tests").out.strip().splitlines()[-1]
@@ -275,13 +290,34 @@ class House:
 
 @cache
 def _model() -> House:
-    """A house that is set up and was never started; others are copies of it, which saves each of them seconds."""
-    model = House()
+    """A house that is set up and was never started; others are copies of it, which saves each of them seconds.
+
+    The runner of all suites names a folder in which the first one is kept for those that come after it.
+    """
+    if not (kept := os.environ.get("NOCTURNE_TEST_MODELS")):
+        model = _built()
+        atexit.register(model.remove)
+        return model
+    place = Path(kept) / ("postgres" if database.SERVER else "sqlite")
+    with open(f"{place}.lock", "wb") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not (place / "model.json").exists():
+            model = _built(place)
+            (place / "model.json").write_text(json.dumps([model.database_url, model.administrator]))
+    address, administrator = json.loads((place / "model.json").read_text())
+    model = House(home=place, database_url=address, administrator=Account(*administrator))
+    model.smtp.stop()
+    return model
+
+
+def _built(place: Path | None = None) -> House:
+    if place:
+        place.mkdir(parents=True)
+    model = House(home=place) if place else House()
     model.smtp.stop()
     (model.home / "person").mkdir()
     model.set_up()
     model.run("prepare")
-    atexit.register(model.remove)
     return model
 
 
@@ -291,7 +327,7 @@ def ready_made(**options: str) -> House:
     house = House(
         database_url=database.copy(model.database_url), administrator=model.administrator, options=options
     )
-    shutil.copytree(model.home, house.home, dirs_exist_ok=True)
+    shutil.copytree(model.home, house.home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("model.json"))
     return house
 
 

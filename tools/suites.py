@@ -77,7 +77,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     with ExitStack() as stack:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        models = stack.enter_context(tempfile.TemporaryDirectory(prefix="nocturne-models-"))
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "NOCTURNE_TEST_MODELS": models}
         missing = _provide(left_out, environment, stack)
         outcomes = [_run_or_explain(suite, left_out, missing, environment) for suite in SUITES]
     outcomes.append(_check(left_out))

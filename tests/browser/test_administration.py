@@ -6,26 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
-from tests.browser.test_console_pages import LOOKS, at_rest, picture, violations
 from tests.house import Account, House
 
 pytestmark = pytest.mark.browser
-PAGES = {
-    "administration": "/administration",
-    "people": "/administration/people",
-    "person": "/administration/person/anna",
-    "person-new": "/administration/people/new",
-    "disabling": "/administration/person/anna/disabling",
-    "groups": "/administration/groups",
-    "group": "/administration/groups/operators",
-    "contacts": "/administration/contacts",
-    "representatives": "/administration/representatives",
-    "displays": "/administration/displays",
-    "rights": "/administration/rights?who=anna&where={n}&what=owner",
-    "audit": "/administration/audit",
-    "audit-line": "/administration/audit/1",
-    "health": "/administration/health",
-}
 
 
 @pytest.fixture
@@ -41,23 +24,6 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
             return
     pytest.fail(f"{selector} cannot be reached by keyboard")
-
-
-@pytest.mark.req("S3")
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide", "wide-dark", "phone", "phone-dark"])
-def test_every_page_of_administration_can_be_used_by_everybody(
-    sit: Sit, ada: Account, anna: Account, trouble: int, size: dict[str, int], scheme: str
-) -> None:
-    seat = sit(ada, viewport=size, color_scheme=scheme)
-    found = []
-    for name, path in PAGES.items():
-        page = seat.go(path.format(n=trouble))
-        at_rest(page)
-        picture(page, f"admin-{name}-{size['width']}-{scheme}")
-        found += violations(page, name)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], f"{name} is wider than its screen: {width}"
-    assert not found, "\n".join(found)
 
 
 @pytest.mark.req("R16.5")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, RESULTS, WIDE, Sit
+from tests.browser.conftest import Sit
+from tests.browser.looking import PHONE, WIDE, picture, violations
 from tests.house import Account, House
 
 pytestmark = pytest.mark.browser
@@ -38,12 +38,8 @@ def lena(house: House) -> Account:
 
 def usable(page: Page, name: str) -> None:
     """This will check that everybody can use a page, and that it is no wider than its screen."""
-    page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = Axe().run(page, options={"runOnly": rules})
-    found = [
-        f"{each['id']} {node['target']}" for each in result.response["violations"] for node in each["nodes"]
-    ]
+    picture(page, name)
+    found = violations(page, name)
     assert not found, "\n".join(found)
     size = page.viewport_size or WIDE
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -54,7 +50,6 @@ def usable(page: Page, name: str) -> None:
 def test_a_life_cycle_is_built_in_the_browser_and_worked_by_its_buttons(
     sit: Sit, house: House, lena: Account, anna: Account
 ) -> None:
-    RESULTS.mkdir(exist_ok=True)
     page = sit(lena).go("/settings/new/lifecycles")
     token = house.run("token", "create", lena.name, "--label", "settings", "--scope", "admin").out.split()[-1]
     first: dict[str, object] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import RESULTS, Seat
-from tests.browser.test_console_pages import violations
+from tests.browser.conftest import Seat
+from tests.browser.looking import picture, violations
 from tests.house import BIN, Account, House, ready_made
 
 ASK = """
@@ -83,8 +83,7 @@ def test_an_operator_adds_a_passkey_because_the_house_asks_and_signs_on_with_it(
     plug_in(page)
     give_password(strict_house, page, anna)
     expect(page.get_by_text("Your NOC asks for a second factor")).to_be_visible()
-    RESULTS.mkdir(exist_ok=True)
-    page.screenshot(path=RESULTS / "enrol.png", full_page=True)
+    picture(page, "enrol")
     assert not violations(page, "enrol")
     page.get_by_label("Name of the passkey").fill("blue key")
     page.get_by_role("button", name="Add a passkey").click()
@@ -98,13 +97,13 @@ def test_an_operator_adds_a_passkey_because_the_house_asks_and_signs_on_with_it(
     page.get_by_role("button", name="Sign off").click()
     give_password(strict_house, page, anna)
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
-    page.screenshot(path=RESULTS / "second.png")
+    picture(page, "second")
     assert not violations(page, "second factor")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
 
     page.goto(f"http://localhost:{strict_house.port}/account/factors")
-    page.screenshot(path=RESULTS / "factors.png", full_page=True)
+    picture(page, "factors")
     name = page.locator("table").get_by_label("Name of the passkey")
     expect(name).to_have_value("blue key")
     name.fill("key on the ring")

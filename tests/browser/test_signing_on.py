@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import vouching
-from tests.browser.conftest import RESULTS, Sit
+from tests.browser.conftest import Sit
+from tests.browser.looking import picture
 from tests.house import Account, House, ready_made
 
 pytestmark = pytest.mark.browser
@@ -75,8 +76,7 @@ def test_a_screen_on_the_wall_draws_itself_anew(
     wall.goto(address)
     expect(wall).to_have_url(f"{house.url}/display")
     expect(wall.get_by_text("Ann Arbor – Chicago 100G down").first).to_be_visible()
-    RESULTS.mkdir(exist_ok=True)
-    wall.screenshot(path=RESULTS / "wall.png")
+    picture(wall, "wall")
     house.call("POST", "/api/v1/tickets", {"subject": "Lansing has no light"}, by=anna)
     expect(wall.get_by_text("Lansing has no light").first).to_be_visible()
     assert not the_wall_can_do_anything(wall)

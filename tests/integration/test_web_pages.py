@@ -283,7 +283,7 @@ def test_tables_keep_their_columns_and_addresses_become_links() -> None:
         "See https://status.example/1?a=b&c=<d>.\n\n 1  cr1.aa   0.4 ms\n 2  *  *  *\n\nDone."
     )
     assert '<a href="https://status.example/1?a=b&amp;c=" rel="noreferrer noopener external">' in shown
-    assert "<pre> 1  cr1.aa   0.4 ms\n 2  *  *  *</pre>" in shown
+    assert "<pre tabindex=0> 1  cr1.aa   0.4 ms\n 2  *  *  *</pre>" in shown
     assert "<p>Done.</p>" in shown
 
 

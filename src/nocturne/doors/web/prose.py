@@ -32,7 +32,7 @@ def shown(text: str, *, rest: str = "", quotes: bool = False) -> SafeString:
     if tail.strip():
         parts.append(
             html(
-                "<details class=quote><summary>{}</summary><pre>{}</pre></details>",
+                "<details class=quote><summary>{}</summary><pre tabindex=0>{}</pre></details>",
                 _("quoted text"),
                 tail.strip("\n"),
             )
@@ -51,7 +51,7 @@ def _blocks(text: str) -> Iterator[SafeString]:
             if run:
                 yield html("<p>{}</p>", linked("\n\n".join(run)))
                 run = []
-            yield html("<pre>{}</pre>", paragraph)
+            yield html("<pre tabindex=0>{}</pre>", paragraph)
         elif paragraph.strip():
             run.append(paragraph)
     if run:
