@@ -27,6 +27,7 @@ PUBLIC = {
     "new-password",
     "display",
     "display-new",
+    "display-events",
     "display-on",
     "with",
     "with-back",
@@ -38,6 +39,7 @@ READERS = {
     *(
         "board",
         "board-new",
+        "events",
         "bell",
         "view",
         "search",
@@ -254,7 +256,7 @@ def test_every_page_carries_the_content_policy_and_is_kept_nowhere(addresses: di
         assert "default-src 'none'" in policy, name
         assert "unsafe" not in policy
         assert "no-store" in answer.headers["Cache-Control"], name
-        page = answer.content.decode("utf-8", "replace")
+        page = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
         assert "style=" not in page.replace("font-style=", ""), name
         assert "<style" not in page
         assert " onclick" not in page

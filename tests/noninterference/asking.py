@@ -22,6 +22,7 @@ from django.test import Client
 
 from nocturne.core import opaque
 from nocturne.doors.api import limits
+from nocturne.watch.live import book
 from tests.noninterference.people import Keys, Reader
 from tests.noninterference.twins import chance
 from tests.noninterference.world import Facts
@@ -31,6 +32,8 @@ READING = frozenset({"GET", "HEAD"})
 MOST_WORK = 1.5
 """How many times the statements of its twin a write may take; what only reads takes exactly as many."""
 LONGEST_CHAIN = 20
+NIGHT_MS = 24 * 3_600_000
+"""To whoever comes back and listens the whole night is told again."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def asked(world: World, seed: str) -> Iterator[Count]:
     with ExitStack() as stack:
         stack.enter_context(world.database.looked_at())
         stack.enter_context(chance(seed))
+        stack.enter_context(mock.patch.object(book, "KEPT_MS", NIGHT_MS))
         stack.enter_context(connection.execute_wrapper(counted))
         yield counted
 

@@ -149,6 +149,7 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
 LOOKED_AT: dict[str, tuple[str, ...]] = {
     "board": ("order=updated", "order=priority", "order=oldest", "wall=1"),
     "board-new": ("mark=x", "mark={mark}"),
+    "events": ("after=x", "after={heard}"),
     "search": (),
     "go": ("here={trouble}", "here={break-in}", "q=take"),
     "entries": (
@@ -184,7 +185,8 @@ def spelt(facts: Facts, reader: Reader) -> dict[str, Any]:
     """Give what can stand in braces: numbers of tickets, addresses of updates, a version the reader saw early on."""
     mark = facts.stale.get((reader.name, "own"), "")
     addresses = {name: address for name, (_, address) in facts.addresses.items()}
-    return {**addresses, **facts.numbers, "stale": mark, "mark": mark}
+    heard = facts.heard.get(reader.name, "")
+    return {**addresses, **facts.numbers, "stale": mark, "mark": mark, "heard": heard}
 
 
 def _forms(route: Route, values: dict[str, object], facts: Facts, reader: Reader) -> Iterator[dict[str, str]]:

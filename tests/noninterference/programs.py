@@ -135,6 +135,7 @@ ASKED: dict[str, tuple[str, ...]] = {
         "limit=2", "only=people", "only=customer", "only=machine", "after={stale}", "before={answer on own}",
         "before={confidence on own}", "before={note on own}", "after={note on own}", "after=nonsense",
     ),
+    "listen_to_events": ("after=x", "after={heard}"),
     "list_people": ("q=a", "limit=1"),
     "list_things": ("q=n", "limit=1"),
     "attach": ("name=x.txt&text=here", "kind=reply", "kind=received&name=y.txt", "data_class=restricted"),

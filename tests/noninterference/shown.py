@@ -16,6 +16,7 @@ NO_ENTRY = ("{privilege~on~own}", "AAAAAAAAAAAA")
 MINE = Look("cleo", "GET /tickets/{own}")
 MY_FACTS = Look("cleo", "GET /api/v1/tickets/{own}")
 MY_ENTRIES = Look("cleo", "GET /api/v1/tickets/{own}/entries")
+HEARD = Look("cleo", "GET /events?after={heard}")
 MY_LIST = Look("cleo", "GET /api/v1/tickets")
 MY_BOARD = Look("cleo", "GET /")
 INTO_MINE = Look("cleo", "GET /api/v1/tickets/{rowes~second}/entries")
@@ -66,6 +67,11 @@ SHOWN: Mapping[str, Look] = {
     "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
     "desk.entries:_view int(DataClass.STAFF) in seen": MY_ENTRIES,
     "desk.entries:shown_changes class_of(name) in seen": MY_ENTRIES,
+    "watch.live.news:told permits.classes(actor, place)": HEARD,
+    "watch.live.news:told permits.classes(actor, _before(facts, place))": Look(
+        "cleo", "GET /events?after={heard}", unsaid='"gone"'
+    ),
+    "watch.live.news:_tell class_of(name) in seen": HEARD,
     "desk.ending:open_dependencies Ticket.objects.visible_to(reader)": Look(
         "anna", "POST /api/v1/tickets/{ended}/closure {}", unsaid="open_dependencies"
     ),
@@ -264,11 +270,19 @@ NOT_COVERED: Mapping[str, str] = {
     "doors.web.localforms:before_opening permits.held(actor)": NEEDS_FIELDS,
     "doors.web.localforms:before_opening current().class_of(PREFIX + each.name) in classes": NEEDS_FIELDS,
     "doors.web.settings.texts:sample Ticket.objects.visible_to(reader)": "no text is tried out",
-    "doors.web.views.board:mark_of permits.held(request.actor)": IS_SEALED,
-    "doors.web.views.board:mark_of shown_class__in=sorted(mine.sees & current().class_words.keys())": IS_SEALED,
-    "doors.web.views.board:_entries_of permits.classes_somewhere(actor)": IS_SEALED,
-    "doors.web.views.board:_entries_of reach.visible(actor, number)": IS_SEALED,
-    "doors.web.views.board:_last_of_own Ticket.objects.visible_to(actor)": IS_SEALED,
+    "desk.marks:of permits.held(actor)": IS_SEALED,
+    "desk.marks:of shown_class__in=sorted(mine.sees & current().class_words.keys())": IS_SEALED,
+    "desk.marks:sealed permits.held(actor)": IS_SEALED,
+    "desk.marks:_entries_of permits.classes_somewhere(actor)": IS_SEALED,
+    "desk.marks:_entries_of reach.visible(actor, number)": IS_SEALED,
+    "desk.marks:_last_of_own Ticket.objects.visible_to(actor)": IS_SEALED,
+    "watch.live.news:mark_after permits.held(actor)": IS_SEALED,
+    "watch.live.news:who permits.held(actor)": IS_SEALED,
+    "watch.live.news:_tell int(DataClass.CUSTOMER) in seen": IS_SEALED,
+    "watch.live.news:_tell each.shown in seen": IS_SEALED,
+    "watch.live.news:scope_of permits.held(actor)": "one alone listens here; an integration test has several",
+    "watch.live.news:told permits.held(actor)": "without it somebody is told less than they may know",
+    "watch.live.readers:_now permits.classes_somewhere(reader.actor)": "guests are shown something on this site",
     "store.lists:_shown configuration.class_of(PREFIX + field.name) in seen": NEEDS_FIELDS,
     "desk.administering:_refuse_unheld permits.held(by)": "nobody here grants what they have not",
     "desk.administering:refuse_opening number in sees": "nobody here opens a queue to others",

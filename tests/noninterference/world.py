@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
+from nocturne.core.permits import GUEST
 from nocturne.core.refusals import NotFound
 from nocturne.desk import charts
 from nocturne.desk.alarms import MACHINERY
@@ -21,6 +22,7 @@ from nocturne.store import blobs
 from nocturne.store.blobs import File
 from nocturne.store.models import Attachment, Contact, Entry, Notice
 from nocturne.watch import notices
+from nocturne.watch.live import news, wire
 from tests.noninterference.kinds import (
     CLEOS,
     CUSTOMER,
@@ -35,7 +37,7 @@ from tests.noninterference.kinds import (
     SITES,
     STAFF,
 )
-from tests.noninterference.people import actor
+from tests.noninterference.people import READERS, actor
 from tests.noninterference.scattering import scatter
 from tests.noninterference.twins import NOW, at, chance
 
@@ -52,6 +54,7 @@ class Facts:
     addresses: dict[str, tuple[int, str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     stale: dict[tuple[str, str], str] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)
 
 
 class Story:
@@ -110,6 +113,10 @@ def tell(differs: frozenset[str] = frozenset()) -> Facts:
     for name in ("anna", "cleo", "rowe", "lena", "rita"):
         for ticket in ("trouble", "own"):
             _note_version(story, name, ticket)
+    for reader in READERS:
+        if reader.has_account or reader.name == "guest":
+            who = actor(reader.name) if reader.has_account else GUEST
+            story.facts.heard[reader.name] = wire.mark(news.who(who), int(BEGAN.timestamp() * 1000))
     _staffs_work(story)
     _in_confidence(story)
     _among_lawyers(story)

@@ -1,4 +1,4 @@
-"""Serves the web: granian in front of the WSGI application, in as many processes and threads as the options say."""
+"""Serves the web: granian in front of the application, in as many processes and threads as the options say."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from nocturne.config import logs
 from nocturne.config.lifeline import end_with_parent
 from nocturne.config.options import Options
 
-# Threads keep a database connection open; the longest that granian lets an idle one live.
-IDLE_THREAD_SECONDS = 600
 STOPS_WITHIN = 6
 
 
@@ -25,7 +23,9 @@ def serve(options: Options) -> None:
     # Loaded before the processes part, so that they share its memory; it opens no connection while loading.
     from django.urls import get_resolver
 
-    from nocturne.config.wsgi import application
+    from nocturne.config import streams
+    from nocturne.config.bridge import Bridge
+    from nocturne.config.wsgi import MOST_AT_ONCE, application
 
     get_resolver().url_patterns  # noqa: B018 — reading it loads every door
 
@@ -33,18 +33,17 @@ def serve(options: Options) -> None:
 
     def load() -> Callable[..., Any]:
         end_with_parent(parent, signal.SIGKILL)
-        return application
+        threads = options.web_threads
+        return Bridge(application, threads=threads, most=MOST_AT_ONCE, hold=streams.hold, live=streams.live)
 
     Server(
-        "nocturne.config.wsgi:application",
+        "nocturne.config.web:serve",
         address=options.host,
         port=options.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=options.web_processes,
-        blocking_threads=options.web_threads,
-        blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPS_WITHIN,
         log_level=LogLevels.warning,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from nocturne.core.refusals import NotFound
@@ -25,6 +26,18 @@ def create(user: User, label: str) -> tuple[DisplayToken, str]:
         )
     signon.note("display_made", user, display=row.pk)
     return row, plain
+
+
+def in_force(rows: Iterable[str | int]) -> set[str | int]:
+    """Keep those screens, by their numbers, that show something still."""
+    asked = list(rows)
+    good = DisplayToken.objects.filter(pk__in=asked, revoked_at=None, user__is_active=True)
+    return set(good.values_list("pk", flat=True)) if asked else set()
+
+
+def number_of(plain: str) -> int | None:
+    """Find the number of a screen by its token."""
+    return DisplayToken.objects.filter(digest=accounts.digest(plain)).values_list("pk", flat=True).first()
 
 
 def owner(plain: str) -> int:

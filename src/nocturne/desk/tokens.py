@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.entry import Door
@@ -89,6 +90,20 @@ def create_token(
             "token_made", by=by, door=door, subject=("account", user.name), after=described_token(token)
         )
     return token, plain
+
+
+def in_force(rows: Iterable[str | int]) -> set[str | int]:
+    """Keep those tokens, by the numbers of their rows, that open something still."""
+    asked = list(rows)
+    if not asked:
+        return set()
+    good = Token.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), pk__in=asked)
+    return set(good.filter(revoked_at=None).values_list("pk", flat=True))
+
+
+def number_of(plain: str) -> int:
+    """Find the number of a token's row; nought where there is none."""
+    return Token.objects.filter(digest=accounts.digest(plain)).values_list("pk", flat=True).first() or 0
 
 
 def described_token(token: Token) -> dict[str, Any]:

@@ -196,6 +196,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "reset_unknown": N_("This link has been used, is older than an hour, or was never one of ours."),
     "no_such_display": N_("There is no such screen, or it has been taken down."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),
+    "too_many_streams": N_("Too many of your windows and programs listen at once. Close some of them."),
     "no_such_account": N_("There is no account %(given)s."),
     "disabled_already": N_("The account %(name)s is disabled."),
     "not_disabled": N_("The account %(name)s is not disabled."),

@@ -7,6 +7,7 @@ after another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,17 @@ def place_of(entry: Entry) -> Place:
 def after(place: Place, *, limit: int) -> list[Entry]:
     """Read the next entries, each with its ticket, in journal order."""
     return list(_scope(place).select_related("ticket")[:limit])
+
+
+def rows_after(place: Place, columns: Sequence[str], *, limit: int) -> list[dict[str, Any]]:
+    """Read columns of the next entries, in journal order."""
+    return list(_scope(place).values(*columns)[:limit])
+
+
+def last_rows(columns: Sequence[str], *, limit: int) -> list[dict[str, Any]]:
+    """Read columns of the newest entries that can be read now, in journal order."""
+    backwards = _scope(START).order_by(*(f"-{name}" for name in _order()))
+    return list(backwards.values(*columns)[:limit])[::-1]
 
 
 def has_more(place: Place) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -183,3 +184,35 @@ def parts_of(actor: Actor, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
         for number, machine in theirs.values_list("ticket_id", "machine_id"):
             found.setdefault(number, {}).setdefault("machines", set()).add(machine)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Who has which part in some tickets, and which machines they name: read once, for all who are asked about."""
+
+    parties: Mapping[int, frozenset[str]]
+    machines: Mapping[int, frozenset[int]]
+
+    @classmethod
+    def read(cls, numbers: Iterable[int]) -> Parts:
+        """Read them for some tickets."""
+        from nocturne.store.models import Party, TicketMachine
+
+        asked = sorted(numbers)
+        parties: dict[int, set[str]] = {}
+        for number, key in Party.objects.filter(ticket_id__in=asked).values_list("ticket_id", "key"):
+            parties.setdefault(number, set()).add(key)
+        machines: dict[int, set[int]] = {}
+        named = TicketMachine.objects.filter(ticket_id__in=asked).values_list("ticket_id", "machine_id")
+        for number, machine in named:
+            machines.setdefault(number, set()).add(machine)
+        return cls(
+            {number: frozenset(keys) for number, keys in parties.items()},
+            {number: frozenset(rows) for number, rows in machines.items()},
+        )
+
+    def of(self, actor: Actor, number: int) -> dict[str, Any]:
+        """Spell an actor's parts in a ticket as the permits ask for them: the twin of :func:`parts_of`."""
+        keys = self.parties.get(number, frozenset())
+        parts = {party for party in ("watcher", "expert") if not keys.isdisjoint(_keys(party, actor))}
+        return {"parts": parts, "machines": self.machines.get(number, frozenset())}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nocturne.store.db import writing
@@ -22,6 +24,20 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+def in_force(digests: Iterable[str | int]) -> set[str | int]:
+    """Keep those sessions that have not ended."""
+    asked = list(digests)
+    return set(_in_force().filter(digest__in=asked).values_list("digest", flat=True)) if asked else set()
+
+
+def _in_force() -> QuerySet[Session]:
+    now = timezone.now()
+    rows = Session.objects.filter(expires_at__gt=now)
+    if idle := settings.SESSION_IDLE_SECONDS:
+        rows = rows.filter(seen_at__gt=now - timedelta(seconds=idle))
+    return rows
+
+
 class SessionStore(SessionBase):
     """Keeps a session's data in a row of its own. It ends an absolute time after sign-on, however busy it is."""
 
@@ -30,11 +46,7 @@ class SessionStore(SessionBase):
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
-        now = timezone.now()
-        rows = Session.objects.filter(digest=digest(self.session_key), expires_at__gt=now)
-        if idle := settings.SESSION_IDLE_SECONDS:
-            rows = rows.filter(seen_at__gt=now - timedelta(seconds=idle))
-        return rows.first()
+        return _in_force().filter(digest=digest(self.session_key)).first()
 
     def load(self) -> dict[str, Any]:
         row = self.row = self._row()

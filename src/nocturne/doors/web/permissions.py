@@ -31,7 +31,8 @@ NEEDS: Mapping[str, str] = {
         ("sign-on", "second", "enrol", "forgotten", "new-password", "with", "with-back"), STRANGERS
     ),
     **dict.fromkeys(("setup", "link", "link-file", "display", "display-new", "display-on"), STRANGERS),
-    **dict.fromkeys(("board", "board-new", "view", "search"), GUESTS),
+    "display-events": STRANGERS,
+    **dict.fromkeys(("board", "board-new", "events", "view", "search"), GUESTS),
     **dict.fromkeys(("short", "ticket", "peek", "print", "ticket-new", "entries"), GUESTS),
     **dict.fromkeys(("attachment", "attachment-formatted"), GUESTS),
     **dict.fromkeys(("open", "act", "correction", "redaction", "class", "withdrawal"), TICKET),

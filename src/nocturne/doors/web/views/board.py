@@ -6,25 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from nocturne.core import opaque, permits
 from nocturne.core.configuration import current
-from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import versions
+from nocturne.desk import marks
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.times import Times
 from nocturne.store import lists, reach
-from nocturne.store.models import Entry, Ticket
 from nocturne.store.models.charts import IS_RESOLVED
-from nocturne.store.readings import STANDS_FOR, fixed
 
 PAGE = 50
 
@@ -209,39 +205,4 @@ def bell(request: Asked) -> HttpResponse:
 
 def mark_of(request: Asked) -> str:
     """Sum up what has happened so far in this reader's sight, as a word that tells nothing else."""
-    actor, mine = request.actor, permits.held(request.actor)
-    if mine.is_simple:
-        seen = Entry.objects.filter(shown_class__in=sorted(mine.sees & current().class_words.keys()))
-        last = seen.order_by("-pk").values_list("pk", flat=True).first() or 0
-        return opaque.seal(versions.key("board"), versions.reader(mine.sees), 0, last)
-    last = _last_in_queues(actor) if actor.is_staff else _last_of_own(actor)
-    return opaque.seal(versions.key("board"), f"{actor.kind} {actor.id}", 0, last)
-
-
-def _last_in_queues(actor: Actor) -> int:
-    """Find the newest entry that somebody of the staff may read who may not read all. The journal is read backwards
-    until there is one; what this process has found before need not be read again."""
-    kept = current().resolved
-    since: int = kept.get(("last", actor), 0)
-    newest = fixed(("last", actor), lambda: _entries_of(actor), since)
-    last = newest[0]["pk"] if newest else since
-    kept["last", actor] = last
-    return last
-
-
-def _entries_of(actor: Actor) -> QuerySet[Entry, Any]:
-    """Describe the newest entry of those that an actor may read, since one."""
-    condition = Q()
-    for number in sorted(permits.classes_somewhere(actor) & current().class_words.keys()):
-        allowed = reach.visible(actor, number)
-        here = Q(shown_class=number)
-        if allowed is not None:
-            here &= Q(Exists(Ticket.objects.filter(allowed, pk=OuterRef("ticket_id"))))
-        condition |= here
-    return Entry.objects.filter(condition, pk__gt=STANDS_FOR).order_by("-pk").values("pk")[:1]
-
-
-def _last_of_own(actor: Actor) -> int:
-    """Find when something last happened that somebody outside may read, on the few tickets they know of."""
-    last = Ticket.objects.visible_to(actor).aggregate(last=Max("touched_customer_at"))["last"]
-    return int(last.timestamp() * 1000) if last else 0
+    return marks.of(request.actor)

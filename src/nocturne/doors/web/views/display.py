@@ -48,7 +48,7 @@ def switch_on(_request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def display(request: HttpRequest) -> HttpResponse:
     """Show the open tickets, most urgent first. There is nothing to click and nothing to fill in."""
-    asked = _as_screen(request)
+    asked = as_screen(request)
     actor, times = asked.actor, Times(asked.actor)
     mark = board.mark_of(asked)
     found = lists.rows(actor, None, order="priority" if asked.frame.is_staff else "newest", limit=MOST_ROWS)
@@ -72,7 +72,7 @@ def display(request: HttpRequest) -> HttpResponse:
 @require_GET
 def fresh(request: HttpRequest) -> HttpResponse:
     """Tell a screen whether anything has happened since it was drawn."""
-    is_new = request.GET.get("mark") != board.mark_of(_as_screen(request))
+    is_new = request.GET.get("mark") != board.mark_of(as_screen(request))
     return HttpResponse(status=200 if is_new else 204)
 
 
@@ -105,12 +105,17 @@ def _cookie() -> str:
     return settings.SESSION_COOKIE_NAME.replace("session", "display")
 
 
-def _as_screen(request: HttpRequest) -> Asked:
+def token_of(request: HttpRequest) -> str:
+    """Give the token that a screen's browser keeps."""
+    return request.COOKIES.get(_cookie(), "")
+
+
+def as_screen(request: HttpRequest, *, counts: bool = True) -> Asked:
     """Let a request be read with the rights of whoever put the screen up, and no right to write.
 
     :raises NotFound: the screen is not, or no longer, one of ours.
     """
-    found = frame.read(displays.owner(request.COOKIES.get(_cookie(), "")), counts=True)
+    found = frame.read(displays.owner(token_of(request)), counts=counts)
     if found is None:
         raise NotFound("no_such_display")
     found.actor = replace(found.actor, scopes=frozenset({"read"}))
