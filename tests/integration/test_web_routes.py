@@ -43,6 +43,7 @@ READERS = {
         "bell",
         "view",
         "search",
+        "search-complete",
         "search-export",
         "view-export",
         "feed",

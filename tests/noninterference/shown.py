@@ -125,8 +125,8 @@ SHOWN: Mapping[str, Look] = {
         "anna", "GET /api/v1/inventory/circuits", ("circuits", "nonsense")
     ),
     "doors.web.frame:read lists.counts_are_plain(actor)": STAFFS_BOARD,
-    "doors.web.nearby:_list permits.knows_queue(actor, key)": QUEUES,
-    "doors.web.nearby:_may_look_up permits.sees_column(actor, _READ_AS[name])": FORM,
+    "desk.nearby:_list permits.knows_queue(actor, key)": QUEUES,
+    "desk.nearby:_may_look_up permits.sees_column(actor, _READ_AS[name])": FORM,
     "doors.web.views.board:board reach.visible(request.actor, current().class_of(view.asks))": Look(
         "paula", "GET /views/untaken"
     ),

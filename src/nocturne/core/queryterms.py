@@ -318,12 +318,7 @@ class Reader:
         name, colon, rest = given.text.partition(":")
         column = self._column(word, Given(name, given.position, given.position + len(name)))
         key = key_of(column)
-        if (
-            not colon
-            or not rest
-            or key.form not in PAST_FORMS
-            or key.column.partition("/")[0] not in PAST_VALUES
-        ):
+        if not colon or not rest or not has_past_values(column):
             raise bad_query("past_needs_value", word.position, given=given.text, key="was", at=given)
         value = Given(rest, given.position + len(name) + 1, given.end)
         for read in self._values(key, word, value):
@@ -339,13 +334,13 @@ class Reader:
         if name in ("any", "*") and word.key == "changed":
             return ""
         found = self.vocabulary.get(name)
-        if found is None or not _has_past(found):
-            known = [each for each, named in self.vocabulary.items() if _has_past(named)]
+        if found is None or not has_past(found):
+            known = [each for each, named in self.vocabulary.items() if has_past(named)]
             raise _unknown(word, given, known, key=word.key)
         return found
 
 
-def _has_past(name: str) -> bool:
+def has_past(name: str) -> bool:
     """Tell whether the books tell of a key's column when it changed."""
     key = key_of(name)
     if "." in name or key.form in ("age", "link", "has", "was"):
@@ -353,6 +348,12 @@ def _has_past(name: str) -> bool:
     if key.form == "local":
         return name != TAGS
     return key.column.partition("/")[0] in PAST_COLUMNS and name not in _NOT_PAST
+
+
+def has_past_values(name: str) -> bool:
+    """Tell whether the books can be asked what a key's column was."""
+    key = key_of(name)
+    return has_past(name) and key.form in PAST_FORMS and key.column.partition("/")[0] in PAST_VALUES
 
 
 _NOT_PAST = frozenset({"updated", "text"})

@@ -32,6 +32,7 @@ from nocturne.doors.api import (
     own,
     people,
     problems,
+    questions,
     relating,
     signing,
     tickets,
@@ -52,6 +53,7 @@ meanwhile is not overwritten. Refusals are problem documents (RFC 9457) that nam
 AREAS = (
     tickets,
     exports,
+    questions,
     views,
     entries,
     files,

@@ -20,9 +20,9 @@ from nocturne.core.permits import Actor
 from nocturne.core.querykeys import key_of
 from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.core.typed import Typed, quoted
-from nocturne.desk import charts, titles, wording
+from nocturne.desk import charts, nearby, titles, wording
 from nocturne.desk.charts import Chart
-from nocturne.doors.web import going, marks, nearby
+from nocturne.doors.web import going, marks
 from nocturne.doors.web.acts import ways
 from nocturne.doors.web.going import Way
 from nocturne.store import lists

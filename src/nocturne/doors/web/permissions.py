@@ -32,6 +32,7 @@ NEEDS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("setup", "link", "link-file", "display", "display-new", "display-on"), STRANGERS),
     "display-events": STRANGERS,
+    "search-complete": GUESTS,
     **dict.fromkeys(("board", "board-new", "events", "view", "search"), GUESTS),
     **dict.fromkeys(("short", "ticket", "peek", "print", "ticket-new", "entries"), GUESTS),
     **dict.fromkeys(("attachment", "attachment-formatted"), GUESTS),

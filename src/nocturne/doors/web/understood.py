@@ -14,8 +14,8 @@ from nocturne.core import oneline, permits
 from nocturne.core.oneline import Line
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, NotFound
-from nocturne.desk import calendars, charts, lookups, wording
-from nocturne.doors.web import completing, nearby
+from nocturne.desk import calendars, charts, lookups, nearby, wording
+from nocturne.doors.web import completing
 
 MOST_WRONG = 5
 _LISTS = {

@@ -15,10 +15,10 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import groups, people, roster
 from nocturne.desk.administering import PEOPLE
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Field, bind
-from nocturne.doors.web.nearby import suggestions
 
 HERE = "admin-groups"
 INCLUDES = Field("includes", _("Groups that are part of it: their members are its members"), "choices")

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import health, troubles
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration.places import CARING, administers, shown
 from nocturne.doors.web.answers import Asked, page, sentence
-from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.times import Times
 
 HERE = "admin-health"

@@ -14,11 +14,11 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import links, people, representing, roster
 from nocturne.desk.administering import PEOPLE
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration.person_acts import SPEAKING
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Field, bind
-from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.times import Times
 
 CONTACTS, SPEAKERS, SCREENS = "admin-contacts", "admin-speakers", "admin-screens"

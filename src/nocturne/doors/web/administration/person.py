@@ -16,13 +16,13 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import people, roster, vouchers, ways
 from nocturne.desk.administering import PEOPLE
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration import person_acts
 from nocturne.doors.web.administration.people import ABOUT, GROUPS, HERE
 from nocturne.doors.web.administration.person_acts import SPEAKING, TOKEN, VOUCHED
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Bound, Field, bind
-from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.times import Times
 
 WAY = (

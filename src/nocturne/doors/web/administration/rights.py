@@ -15,10 +15,10 @@ from nocturne.core.chart import COLUMNS
 from nocturne.core.configuration import current
 from nocturne.core.refusals import Refusal
 from nocturne.desk import explaining, wording
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration.places import CURIOUS, administers, shown
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Field, bind
-from nocturne.doors.web.nearby import suggestions
 
 HERE = "admin-rights"
 PARTS = {

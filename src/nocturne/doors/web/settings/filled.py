@@ -14,8 +14,8 @@ from nocturne.core.configuration.tree import everything_wrong
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.desk import wording
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.fields import Words
-from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.settings.controls import Place, Shown
 from nocturne.doors.web.settings.forms import controls_of, form_of
 from nocturne.doors.web.settings.grids import Table

@@ -16,6 +16,7 @@ from nocturne.core.permits import Actor, held, may
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge
 from nocturne.desk import charts, readers
 from nocturne.desk.charts import Chart
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web import acts, drafts, localforms, said
 from nocturne.doors.web.acts import Act, ways
 from nocturne.doors.web.acts.facts import type_choices, wall
@@ -26,7 +27,6 @@ from nocturne.doors.web.entries import Entries
 from nocturne.doors.web.fields import Choices, bind
 from nocturne.doors.web.given import Given
 from nocturne.doors.web.middleware import is_fragment
-from nocturne.doors.web.nearby import suggestions
 from nocturne.doors.web.recipients import recipients
 from nocturne.doors.web.times import Times
 from nocturne.doors.web.views.ticket import chart_context, numbers_of

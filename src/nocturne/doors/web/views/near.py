@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from nocturne.core.refusals import NotFound
-from nocturne.doors.web import nearby
+from nocturne.desk import nearby
 from nocturne.doors.web.answers import Asked, page
 
 LONGEST = 120

@@ -19,13 +19,13 @@ from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Refusal, TooLarge
 from nocturne.desk import fieldhelp, representing
+from nocturne.desk.nearby import suggestions
 from nocturne.doors.web import drafts, localforms, marks
 from nocturne.doors.web.acts.facts import EFFECTS, type_choices
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import once
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.given import Given
-from nocturne.doors.web.nearby import suggestions
 
 LEVELS = [("", _("as usual")), *((str(level), str(level)) for level in range(1, 5))]
 FIRST = (
