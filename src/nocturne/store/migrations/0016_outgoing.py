@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies: ClassVar = [
-        ('store', '0014_past'),
+        ('store', '0015_batches'),
     ]
 
     operations: ClassVar = [
