@@ -20,6 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import catalogues  # noqa: E402
+
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "uv" / "bin" / "uv"
@@ -36,6 +40,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 — this file is what an older Python gets to read
         return hand_over_to_a_newer_python(arguments)
     with one_at_a_time():
+        catalogues.compile_all()
         # What an environment was made for once it stays: `make run` takes nothing away.
         wanted = [each for each in ("dev", "ldap") if f"--{each}" in arguments]
         made = [each for each in ("dev", "ldap") if is_made_for(each)]

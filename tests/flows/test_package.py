@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED = (
     "nocturne/doors/web/templates/",
     "nocturne/doors/web/static/",
+    "nocturne/locale/de/LC_MESSAGES/django.mo",
     "nocturne/store/migrations/0001_books.py",
     "nocturne/desk/profiles/nren/queues/security.toml",
     "nocturne/doors/mail/nocturne-mail",
