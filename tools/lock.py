@@ -18,6 +18,7 @@ STEPS = [
     ["pyproject.toml", "-o", "requirements.lock"],
     # One more for each extra: what running Nocturne needs, and the extra with it.
     ["pyproject.toml", "--extra", "ldap", "-c", "requirements.lock", "-o", "requirements-ldap.lock"],
+    ["pyproject.toml", "--extra", "pdf", "-c", "requirements.lock", "-o", "requirements-pdf.lock"],
     ["pyproject.toml", "--group", "dev", "-c", "requirements.lock", "-o", "requirements-dev.lock"],
 ]
 

@@ -209,4 +209,4 @@ def test_the_hot_paths_ask_the_database_little(anna_calls: Caller, trouble: int)
     assert len(asked) <= 4, asked.captured_queries
     with CaptureQueriesContext(connection) as asked:
         anna_calls.post(f"/tickets/{trouble}/entries", {"text": "Called the site."})
-    assert len(asked) <= 10, asked.captured_queries
+    assert len(asked) <= 14, asked.captured_queries

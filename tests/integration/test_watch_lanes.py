@@ -307,7 +307,7 @@ def test_a_job_that_was_taken_over_by_another_worker_is_not_done_by_both(
     done: list[int] = []
     monkeypatch.setitem(jobs.HANDLERS, "note", lambda: done.append(1))
     left.leave("desk", "note", [({}, None)], now=now())
-    [job] = jobs._claim("desk", now())
+    [job] = jobs.claim("desk", now())
     Job.objects.update(holder="other:2")
 
     jobs._do(job)
@@ -411,5 +411,5 @@ def test_a_lane_that_fails_rests_and_goes_on_and_hinders_no_other(monkeypatch: p
 def test_the_mail_door_adds_its_lane_to_every_worker(settings: Any) -> None:
     names = [lane.name for lane in worker.own_lanes()]
 
-    assert names == ["timers", "followers", "jobs", "post", "account mail", "timetable", "mail in"]
+    assert names == ["timers", "followers", "jobs", "post", "account mail", "timetable", "index", "mail in"]
     assert len(lanes.makers) == 1

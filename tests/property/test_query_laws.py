@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches, parse
+from nocturne.core.querymeaning import Said
 from nocturne.core.querytree import And, Not, Or, Term, Tree
 from nocturne.core.refusals import Invalid
 
@@ -96,6 +98,7 @@ TREES: st.SearchStrategy[Tree] = st.recursive(
 @pytest.fixture
 def tickets(db: None) -> list[dict[str, Any]]:
     """Forty tickets of every kind, and the facts of each as a reader in memory has them."""
+    from nocturne.store.fulltext.writing import made_anew
     from nocturne.store.models import (
         Circuit,
         Machine,
@@ -149,6 +152,11 @@ def tickets(db: None) -> list[dict[str, Any]]:
         named = {name: getattr(each, "name", each) for name, each in chosen.items()}
         parents = {"parent": chosen["parent_id"], "merged_into": chosen["merged_into_id"]}
         found.append(named | parents | {"machines": [machine.name for machine in on]})
+    made_anew([facts["number"] for facts in found])
+    for facts in found:
+        if facts["merged_into"] is not None:  # by these words who reads everything finds the survivor
+            said = found[facts["merged_into"] - 1].setdefault("said", [])
+            said.append(Said(facts["subject"], int(DataClass.CUSTOMER)))
     return found
 
 

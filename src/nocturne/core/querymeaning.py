@@ -10,13 +10,14 @@ A ticket's facts are a mapping (made by `nocturne.desk.facts_of` of a chart, and
 - `links`: for each link the other tickets, as :class:`Known`, that who asks may know of;
 - `clocks`: seconds that each clock has run, as :class:`Ran`;
 - `counts`: `outage`: how many; `files`: :class:`FileFact` of each attachment;
+- `said`: what else stands on the chart in words, as :class:`Said`;
 - `events`: :class:`Event` of each change;
 - `touched_staff_at`, `touched_customer_at`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +28,9 @@ from nocturne.core.fieldvalues.asking import Range, holds
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.querykeys import THINGS
 from nocturne.core.querylowering import lowered
-from nocturne.core.querytree import CLASS_OF, And, Happened, Linked, Not, Or, Prefix, Probe, Tree
+from nocturne.core.querytree import CLASS_OF, TEXTS, And, Happened, Linked, Not, Or, Prefix, Probe, Tree
+from nocturne.core.tokens import asked
+from nocturne.core.tokens import matches as spoken_in
 
 Reads = Callable[[str], bool]
 
@@ -83,9 +86,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class FileFact:
-    """An attachment, and the class of the entry that brought it."""
+    """An attachment, the class of the entry that brought it, and what it says as far as that could be read."""
 
     name: str
+    data_class: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words on a chart beside its subject: an entry's, a column's, the names of things; and whose they are to read."""
+
+    text: str
     data_class: int
 
 
@@ -145,7 +157,8 @@ def _holds(tree: Tree, asking: _Asking) -> bool:
         case Linked(link, part):
             return _linked(link, part, asking)
         case Probe(column):
-            return asking.may(column) and _passes(tree, asking)
+            # Words are judged text by text: whoever may not read the subject may read a note.
+            return (column in TEXTS or asking.may(column)) and _passes(tree, asking)
     raise TypeError("terms are lowered first")
 
 
@@ -216,12 +229,25 @@ def _lies(fact: Any, asked: Range) -> bool:
 
 
 def _spoken(probe: Probe, asking: _Asking) -> bool:
+    """Tell whether words are said: in what the full text holds, a text at a time."""
     wanted = probe.values[0]
-    start = wanted.start if isinstance(wanted, Prefix) else str(wanted)
-    if probe.column == "file":
-        files: Iterable[FileFact] = asking.facts.get("files", ())
-        return any(start.lower() in each.name.lower() for each in files if asking.knows(each.data_class))
-    return start.casefold() in str(asking.facts.get("subject") or "").casefold()
+    looked_for = asked(wanted.start, begins=True) if isinstance(wanted, Prefix) else asked(str(wanted))
+    return spoken_in(_texts(probe.column, asking), looked_for)
+
+
+def _texts(column: str, asking: _Asking) -> Iterator[str]:
+    subject = str(asking.facts.get("subject") or "")
+    files: Iterable[FileFact] = asking.facts.get("files", ())
+    if column != "file" and subject and asking.may("subject"):
+        yield subject
+    if column == "subject":
+        return
+    for each in files:
+        if asking.knows(each.data_class):
+            yield from (each.name, each.text)
+    if column == "text":
+        said: Iterable[Said] = asking.facts.get("said", ())
+        yield from (each.text for each in said if asking.knows(each.data_class))
 
 
 def _amount(probe: Probe, asking: _Asking) -> int:

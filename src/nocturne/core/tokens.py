@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network
-from itertools import pairwise
 
 from nocturne.core.folding import bigrams, folded, is_unspaced, spelt_out
 
@@ -57,35 +56,32 @@ class Needle:
 
 
 @lru_cache(maxsize=2_000)
-def asked(value: str) -> tuple[Needle, ...]:
-    """Read what somebody looks for: `fibre`, `"fibre cut"`, `fib*`, `"fibre cu*"`; any of what is given back will do.
+def asked(value: str, *, begins: bool = False) -> tuple[Needle, ...]:
+    """Read what somebody looks for: a word, or several that stand one behind the other; any of what is given will do.
 
     A value without a single letter or digit gives nothing, and finds nothing.
+
+    :param begins: whether the last word may go on.
     """
-    phrase = len(value) > 1 and value[0] == value[-1] == '"'
-    given = (value[1:-1] if phrase else value).strip()
-    begins = given.endswith("*")
-    given = given.rstrip("*")
+    given = value.strip()
     spellings = dict.fromkeys((folded(given), spelt_out(given)))
-    return tuple(dict.fromkeys(each for text in spellings for each in _needles(text, phrase, begins)))
+    return tuple(dict.fromkeys(each for text in spellings for each in _needles(text, begins)))
 
 
-def _needles(text: str, phrase: bool, begins: bool) -> Iterator[Needle]:
+def _needles(text: str, begins: bool) -> Iterator[Needle]:
     found = list(_words(text))
     if not found:
         return
     sequence = tuple(part for _, parts in found for part in parts)
-    if begins and _PART.match(text[-1:]) is None and not phrase:
+    if begins and not text[-1:].isalnum():
         begins = len(found) == 1  # `et-0/1/*` is asked by what stands before the mark
-    if len(found) == 1 and not phrase and not _is_run(found[0]):
+    if len(found) == 1 and not is_unspaced(sequence[-1][-1]):
         whole = text[text.index(found[0][0]) :] if begins and found[0][0] in text else found[0][0]
         yield Needle((), prefix=whole[:LONGEST_WORD]) if begins else Needle((found[0][0],))
-    elif begins and is_unspaced(sequence[-1][-1]):
+    elif is_unspaced(sequence[-1][-1]):
         yield from _unspaced(sequence)
     elif begins:
         yield Needle(_known(sequence[:-1]), sequence[:-1], sequence[-1])
-    elif is_unspaced(sequence[-1][-1]):
-        yield from _unspaced(sequence)
     elif len(sequence) == 1:
         yield Needle(sequence)
     else:
@@ -102,10 +98,6 @@ def _unspaced(sequence: tuple[str, ...]) -> Iterator[Needle]:
         yield Needle(_known(sequence[:-1]), sequence[:-1], sequence[-1])
 
 
-def _is_run(word: tuple[str, tuple[str, ...]]) -> bool:
-    return any(is_unspaced(part[-1]) for part in word[1])
-
-
 def _known(sequence: Sequence[str]) -> tuple[str, ...]:
     """Keep the words of a sequence that stand in the index alone, too: not the single letters of identifiers."""
     return tuple(dict.fromkeys(part for part in sequence if not _is_crumb(part)))
@@ -117,31 +109,42 @@ def _is_crumb(part: str) -> bool:
 
 def tokens(text: str) -> set[str]:
     """Give all the words under which a text is found."""
+    return marks(text)[0]
+
+
+def marks(text: str) -> tuple[set[str], set[str]]:
+    """Give the words under which a text is found, and a short mark for each two that stand one behind the other.
+
+    Different pairs seldom share their mark: what the index finds by it is read once more (:func:`stands_in`).
+    """
+    words: set[str] = set()
+    pairs: set[str] = set()
+    for spelling in _spellings(text):
+        sequence: list[str] = []
+        for match in _WORD.finditer(spelling):
+            found, parts = _known_by(match[0])
+            words.update(found)
+            sequence += parts
+        pairs.update(map(pair, sequence, sequence[1:]))
+    return words, pairs
+
+
+@lru_cache(maxsize=50_000)
+def _known_by(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the words by which one word of a folded text is known, and its parts."""
     found: set[str] = set()
-    for folded_text in _spellings(text):
-        for whole, parts in _words(folded_text):
-            found.add(whole)
-            if len(parts) > 1:
-                found.update(_by_parts(whole, parts))
-            elif (numbered := _NUMBERED.fullmatch(whole)) is not None:
-                found.add(numbered[1])
-    return found
+    sequence: list[str] = []
+    for whole, parts in _words(word):
+        found.add(whole)
+        sequence += parts
+        if len(parts) > 1:
+            found.update(_by_parts(whole, parts))
+        elif (numbered := _NUMBERED.fullmatch(whole)) is not None:
+            found.add(numbered[1])
+    return tuple(found), tuple(sequence)
 
 
-def sequence(text: str) -> list[str]:
-    """Give the words of a text one behind the other, identifiers by their parts."""
-    return [part for _, parts in _words(folded(text[:LONGEST_TEXT])) for part in parts]
-
-
-def pairs(text: str) -> set[str]:
-    """Give a short mark for each two words that stand one behind the other; different ones seldom share theirs."""
-    found: set[str] = set()
-    for folded_text in _spellings(text):
-        parts = [part for _, each in _words(folded_text) for part in each]
-        found.update(pair(one, other) for one, other in pairwise(parts))
-    return found
-
-
+@lru_cache(maxsize=100_000)
 def pair(one: str, other: str) -> str:
     """Mark two words that stand one behind the other: twenty bits of their sum, in four letters."""
     number = zlib.crc32(f"{one} {other}".encode("utf-8", "replace"))
@@ -151,16 +154,28 @@ def pair(one: str, other: str) -> str:
 def matches(texts: Iterable[str], needles: Iterable[Needle]) -> bool:
     """Tell whether the texts of one ticket hold what :func:`asked` gave: what the index answers, without an index."""
     given = list(texts)
-    known: set[str] = set()
-    for text in given:
-        known |= tokens(text)
-    return any(_holds(given, known, needle) for needle in needles)
+    known: set[str] | None = None
+    for needle in needles:
+        if needle.needs_reading:
+            if any(stands_in(text, needle) for text in given):
+                return True
+            continue
+        if known is None:
+            known = set().union(*map(tokens, given))
+        if all(each in known for each in needle.tokens) and (
+            not needle.prefix or any(each.startswith(needle.prefix) for each in known)
+        ):
+            return True
+    return False
 
 
 def stands_in(text: str, needle: Needle) -> bool:
     """Tell whether the words of a needle stand in this one text one behind the other."""
     wanted, length = list(needle.sequence), len(needle.sequence)
+    plain = [part for part in wanted if part.isalpha()]
     for spelling in _spellings(text):
+        if not all(part in spelling for part in plain):
+            continue
         words = [part for _, parts in _words(spelling) for part in parts]
         for place in range(len(words) - length - bool(needle.prefix) + 1):
             if words[place : place + length] == wanted and (
@@ -168,14 +183,6 @@ def stands_in(text: str, needle: Needle) -> bool:
             ):
                 return True
     return False
-
-
-def _holds(texts: Sequence[str], known: set[str], needle: Needle) -> bool:
-    if not all(each in known for each in needle.tokens):
-        return False
-    if needle.needs_reading:
-        return any(stands_in(text, needle) for text in texts)
-    return not needle.prefix or any(each.startswith(needle.prefix) for each in known)
 
 
 def spans(text: str, needles: Iterable[Needle]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
 from nocturne.store import lists, search
+from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
 
@@ -56,12 +57,16 @@ def page(
     """
     order = order or asked.order or "newest"
     fielduse.note(asked.tree)
+    if (planned := search.planned(asked.tree, actor, now=now)) is not None:
+        return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     return lists.rows(actor, where, order=order, after=after, limit=limit)
 
 
 def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> int:
     """Count what a question finds, up to one more than `most`: cost by what is shown."""
+    if (planned := search.planned(asked.tree, actor, now=now)) is not None:
+        return walking.counted(planned[0], actor, planned[1], now=now, most=most)
     where = search.where(asked.tree, actor, now=now)
     return Ticket.objects.visible_to(actor).filter(where).order_by().values("pk")[: most + 1].count()
 

@@ -22,7 +22,8 @@ from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs, pasts
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
-from nocturne.store.models import Attachment, Entry, EntryText, MailIn, Notice, Receipt, Ticket
+from nocturne.store.fulltext import writing as fulltext
+from nocturne.store.models import Attachment, Entry, EntryText, FileText, MailIn, Notice, Receipt, Ticket
 
 
 def find(address: str, number: int, by: Actor) -> Entry:
@@ -118,9 +119,11 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
         text=None, changes=[], salt=b"", redaction_id=written.entry
     )
     hashes = list(Attachment.objects.filter(entry=original).values_list("sha256", flat=True))
+    FileText.objects.filter(attachment__entry=original).delete()
     Attachment.objects.filter(entry=original).update(redacted=True, name="")
     Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
     MailIn.objects.filter(entry=original).update(subject="", sender="")
+    fulltext.taken_away(case.number, now=case.now)
     _forget_answers(case.number, since=original.recorded_at)
     return _forget_after_commit(hashes, written)
 
@@ -165,6 +168,7 @@ def reclassify(
         for correction in Entry.objects.filter(corrects=original, kind=Kind.CORRECTED.value):
             if correction.shown_class != to:
                 reclassify(number, correction.address, to, by=by, door=door)
+        fulltext.taken_away(case.number, now=case.now)
         _mark_for_readers(case, min(to, DataClass(original.shown_class)))
         return written
 

@@ -24,6 +24,7 @@ from nocturne.core.opaque import new_address
 from nocturne.store import pasts, prepared
 from nocturne.store.blobs import File
 from nocturne.store.chain import hashed_facts
+from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.headers import ATTRIBUTES, ELEMENT_MODELS, assign
 from nocturne.store.models import Attachment, Entry, EntryText, Relation, Ticket, TicketMachine
 
@@ -118,7 +119,9 @@ def append(ticket: Ticket, header: Mapping[str, Any], new: NewEntry) -> Entry:
             )
             for each in new.files
         )
+    was = fulltext.before(ticket, changes)
     _bring_up_to_date(ticket, entry, changes)
+    fulltext.after(ticket, was, entry, new.text, changes, new.files)
     return entry
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,6 +15,8 @@ from nocturne.core.fieldvalues import plain, shown
 from nocturne.core.fieldvalues.rules import PREFIX, local, names
 from nocturne.core.permits import Actor, classes, held, sees_column_everywhere
 from nocturne.store import reach
+from nocturne.store.fulltext import walking
+from nocturne.store.fulltext.asking import Plan
 from nocturne.store.models import Affected, FieldValue, Installation, Ticket, TicketMachine
 from nocturne.store.models.charts import IS_RESOLVED
 from nocturne.store.readings import Reading, fixed, padded
@@ -44,10 +46,18 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page of a list; `after` is where the next one begins, or None at the end."""
+    """One page of a list; `after` is where the next one begins, or None at the end.
+
+    :param until: how far was looked back where there may be older ones: the page is not full, and `after` goes on.
+    :param newest_only: whether only the newest of what was found has been put in order.
+    :param building: whether the index is still being made, so that old tickets are not found by words yet.
+    """
 
     rows: list[dict[str, Any]]
     after: list[Any] | None
+    until: datetime | None = None
+    newest_only: bool = False
+    building: bool = False
 
 
 def rows(
@@ -82,6 +92,48 @@ def rows(
     more, found = len(found) > limit, found[:limit]
     end = [_spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
     return Rows(_projected(found, limit, actor), end)
+
+
+def by_words(
+    actor: Actor,
+    plan: Plan,
+    rest: Q | None,
+    *,
+    order: str,
+    after: Sequence[Any] | None,
+    limit: int,
+    now: datetime,
+) -> Rows:
+    """Read one page of what the full-text index finds.
+
+    :param rest: what is asked of the tickets beside it.
+    """
+    if order not in orders(actor):
+        order = "newest"
+    building = not plan.known.is_whole
+    if order in ("newest", "oldest"):
+        place = None if after is None else int(after[0])
+        descends = order == "newest"
+        found = walking.newest(plan, actor, rest, after=place, limit=limit, descends=descends, now=now)
+        rows_of = _THESE.rows(padded(found.numbers, limit + 1), shape=(order,)) if found.numbers else []
+        until = None
+        if found.until is not None:
+            until = Ticket.objects.values_list("opened_at", flat=True).get(pk=found.until)
+        end = None if found.after is None else [found.after]
+        return Rows(_projected(rows_of, limit, actor), end, until, building=building)
+    numbers, more = walking.among(plan, actor, rest, now=now)
+    if more and plan.is_open and not plan.read:
+        condition = walking.among_numbers(plan.expression)
+        page = rows(
+            actor,
+            Q(is_open=True) & (condition if rest is None else condition & rest),
+            order=order,
+            after=after,
+            limit=limit,
+        )
+        return replace(page, building=building)
+    page = rows(actor, Q(pk__in=numbers), order=order, after=after, limit=limit)
+    return replace(page, newest_only=more, building=building)
 
 
 def _open_to(actor: Actor, order: str, limit: int) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from nocturne.core.querylowering import lowered
 from nocturne.core.querymeaning import judged
 from nocturne.core.querytree import And, Linked, Not, Or, Probe, Tree
 from nocturne.store import reach, searchlinks, searchpast, searchvalues
+from nocturne.store.fulltext import asking as fulltext
+from nocturne.store.fulltext import walking
 from nocturne.store.searchvalues import FEW, Asking
 
 OPEN_PARTS = {
@@ -39,6 +41,19 @@ def where(tree: Tree, actor: Actor, *, now: datetime, order: str = "") -> Q:
     return condition(asked, Asking(actor, now, walks=order in WALKED or _is_open(asked)))
 
 
+def planned(tree: Tree, actor: Actor, *, now: datetime) -> tuple[fulltext.Plan, Q | None] | None:
+    """Plan a question about words by the full-text index, with what the tickets are asked beside it.
+
+    :return: None where the index cannot narrow it.
+    :raises Forbidden: the query asks for a column this actor may not read.
+    """
+    demand(tree, actor)
+    plan = fulltext.plan(lowered(tree, now), actor)
+    if plan is None:
+        return None
+    return plan, walking.rest_of(plan, actor, lambda rest: condition(rest, Asking(actor, now, walks=True)))
+
+
 def _is_open(tree: Tree) -> bool:
     """Tell whether a query is for open tickets only, which are few."""
     return isinstance(tree, And) and (
@@ -48,6 +63,8 @@ def _is_open(tree: Tree) -> bool:
 
 def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
     """Count a probe only where its asker may read the column: elsewhere it finds nothing, whatever stands there."""
+    if probe.how == "words":
+        return found  # words are asked in the classes of their reader alone
     for column in judged(probe.column):
         allowed = reach.visible(actor, current().class_of(column))
         found = found if allowed is None else allowed & found
@@ -81,4 +98,4 @@ def _of(probe: Probe, asking: Asking) -> Q:
     return searchvalues.PROBES[probe.how](probe, asking)
 
 
-__all__ = ["FEW", "OPEN_PARTS", "WALKED", "condition", "where"]
+__all__ = ["FEW", "OPEN_PARTS", "WALKED", "condition", "planned", "where"]

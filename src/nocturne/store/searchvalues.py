@@ -18,6 +18,9 @@ from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Prefix, Probe
 from nocturne.store import reach
+from nocturne.store.fulltext import asking as fulltext
+from nocturne.store.fulltext import walking
+from nocturne.store.fulltext.state import state
 from nocturne.store.models import (
     Affected,
     Attachment,
@@ -201,11 +204,13 @@ def _filled_behind(column: str) -> Q:
 
 
 def _words(probe: Probe, asking: Asking) -> Q:
-    value = probe.values[0]
-    start = value.start if isinstance(value, Prefix) else value
-    if probe.column == "file":
-        return Q(number__in=files(asking.actor).filter(name__icontains=start).values("ticket"))
-    return Q(subject__icontains=start)
+    """Ask the full text; what is only in the order of words is read, as far as a page would be."""
+    actor, known = asking.actor, state()
+    expression = fulltext.heard(probe, actor, known)
+    if not any(each.needs_reading for each in fulltext.needles(probe)):
+        return walking.among_numbers(expression)
+    plan = fulltext.Plan(expression, (), (probe,), (), is_open=False, only=actor.only_ticket, known=known)
+    return Q(number__in=walking.among(plan, actor, None, now=asking.now)[0])
 
 
 def files(actor: Actor) -> QuerySet[Attachment]:

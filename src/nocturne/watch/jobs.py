@@ -17,6 +17,7 @@ from nocturne import desk
 from nocturne.core.refusals import Refusal, Unavailable
 from nocturne.desk import batch, clock
 from nocturne.store.db import writing
+from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.models import Entry, Job
 from nocturne.watch import followers
 
@@ -58,6 +59,7 @@ HANDLERS: dict[str, Handler] = {
     "load_demo": _load_demo,
     batch.JOB: batch.run,
     followers.AGAIN: followers.follow_again,
+    fulltext.REPLIES: fulltext.say,
 }
 """Kinds of jobs. A handler writes to the database alone: its effect and the job's end are one transaction."""
 
@@ -67,9 +69,9 @@ def turn() -> float:
 
     :return: how many seconds the lane may rest.
     """
-    jobs = next((claimed for lane in LANES if (claimed := _claim(lane, clock.now()))), [])
+    jobs = next((claimed for lane in LANES if (claimed := claim(lane, clock.now()))), [])
     if jobs:
-        with _held([each.pk for each in jobs]):
+        with held([each.pk for each in jobs]):
             for job in jobs:
                 _do(job)
         return 0.0
@@ -84,7 +86,7 @@ def holder() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
-def _claim(lane: str, now: datetime) -> list[Job]:
+def claim(lane: str, now: datetime) -> list[Job]:
     """Take jobs in hand: the attempt is counted before anything is tried. A dead worker's lease runs out."""
     dropped = Job.objects.filter(state="running", lane=lane, lease_until__lt=now).order_by("lease_until")
     ready = Job.objects.filter(state="ready", lane=lane, run_at__lte=now).order_by("run_at", "pk")
@@ -106,7 +108,7 @@ def _claim(lane: str, now: datetime) -> list[Job]:
 
 
 @contextmanager
-def _held(numbers: list[int]) -> Iterator[None]:
+def held(numbers: list[int]) -> Iterator[None]:
     """Keep a lease on jobs as long as they take."""
     done = Event()
 

@@ -18,6 +18,7 @@ HEALTH = "nocturne.doors.cli.health"
 DISPLAYS = "nocturne.doors.cli.displays"
 BACKUP = "nocturne.doors.cli.backup"
 RESTORE = "nocturne.doors.cli.restore"
+INDEXES = "nocturne.doors.cli.indexes"
 DEMO = "nocturne.doors.cli.demo"
 TEXT = "nocturne.doors.cli.imports"
 EXPLAIN = "nocturne.doors.cli.explain"
@@ -36,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "explain": EXPLAIN,
     "sign-on": SIGNING,
     "refold": BOOKS,
+    "reindex": INDEXES,
     "audit": AUDIT,
     "health": HEALTH,
     "display": DISPLAYS,

@@ -17,6 +17,7 @@ from nocturne.store.models.charts import (
 )
 from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
+from nocturne.store.models.fulltext import FileText, TextIndex
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
 from nocturne.store.models.outgoing import (
     Dashboard,
@@ -54,6 +55,7 @@ __all__ = [
     "Feed",
     "FieldUse",
     "FieldValue",
+    "FileText",
     "Follower",
     "Group",
     "HandoverPin",
@@ -85,6 +87,7 @@ __all__ = [
     "Subscription",
     "SubscriptionMail",
     "Takeover",
+    "TextIndex",
     "Throttle",
     "Ticket",
     "TicketMachine",

@@ -1,0 +1,344 @@
+"""Turns a question's tree into what the index is asked, as its reader may: the twin of `nocturne.store.search`.
+
+What the index can say wholly is asked there alone; what it can only narrow is asked of the tickets or of the texts as
+well. A column is pushed into the index only where the reader may read it on every ticket they know of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from nocturne.core import permits
+from nocturne.core.configuration import current
+from nocturne.core.configuration.clearances import ANYBODY
+from nocturne.core.configuration.grants import Grant, Numbers
+from nocturne.core.fulltext import (
+    ANY,
+    EVERYWHERE,
+    FILE,
+    HEADER,
+    MERGED,
+    NAMES,
+    NOTHING,
+    OPEN,
+    SUBJECT,
+    AnyOf,
+    But,
+    Expression,
+    any_of,
+    code,
+    every,
+    facet,
+    machine,
+    party,
+    wanted,
+)
+from nocturne.core.lifecycle import OPEN_MEANINGS
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import TEXTS, And, Not, Or, Prefix, Probe, Tree
+from nocturne.core.tokens import Needle, asked
+from nocturne.store.fulltext.state import State, asked_as, state
+from nocturne.store.models import Circuit, Machine, Network, Queue, Site, User, Vendor
+
+MOST_NAMED = 50
+"""Rows of a name up to which a search is narrowed by them inside the index."""
+_LANES = {"text": EVERYWHERE, "subject": (SUBJECT,), "file": (FILE,)}
+_MODELS: dict[str, Any] = {
+    "queue": Queue, "owner": User, "network": Network, "site": Site, "circuit": Circuit, "vendor": Vendor,
+    "machine": Machine,
+}  # fmt: skip
+_PLAIN = frozenset({"type", "meaning", "priority", "severity", "state"})
+_IS_OPEN = frozenset(
+    {
+        Probe("merged_into", "empty"),
+        Probe("meaning", "in", tuple(each.value for each in sorted(OPEN_MEANINGS))),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a question is answered by the index.
+
+    :param expression: what the index is asked.
+    :param rest: what the tickets are asked as well.
+    :param read: what the texts are asked as well: phrases.
+    :param is_open: whether only open tickets are asked for, which are few.
+    :param only: the one ticket that the asker may know of, where there is just one.
+    """
+
+    expression: Expression
+    rest: tuple[Tree, ...]
+    read: tuple[Tree, ...]
+    needles: tuple[Needle, ...]
+    is_open: bool
+    only: int | None
+    known: State
+
+
+def needles(probe: Probe) -> tuple[Needle, ...]:
+    """Read what a probe of texts looks for."""
+    value = probe.values[0]
+    return asked(value.start, begins=True) if isinstance(value, Prefix) else asked(str(value))
+
+
+def plan(tree: Tree, actor: Actor) -> Plan | None:
+    """Plan a question by the index; None where it does not ask for words, or not in a way that narrows it.
+
+    :param tree: in probes (`nocturne.core.querytree.lowered`).
+    """
+    parts = tuple(_flat(tree))
+    if not any(_asks_words(part) for part in parts):
+        return None
+    known = state()
+    is_open = set(parts) >= _IS_OPEN
+    said: list[Expression] = [AnyOf((OPEN,))] if is_open and _everywhere(actor, "state") else []
+    rest: list[Tree] = []
+    read: list[Tree] = []
+    narrowed = False
+    for part in parts:
+        if said and part in _IS_OPEN:
+            continue
+        found = _said(part, actor, known)
+        if found is None:
+            rest.append(part)
+            continue
+        expression, exact = found
+        said.append(expression)
+        narrowed = narrowed or _asks_words(part)
+        if not exact:
+            (read if _only_words(part) else rest).append(part)
+    if not narrowed:
+        return None
+    looked_for = tuple(dict.fromkeys(each for part in parts for each in _sought(part)))
+    return Plan(every(said), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known)
+
+
+def _flat(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, And):
+        for part in tree.parts:
+            yield from _flat(part)
+    else:
+        yield tree
+
+
+def _asks_words(tree: Tree) -> bool:
+    match tree:
+        case And(parts) | Or(parts):
+            return any(_asks_words(part) for part in parts)
+        case Not(part):
+            return _asks_words(part)
+        case Probe(column):
+            return column in TEXTS
+    return False
+
+
+def _only_words(tree: Tree) -> bool:
+    match tree:
+        case And(parts) | Or(parts):
+            return all(_only_words(part) for part in parts)
+        case Not(part):
+            return _only_words(part)
+        case Probe(column):
+            return column in TEXTS
+    return False
+
+
+def _sought(tree: Tree) -> Iterator[Needle]:
+    """Give what is to be marked in what was found: what was asked for, not what was not."""
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _sought(part)
+        case Probe(column) if column in TEXTS:
+            yield from needles(tree)
+
+
+def _said(tree: Tree, actor: Actor, known: State) -> tuple[Expression, bool] | None:
+    """Say a tree to the index: what narrows it, and whether that is all of it; None where nothing of it can be said."""
+    match tree:
+        case And(parts):
+            found = [_said(part, actor, known) for part in parts]
+            kept = [each for each in found if each is not None]
+            if not kept:
+                return None
+            return every(each for each, _ in kept), len(kept) == len(found) and all(
+                exact for _, exact in kept
+            )
+        case Or(parts):
+            each_found = [_said(part, actor, known) for part in parts]
+            if any(each is None for each in each_found):
+                return None
+            there = [each for each in each_found if each is not None]
+            return any_of(each for each, _ in there), all(exact for _, exact in there)
+        case Not(part):
+            inner = _said(part, actor, known)
+            return (But(AnyOf((ANY,)), inner[0]), True) if inner is not None and inner[1] else None
+        case Probe(column) if column in TEXTS:
+            looked_for = needles(tree)
+            return heard(tree, actor, known), not any(each.needs_reading for each in looked_for)
+        case Probe():
+            narrowed = _facet(tree, actor)
+            return None if narrowed is None else (narrowed, True)
+    return None
+
+
+# --- words, as far as their reader may read them ----------------------------------------------------------------------
+
+
+def heard(probe: Probe, actor: Actor, known: State) -> Expression:
+    """Say which tickets hold words where this reader may read them."""
+    mine = permits.held(actor)
+    looked_for = needles(probe)
+    if mine.is_simple:
+        return wanted(looked_for, lanes(probe.column, mine.sees, known, with_merged=True))
+    together: dict[Numbers, list[Expression]] = {}
+    for grant in mine.grants:
+        if grant.sees:
+            together.setdefault(grant.sees, []).append(reached(grant, actor))
+    found = any_of(
+        every(_without_any([any_of(places), wanted(looked_for, lanes(probe.column, sees, known))]))
+        for sees, places in together.items()
+    )
+    if actor.only_queues is not None:
+        return every([AnyOf(tuple(facet("queue", each) for each in sorted(actor.only_queues))), found])
+    return found
+
+
+def _without_any(parts: Iterable[Expression]) -> Iterator[Expression]:
+    """Leave out what every ticket is."""
+    for part in parts:
+        if not (isinstance(part, AnyOf) and ANY in part.tokens):
+            yield part
+
+
+def lanes(column: str, sees: Numbers, known: State, *, with_merged: bool = False) -> list[str]:
+    """List the lanes in which somebody may look who reads some classes of data."""
+    configuration = current()
+    classes = sorted(sees & configuration.class_words.keys())
+    closed = {
+        old for name, old in known.moved().items() if configuration.class_of(asked_as(name)) not in sees
+    }
+    found: list[str] = []
+    for lane in _LANES[column]:
+        usual = [known.class_of("subject")] if lane == SUBJECT else classes
+        shut = closed if lane in (SUBJECT, HEADER, NAMES) else ()
+        found.extend(lane + code(each) for each in usual if each in sees and each not in shut)
+    if with_merged and column == "text":
+        found += [MERGED + code(each) for each in classes if each not in closed]
+    return found
+
+
+def reached(grant: Grant, actor: Actor) -> Expression:
+    """Say in facets which tickets a grant reaches for an actor: the twin of `nocturne.store.reach.reached`."""
+    parts: list[Expression] = []
+    if grant.queues is not None:
+        parts.append(_any("queue", grant.queues - grant.without))
+    elif grant.without:
+        parts.append(But(AnyOf((ANY,)), _any("queue", grant.without)))
+    if grant.networks is not None:
+        parts.append(_any("network", grant.networks))
+    if grant.types is not None:
+        parts.append(_any("type", grant.types))
+    if grant.states is not None:
+        parts.append(any_of([_any("state", grant.states), _any("meaning", grant.states)]))
+    if grant.party and grant.party != ANYBODY:
+        parts.append(_party(grant.party, actor))
+    return every(parts)
+
+
+def _any(column: str, values: Iterable[Any]) -> AnyOf:
+    return AnyOf(tuple(facet(column, each) for each in sorted(values)))
+
+
+def _party(name: str, actor: Actor) -> Expression:
+    if name == "reporter":
+        return NOTHING if actor.contact is None else AnyOf((facet("reporter", actor.contact),))
+    if name == "owner":
+        return (
+            AnyOf((facet("owner", actor.id),))
+            if actor.kind == "account" and actor.id is not None
+            else NOTHING
+        )
+    if name == "representative":
+        mine = actor.speaks_for
+        machines = AnyOf(tuple(machine(each) for each in sorted(mine.machines)))
+        return any_of([_any("network", mine.networks), _any("site", mine.sites), machines])
+    keys = [f"{name}:account:{actor.id}"] if actor.kind == "account" else []
+    keys += [f"{name}:contact:{actor.contact}"] if actor.contact is not None else []
+    return AnyOf(tuple(party(each) for each in keys))
+
+
+# --- other columns ----------------------------------------------------------------------------------------------------
+
+
+def _everywhere(actor: Actor, *columns: str) -> bool:
+    return all(permits.sees_column_everywhere(actor, each) for each in columns)
+
+
+def _facet(probe: Probe, actor: Actor) -> Expression | None:
+    """Say a probe of a column to the index, where it is one of its facets."""
+    how = _FACETS.get(probe.how)
+    column = (
+        "state" if probe.column == "meaning" else "machine/0" if probe.column == "machine" else probe.column
+    )
+    known = probe.column in _PLAIN or probe.column in _MODELS
+    return how(probe, actor) if how is not None and known and _everywhere(actor, column) else None
+
+
+def _facet_in(probe: Probe, _: Actor) -> Expression | None:
+    if probe.column in _PLAIN:
+        return (
+            _any(probe.column, set(probe.values))
+            if all(isinstance(each, str | int) for each in probe.values)
+            else None
+        )
+    if not all(isinstance(each, str) for each in probe.values):
+        return None
+    numbers = _named(probe.column, tuple(str(each) for each in probe.values))
+    if numbers is None:
+        return None
+    if probe.column == "machine":
+        return AnyOf(tuple(machine(each) for each in numbers))
+    return _any(probe.column, numbers)
+
+
+def _named(column: str, names: tuple[str, ...]) -> list[int] | None:
+    condition = reduce(or_, (Q(name__iexact=each) for each in names))
+    found = list(_MODELS[column].objects.filter(condition).values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return found if len(found) <= MOST_NAMED else None
+
+
+def _facet_empty(probe: Probe, _: Actor) -> Expression | None:
+    return (
+        AnyOf((facet(probe.column, None),)) if probe.column in _MODELS and probe.column != "machine" else None
+    )
+
+
+def _facet_mine(probe: Probe, actor: Actor) -> Expression | None:
+    if actor.kind != "account" or actor.id is None or probe.column != "owner":
+        return None
+    return AnyOf((facet("owner", actor.id),))
+
+
+def _facet_called(probe: Probe, _: Actor) -> Expression | None:
+    from nocturne.store.searchvalues import accounts
+
+    if probe.column != "owner":
+        return None
+    found = list(accounts(probe.values).values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return _any("owner", found) if len(found) <= MOST_NAMED else None
+
+
+_FACETS: dict[str, Callable[[Probe, Actor], Expression | None]] = {
+    "in": _facet_in,
+    "empty": _facet_empty,
+    "mine": _facet_mine,
+    "called": _facet_called,
+}

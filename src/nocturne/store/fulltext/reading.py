@@ -1,0 +1,130 @@
+"""Reads what is said on tickets, as far as a reader may: to be sure of a phrase, and to show where words were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nocturne.core import permits, tokens
+from nocturne.core.configuration import current
+from nocturne.core.configuration.grants import Numbers
+from nocturne.core.entry import DataClass, Kind
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import And, Not, Or, Probe, Tree
+from nocturne.store import reach
+from nocturne.store.families import family_of
+from nocturne.store.fulltext import asking, taken
+from nocturne.store.models import Attachment, Entry, Ticket
+
+LONGEST_HOLD = timedelta(minutes=5)
+"""No reply can be taken back longer: only of younger ones it is asked how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words on a ticket: those of a column, of an entry, or of a file on one."""
+
+    column: str
+    text: str
+    entry: str = ""
+    at: datetime | None = None
+    ticket: int = 0
+
+
+def pieces(numbers: Sequence[int], actor: Actor, *, now: datetime) -> dict[int, list[Piece]]:
+    """Read all that is said on some tickets, as far as this reader may read it: the header first, then the newest.
+
+    Who reads everything alike reads with a ticket what was said on those that were merged into it.
+    """
+    family = {number: [number] for number in numbers}
+    if permits.held(actor).is_simple:
+        merged = Ticket.objects.filter(merged_into_id__in=list(numbers)).values_list(
+            "merged_into_id", flat=True
+        )
+        family |= {number: family_of(number) for number in set(merged)}
+    everybody = sorted({each for members in family.values() for each in members})
+    seen = _seen(everybody, actor)
+    own = _headers(everybody, seen)
+    for number, piece in _entries(everybody, seen, now=now):
+        own[number].append(piece)
+    return {
+        number: [piece for each in members for piece in own.get(each, ())]
+        for number, members in family.items()
+    }
+
+
+def _seen(numbers: Sequence[int], actor: Actor) -> dict[int, Numbers]:
+    mine = permits.held(actor)
+    if mine.is_simple:
+        return dict.fromkeys(numbers, mine.sees)
+    rows = list(Ticket.objects.filter(pk__in=numbers).values(*reach.PLACE))
+    return {place["number"]: permits.classes(actor, place) for place in reach.places(rows, actor)}
+
+
+def _headers(numbers: Sequence[int], seen: Mapping[int, Numbers]) -> dict[int, list[Piece]]:
+    class_of = current().class_of
+    found: dict[int, list[Piece]] = {}
+    sets = taken.elements_of_many(numbers)
+    for row in taken.rows(numbers):
+        number = row["pk"]
+        texts = [
+            *taken.header_texts(row).items(),
+            *taken.named(row),
+            *taken.element_texts(sets.get(number, {})),
+        ]
+        found[number] = [
+            Piece(column, text, ticket=number)
+            for column, text in texts
+            if class_of(column) in seen.get(number, ())
+        ]
+    return found
+
+
+def _entries(
+    numbers: Sequence[int], seen: Mapping[int, Numbers], *, now: datetime
+) -> Iterator[tuple[int, Piece]]:
+    scope = Entry.objects.filter(ticket_id__in=list(numbers), words__text__isnull=False).order_by("-pk")
+    columns = ("ticket_id", "shown_class", "address", "at", "words__text", "kind", "recorded_at", "pk")
+    young = now - LONGEST_HOLD
+    for number, data_class, address, at, text, kind, recorded_at, key in scope.values_list(*columns):
+        classes = seen.get(number, frozenset())
+        if kind == Kind.REPLY.value and recorded_at > young and data_class < DataClass.STAFF:
+            facts = Entry.objects.values_list("facts", flat=True).get(pk=key)
+            data_class = taken.said_class(kind, data_class, facts, recorded_at, now)
+        if data_class in classes:
+            yield number, Piece("text", text, address, at, number)
+    files = Attachment.objects.filter(ticket_id__in=list(numbers), redacted=False, purpose=taken.SENT)
+    of_files = ("ticket_id", "entry__shown_class", "entry__address", "entry__at", "name", "said__text", "entry__kind",
+                "entry__recorded_at", "entry__facts")  # fmt: skip
+    for number, data_class, address, at, name, text, kind, recorded_at, facts in files.order_by(
+        "-pk"
+    ).values_list(*of_files):
+        data_class = taken.said_class(kind, data_class, facts, recorded_at, now)
+        if data_class in seen.get(number, ()):
+            yield number, Piece("file", name, address, at, number)
+            yield number, Piece("file", text or "", address, at, number)
+
+
+def holding(numbers: Sequence[int], trees: Iterable[Tree], actor: Actor, *, now: datetime) -> set[int]:
+    """Keep those of some tickets on which all of some questions about words hold, by reading them."""
+    asked = list(trees)
+    return {
+        number
+        for number, said in pieces(numbers, actor, now=now).items()
+        if all(_holds(tree, said) for tree in asked)
+    }
+
+
+def _holds(tree: Tree, said: Sequence[Piece]) -> bool:
+    match tree:
+        case And(parts):
+            return all(_holds(part, said) for part in parts)
+        case Or(parts):
+            return any(_holds(part, said) for part in parts)
+        case Not(part):
+            return not _holds(part, said)
+        case Probe(column):
+            texts = [each.text for each in said if column == "text" or each.column == column]
+            return tokens.matches(texts, asking.needles(tree))
+    raise TypeError("not a question about words")
