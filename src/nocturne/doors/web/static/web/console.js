@@ -1,4 +1,4 @@
-/* The console's own script: keys, drafts, what is new, times that go on. Every page works without it. */
+/* The console's own script: keys, drafts, times that go on. Every page works without it. */
 (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
@@ -215,6 +215,7 @@
 
   // --- drafts: what is typed is kept on the server while one pauses -------------------------------------------
   const waiting = new Map();
+  const unkept = new Set();
   const place = (form) => one("input[name=place]", form)?.value;
   const draftsAt = () => phrase("drafts");
   const keepDraft = (form, { last = false } = {}) => {
@@ -224,8 +225,8 @@
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     const note = one(".kept", form);
     return fetch(draftsAt(), { method: "POST", body, headers: { "X-Piece": "draft" }, keepalive: last })
-      .then((answer) => { if (note) note.textContent = answer.ok ? note.dataset.kept || "✓" : ""; if (answer.status === 401) signedOut(); })
-      .catch(() => {});
+      .then((answer) => { unkept.delete(form); if (note) note.textContent = answer.ok ? note.dataset.kept || "✓" : ""; if (answer.status === 401) signedOut(); })
+      .catch(() => { unkept.add(form); if (note) note.textContent = ""; });
   };
   const keepDrafts = (root) => { for (const form of waiting.keys()) if (!root || root.contains(form) || form === root) keepDraft(form, { last: true }); };
   document.addEventListener("input", (event) => {
@@ -273,31 +274,7 @@
     button.textContent = count === 0 ? button.dataset.sendNone : count === 1 ? button.dataset.sendOne : button.dataset.send.replace("N", count);
   };
 
-  // --- what is new, asked for often and cheaply ---------------------------------------------------------------
-  let rounds = 0;
-  const ask = async () => {
-    if (document.hidden) return;
-    rounds += 1;
-    const regions = all("[data-poll]").filter((each) => !("slow" in each.dataset) || rounds % 6 === 0);
-    await Promise.all(regions.map(askFor));
-  };
-  const askFor = async (region) => {
-    const chart = one("#chart");
-    const address = new URL(region.dataset.poll, location.href);
-    if (chart && region.id === "new") address.searchParams.set("seen", chart.dataset.seen);
-    try {
-      const answer = await fetch(address, { headers: { "X-Piece": "new" } });
-      if (answer.status === 401) { signedOut(); return; }
-      if (answer.status !== 200) return;
-      if (region.id === "changed" && document.body.classList.contains("wall")) { location.reload(); return; }
-      const html = await answer.text();
-      if (region.isConnected && region.dataset.shown !== html) { region.dataset.shown = html; region.innerHTML = html; htmx.process(region); }
-    } catch { /* The network is away; the next one will tell. */ }
-  };
-  let polling = 0;
-  const poll = async () => { clearTimeout(polling); await ask(); polling = setTimeout(poll, 1500); };
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
-
+  // --- what is new comes by live.js ---------------------------------------------------------------------------
   let told = false;
   const signedOut = () => {
     if (told) return;
@@ -307,6 +284,9 @@
     words.textContent = phrase("out");
     live(words);
   };
+  document.addEventListener("nocturne:signed-out", signedOut);
+  // What could not be kept while the house was away is kept as soon as it is back.
+  document.addEventListener("nocturne:online", () => { for (const form of unkept) if (form.isConnected) keepDraft(form); });
 
   // --- after htmx has put something in ------------------------------------------------------------------------
   document.addEventListener("htmx:responseError", (event) => {
@@ -384,7 +364,6 @@
     settle();
     tick();
     setInterval(tick, 15000);
-    poll();
   };
   begin();
 })();

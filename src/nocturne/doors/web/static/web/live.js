@@ -1,0 +1,209 @@
+/* What happens in the house comes to this page within a second, and without it the page asks now and then.
+
+   One browser has one stream, however many windows: one of them holds it and passes on what it hears. Whoever wants to
+   know listens on `document`:
+
+     nocturne:changed   {tickets: [{number, version, columns}], gone: [number], mark}
+                        These tickets have changed for this reader; `version` is what their chart would give now,
+                        `columns` are the facts that moved. `gone` are theirs no more. Some may be told twice.
+     nocturne:mark      {mark}: the board as a whole is as of this mark.
+     nocturne:presence  {tickets: {number: [{name, does}]}}: who else "reads" or "writes"; an empty list is nobody.
+     nocturne:anew      Something may have been missed: ask for everything that may be old.
+     nocturne:online    {since}: the house answers again; `since` is when it was last heard of before.
+     nocturne:offline   {since}: it does not answer.
+
+   `nocturneLive.soon(ask)` calls `ask` in a moment, spread over so many seconds that all consoles together do not
+   overrun the house; `nocturneLive.isLive()` tells whether the stream is there (`data-hears` on the body says it to
+   styles), `nocturneLive.here` who is where.
+
+   A region with `data-poll` is asked for anew by its address: with `data-live=board`, `timers` or `ticket` when that
+   has changed, and without it (`data-slow`: rarely) on and on. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (selector) => document.querySelector(selector);
+  const said = one("meta[name=events]");
+  const address = said?.content || "";
+  const me = said?.dataset.who || "";
+
+  const QUICK = 1500, SLOW = 9000, RARE = 60000;  // how often is asked: without the stream, slow regions, beside it
+  const SILENT = 45000;  // the stream beats every 15 s; after so long without a word it is dead
+  const FIRST_WAIT = 1000, LONGEST_WAIT = 30000;
+  const AWAY = [502, 504];  // what a proxy says while the house behind it is not there
+
+  const tell = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`nocturne:${name}`, { detail }));
+  let pace = 0.2;
+  const here = {};
+  const soon = (ask) => setTimeout(ask, Math.random() * 1000 * pace);
+
+  // --- the stream, and who holds it ---------------------------------------------------------------------------
+  let source = null, last = "", wait = FIRST_WAIT, again = 0, heard = 0, lives = false, greeted = false;
+  const channel = address && "BroadcastChannel" in window ? new BroadcastChannel(`nocturne live ${address} ${me}`) : null;
+  const setLives = (value) => {
+    if (lives === value) return;
+    lives = value;
+    document.body.toggleAttribute("data-hears", value);
+    plan();
+  };
+
+  const open = () => {
+    clearTimeout(again);
+    source?.close();
+    const at = new URL(address, location.href);
+    if (last) at.searchParams.set("after", last);
+    source = new EventSource(at);
+    heard = Date.now();
+    for (const name of ["hello", "changed", "presence", "beat", "again"]) {
+      source.addEventListener(name, (event) => {
+        heard = Date.now();
+        const word = { name, data: JSON.parse(event.data || "{}"), id: event.lastEventId };
+        channel?.postMessage(word);
+        take(word);
+      });
+    }
+    source.onerror = () => {
+      source.close();
+      channel?.postMessage({ name: "lost" });
+      setLives(false);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+      again = setTimeout(open, wait * (0.5 + Math.random()));
+      ask();
+    };
+  };
+  const take = ({ name, data, id }) => {
+    heard = Date.now();
+    if (id) last = id;
+    if (data?.pace) pace = data.pace;
+    if (name === "lost") { setLives(false); return; }
+    if (name === "who leads") { if (source && greeted) channel.postMessage({ name: "lead", data: { pace, here } }); return; }
+    setLives(true);
+    answered();
+    if (name === "hello") {
+      wait = FIRST_WAIT;
+      tell("mark", { mark: data.mark });
+      if (greeted) { ask(); tell("anew"); }
+      greeted = true;
+    }
+    if (name === "again") { ask(); tell("anew"); }
+    if (name === "changed") {
+      tell("changed", { tickets: [], gone: [], ...data });
+      if (data.mark) tell("mark", { mark: data.mark });
+    }
+    if (name === "presence" || (name === "lead" && Object.keys(data.here).length)) {
+      const tickets = name === "lead" ? data.here : data.tickets;
+      Object.assign(here, tickets);
+      tell("presence", { tickets });
+    }
+  };
+  const listen = () => {
+    if (!address || !("EventSource" in window)) return;
+    if (channel) channel.onmessage = (event) => take(event.data);
+    setInterval(() => {
+      if (Date.now() - heard < SILENT) return;
+      if (source) open(); else setLives(false);
+    }, 5000);
+    if (channel && navigator.locks) {
+      channel.postMessage({ name: "who leads" });
+      navigator.locks.request(`nocturne live ${address} ${me}`, () => { open(); return new Promise(() => {}); });
+      return;
+    }
+    // Without locks (plain http to another host) each window in view has its own, and none that is out of sight.
+    const turn = () => { if (!document.hidden) open(); else { source?.close(); source = null; setLives(false); } };
+    document.addEventListener("visibilitychange", turn);
+    turn();
+  };
+
+  // --- is the house there? ------------------------------------------------------------------------------------
+  let spoken = Date.now(), away = false;
+  const answered = () => {
+    const since = spoken;
+    spoken = Date.now();
+    if (!away) return;
+    away = false;
+    bar(false);
+    tell("online", { since: new Date(since) });
+    ask();
+    plan();
+  };
+  const silent = () => {
+    if (away) return;
+    away = true;
+    bar(true);
+    tell("offline", { since: new Date(spoken) });
+    plan();
+  };
+  const bar = (shown) => {
+    const element = one("#away");
+    if (!element) return;
+    const at = new Date(spoken).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: element.dataset.zone || "UTC" });
+    element.textContent = shown ? element.dataset.says.replace("HH:MM", at) : "";
+    element.classList.toggle("on", shown);
+  };
+  addEventListener("offline", silent);
+  addEventListener("online", () => { if (source) { wait = FIRST_WAIT; open(); } ask(); });
+
+  // --- regions that are asked for -----------------------------------------------------------------------------
+  let planned = 0, rounds = 0, out = false;
+  const regions = () => all("[data-poll]");
+  const ask = () => {
+    if (document.hidden || out) return Promise.resolve();
+    return Promise.all(regions().map(askFor));
+  };
+  const round = async () => {
+    rounds += 1;
+    const due = (each) => (lives && "live" in each.dataset ? rounds % (RARE / QUICK) === 0 : !("slow" in each.dataset) || rounds % (SLOW / QUICK) === 0);
+    if (!document.hidden && !out) {
+      const asked = regions().filter(due);
+      if (asked.length) await Promise.all(asked.map(askFor)); else if (away) await reachable();
+    }
+  };
+  const plan = () => {
+    clearInterval(planned);
+    planned = setInterval(round, away ? 3000 : QUICK);
+  };
+  const reachable = () => fetch(address || location.href, { method: "HEAD", cache: "no-store" })
+    .then((answer) => (AWAY.includes(answer.status) ? silent() : answered()), silent);
+  const askFor = async (region) => {
+    const chart = one("#chart");
+    const at = new URL(region.dataset.poll, location.href);
+    if (chart && region.id === "new") at.searchParams.set("seen", chart.dataset.seen);
+    let answer;
+    try {
+      answer = await fetch(at, { headers: { "X-Piece": "new" } });
+    } catch { silent(); return; }
+    if (AWAY.includes(answer.status)) { silent(); return; }
+    answered();
+    if (answer.status === 401) { out = true; tell("signed-out"); return; }
+    if (answer.status !== 200) return;
+    if (region.id === "changed" && document.body.classList.contains("wall")) { location.reload(); return; }
+    const html = await answer.text();
+    if (region.isConnected && region.dataset.shown !== html) {
+      region.dataset.shown = html;
+      region.innerHTML = html;
+      htmx.process(region);
+    }
+  };
+  const asking = new Map();
+  const askSoon = (region, at = soon) => {
+    if (asking.has(region) || document.hidden || out) return;
+    asking.set(region, at(() => { asking.delete(region); askFor(region); }));
+  };
+  const atOnce = (run) => setTimeout(run, 50);
+
+  document.addEventListener("nocturne:changed", ({ detail }) => {
+    const chart = one("#chart");
+    const mine = chart && detail.tickets.find((each) => String(each.number) === chart.dataset.number);
+    for (const region of all("[data-live]")) {
+      const what = region.dataset.live;
+      if (what === "ticket" && mine && mine.version !== chart.dataset.seen) askSoon(region, atOnce);
+      if (what === "board" && !region.dataset.shown) askSoon(region);
+      if (what === "timers" && (detail.gone.length || detail.tickets.some((each) => each.columns.includes("ringing_since")))) askSoon(region);
+    }
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+
+  window.nocturneLive = { soon, isLive: () => lives, isAway: () => away, here, me, ask };
+  listen();
+  plan();
+  regions().filter((each) => !("slow" in each.dataset)).forEach(askFor);  // since this page was drawn
+})();
