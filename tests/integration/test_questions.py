@@ -108,7 +108,7 @@ def test_a_question_of_another_ticket_or_class_is_not_there(
     hidden = Extra(data_class=DataClass.RESTRICTED)
     desk.update(trouble, "@ada who has the key?", by=mei, door=Door.WEB, extra=hidden)
     (asked,) = questions.for_me(ada)
-    assert questions.on_chart([trouble], anna) == []
+    assert questions.on_chart([trouble], anna) == ([], None)
     for number, by in ((trouble, anna), (complaint, ada)):
         with pytest.raises(NotFound):
             desk.answer(number, asked.key, "me", by=by, door=Door.WEB)
@@ -121,11 +121,11 @@ def test_what_is_asked_and_pinned_ends_with_the_ticket(
 ) -> None:
     desk.update(trouble, "@kofi is the spare in Lansing?", by=anna, door=Door.WEB)
     desk.pin(trouble, "Vendor calls at 03:00", by=anna, door=Door.WEB)
-    assert questions.pin_on(trouble, kofi) is not None
+    assert questions.on_chart([trouble], kofi)[1] is not None
     adds_up(trouble)
     desk.resolve(trouble, "Fibre spliced", by=anna, door=Door.WEB)
     desk.close(trouble, by=mei, door=Door.WEB)
-    assert questions.for_me(kofi) == [] and questions.pin_on(trouble, kofi) is None
+    assert questions.for_me(kofi) == [] and questions.on_chart([trouble], kofi)[1] is None
     adds_up(trouble)
     with pytest.raises(WrongState):
         desk.unpin(trouble, by=anna, door=Door.WEB)
@@ -134,9 +134,9 @@ def test_what_is_asked_and_pinned_ends_with_the_ticket(
 def test_words_that_are_pinned_anew_take_the_place_of_the_old(cast: Cast, anna: Actor, trouble: int) -> None:
     desk.pin(trouble, "Vendor calls at 03:00", by=anna, door=Door.WEB)
     written = desk.pin(trouble, "Vendor calls at 04:00", by=anna, door=Door.WEB)
-    pinned = questions.pin_on(trouble, anna)
+    pinned = questions.on_chart([trouble], anna)[1]
     assert pinned is not None and pinned.text == "Vendor calls at 04:00"
     assert written.kind == Kind.NOTE
     desk.unpin(trouble, by=anna, door=Door.WEB)
-    assert questions.pin_on(trouble, anna) is None
+    assert questions.on_chart([trouble], anna)[1] is None
     adds_up(trouble)

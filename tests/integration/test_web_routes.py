@@ -57,6 +57,7 @@ READERS = {
         "near",
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys", "go"),
+    *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
     *("factors", "sure", "displays", "reached"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),

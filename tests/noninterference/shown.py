@@ -65,7 +65,7 @@ SHOWN: Mapping[str, Look] = {
     "desk.entries:_family permits.held(reader)": INTO_MINE,
     "desk.entries:_family Ticket.objects.visible_to(reader)": INTO_MINE,
     "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
-    "desk.entries:_view int(DataClass.STAFF) in seen": MY_ENTRIES,
+    "desk.entries:view_of int(DataClass.STAFF) in seen": MY_ENTRIES,
     "desk.entries:shown_changes class_of(name) in seen": MY_ENTRIES,
     "watch.live.news:told permits.classes(actor, place)": HEARD,
     "watch.live.news:told permits.classes(actor, _before(facts, place))": Look(

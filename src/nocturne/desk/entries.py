@@ -190,10 +190,10 @@ def entry(number: int, address: str, reader: Actor) -> EntryView:
 def _views(rows: Sequence[Mapping[str, Any]], family: Family) -> list[EntryView]:
     seen = {number: frozenset(classes) for numbers, classes in family for number in numbers}
     staffs = {number for number, classes in seen.items() if int(DataClass.STAFF) in classes}
-    rows = [row for row in rows if row["ticket_id"] in staffs or not _is_held(row)]
+    rows = [row for row in rows if row["ticket_id"] in staffs or not is_held(row)]
     if not rows:
         return []
-    views = {row["pk"]: _view(row, seen[row["ticket_id"]]) for row in rows}
+    views = {row["pk"]: view_of(row, seen[row["ticket_id"]]) for row in rows}
     span = (rows[0]["pk"], rows[-1]["pk"])
     for file in _FILES.rows(_all_of(family), *span):
         if file["entry_id"] in views:
@@ -210,7 +210,7 @@ def _views(rows: Sequence[Mapping[str, Any]], family: Family) -> list[EntryView]
     ]
 
 
-def _is_held(row: Mapping[str, Any]) -> bool:
+def is_held(row: Mapping[str, Any]) -> bool:
     """Tell whether a reply can still be taken back: until then it is not said."""
     hold = row["facts"].get("hold") if row["kind"] == Kind.REPLY else None
     return hold is not None and row["recorded_at"] + timedelta(seconds=hold) > clock.now()
@@ -229,7 +229,7 @@ def _join_followers(
         if about is None:
             continue
         if row["kind"] == Kind.CORRECTED:
-            about.corrections.append(views.get(row["pk"]) or _view(row, seen[row["ticket_id"]]))
+            about.corrections.append(views.get(row["pk"]) or view_of(row, seen[row["ticket_id"]]))
         elif row["kind"] == Kind.REDACTED:
             about.redaction = str(row["facts"].get("reason", ""))
         elif row["kind"] == Kind.WITHDRAWN:
@@ -241,7 +241,7 @@ def _join_followers(
             views[journal].corrects = views[original].address if original in views else addresses[original]
 
 
-def _view(row: Mapping[str, Any], seen: Numbers) -> EntryView:
+def view_of(row: Mapping[str, Any], seen: Numbers) -> EntryView:
     staff = int(DataClass.STAFF) in seen
     return EntryView(
         address=row["address"],

@@ -138,9 +138,9 @@ def _must(
     order = sorted(
         (number for number in why if number in rows),
         key=lambda number: (
-            "ringing" not in why[number],
-            rows[number].get("severity") or 9,
             rows[number].get("priority") or 9,
+            rows[number].get("severity") or 9,
+            "ringing" not in why[number],
             number,
         ),
     )

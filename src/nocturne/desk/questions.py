@@ -152,9 +152,12 @@ def _open(number: int, key: str, by: Actor) -> Mapping[str, Any]:
 # --- looks ----------------------------------------------------------------------------------------------------------
 
 
-def on_chart(numbers: Sequence[int], reader: Actor) -> list[QuestionView]:
-    """List the open questions on a ticket and those merged into it, the oldest first."""
-    return views(shifts.questions_on(numbers, reader), reader)
+def on_chart(numbers: Sequence[int], reader: Actor) -> tuple[list[QuestionView], PinView | None]:
+    """List the open questions on a ticket and those merged into it, the oldest first, and say what is pinned of it."""
+    asked, kept = shifts.on_chart(numbers, reader)
+    # Whoever looks at the chart has its subject before them.
+    found = [row for row in kept if row["ticket_id"] == numbers[0]]
+    return views(asked, reader, titled=False), pinned(found, reader, titled=False)[0] if found else None
 
 
 def for_me(reader: Actor, *, limit: int = 100) -> list[QuestionView]:
@@ -169,16 +172,13 @@ def by_me(reader: Actor, *, limit: int = 100) -> list[QuestionView]:
     return views(rows, reader)
 
 
-def pin_on(number: int, reader: Actor) -> PinView | None:
-    """Read what is pinned of a ticket."""
-    found = pinned(list(shifts.pins(reader).filter(ticket_id=number).values(*PIN)), reader)
-    return found[0] if found else None
+def pinned(rows: Iterable[Mapping[str, Any]], reader: Actor, *, titled: bool = True) -> list[PinView]:
+    """Show rows of pins to a reader.
 
-
-def pinned(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[PinView]:
-    """Show rows of pins to a reader."""
+    :param titled: whether to say what their tickets are about.
+    """
     rows = list(rows)
-    subjects = shifts.subjects([row["ticket_id"] for row in rows], reader)
+    subjects = shifts.subjects([row["ticket_id"] for row in rows], reader) if titled else {}
     return [
         PinView(
             row["ticket_id"],
@@ -192,9 +192,13 @@ def pinned(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[PinView]:
     ]
 
 
-def views(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[QuestionView]:
+def views(rows: Iterable[Mapping[str, Any]], reader: Actor, *, titled: bool = True) -> list[QuestionView]:
+    """Show rows of questions to a reader.
+
+    :param titled: whether to say what their tickets are about.
+    """
     rows = list(rows)
-    subjects = shifts.subjects([row["ticket_id"] for row in rows], reader)
+    subjects = shifts.subjects([row["ticket_id"] for row in rows], reader) if titled else {}
     return [
         QuestionView(
             key=row["key"],
@@ -207,7 +211,7 @@ def views(rows: Iterable[Mapping[str, Any]], reader: Actor) -> list[QuestionView
             entry=row["entry__address"],
             is_mine=reader.is_account(row["author_id"]),
             is_for_me=reader.is_account(row["user_id"])
-            or (row["group_id"] is not None and row["asked"] in reader.groups),
+            or (bool(row["group_id"]) and row["asked"] in reader.groups),
         )
         for row in rows
     ]
@@ -224,7 +228,6 @@ __all__ = [
     "for_me",
     "on_chart",
     "pin",
-    "pin_on",
     "pinned",
     "take_back",
     "unpin",

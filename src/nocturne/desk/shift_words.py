@@ -31,6 +31,7 @@ REFUSALS: dict[str, str] = {
     "shift_taken_meanwhile": N_(
         "%(who)s has taken the desk over meanwhile, at %(at)s. Look at the handover again before you take it from them."
     ),
+    "bad_kind": N_("%(given)s is no kind of update. Choose one of %(known)s."),
     "no_such_desk": N_("There is no desk %(given)s."),
     "no_such_takeover": N_("There is no such takeover."),
     "no_such_shift_note": N_("There is no such note."),

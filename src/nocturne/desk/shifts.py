@@ -37,6 +37,7 @@ class NoteView:
     text: str
     parting: bool
     is_mine: bool
+    desk: str = ""
     corrections: list[NoteView] = field(default_factory=list)
 
 
@@ -116,6 +117,18 @@ def notes(shift: Shift, reader: Actor) -> list[NoteView]:
     return list(found.values())
 
 
+def note(address: str, reader: Actor) -> NoteView:
+    """Read one note.
+
+    :raises NotFound: there is none.
+    """
+    _demand_staff(reader)
+    row = ShiftNote.objects.filter(address=address, corrects=None).first()
+    if row is None:
+        raise NotFound("no_such_shift_note")
+    return _note(row, reader)
+
+
 def _shift(row: Takeover, desk: Desk, reader: Actor, *, due: datetime | None = None) -> Shift:
     following: Takeover | None = getattr(row, "follower", None)
     return Shift(
@@ -132,7 +145,9 @@ def _shift(row: Takeover, desk: Desk, reader: Actor, *, due: datetime | None = N
 
 
 def _note(row: ShiftNote, reader: Actor) -> NoteView:
-    return NoteView(row.address, row.at, row.author, row.text, row.parting, reader.is_account(row.user_id))
+    return NoteView(
+        row.address, row.at, row.author, row.text, row.parting, reader.is_account(row.user_id), row.desk
+    )
 
 
 def _last(desk: str) -> Takeover | None:
@@ -282,6 +297,7 @@ __all__ = [
     "Shift",
     "add_note",
     "correct_note",
+    "note",
     "notes",
     "one",
     "past",

@@ -7,13 +7,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.store import reach
+from nocturne.store import lists, reach
 from nocturne.store.models import HandoverPin, Question, Ticket
+from nocturne.store.readings import fixed
 
 
 def on_readable_entries(actor: Actor, ticket: str = "ticket_id", entry: str = "entry__") -> Q:
@@ -47,6 +48,16 @@ def open_questions(actor: Actor) -> QuerySet[Question]:
     return Question.objects.filter(on_readable_entries(actor), state="open").order_by("at", "pk")
 
 
+def count_asked(actor: Actor) -> int:
+    """Count the questions that wait for somebody's answer, up to one more than the rail shows."""
+    return len(fixed(("asked", actor), lambda: _asked(actor)))
+
+
+def _asked(actor: Actor) -> QuerySet[Any, Any]:
+    described: QuerySet[Any, Any] = open_questions(actor).filter(asked_of(actor)).order_by().values("pk")
+    return described[: lists.CAP + 1]
+
+
 QUESTION = (
     "pk", "key", "ticket_id", "entry_id", "at", "author_id", "author", "asked", "user_id", "group_id", "state",
     "ended_at", "entry__address", "entry__shown_class", "entry__words__text",
@@ -54,15 +65,34 @@ QUESTION = (
 PIN = ("ticket_id", "author", "at", "entry__address", "entry__words__text")
 
 
-def questions_on(numbers: Sequence[int], actor: Actor) -> list[dict[str, Any]]:
-    """Read the open questions on some tickets."""
-    return list(open_questions(actor).filter(ticket_id__in=list(numbers)).values(*QUESTION))
-
-
 def pins(actor: Actor) -> QuerySet[HandoverPin]:
     """Give what is pinned for the handover, as far as somebody may read it, the newest first."""
     found = HandoverPin.objects.filter(on_readable_entries(actor), ticket__merged_into=None)
     return found.order_by("-at", "-pk")
+
+
+def on_chart(numbers: Sequence[int], actor: Actor) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Read the open questions on some tickets, the oldest first, and what is pinned of them, in one query."""
+    listed = list(numbers)
+    nobody = Value(0, output_field=BigIntegerField())
+    asks = open_questions(actor).filter(ticket_id__in=listed).order_by().annotate(is_pin=Value(0))
+    of_pin = {
+        "is_pin": Value(1),
+        "key": Value(""),
+        "asked": Value(""),
+        "author_id": nobody,
+        "user_id": nobody,
+    }
+    of_pin |= {"group_id": nobody}
+    pinned = pins(actor).filter(ticket_id__in=listed).order_by().annotate(**of_pin)
+    names = ("is_pin", "key", "ticket_id", "at", "author_id", "author", "asked", "user_id", "group_id",
+             "entry__address", "entry__words__text")  # fmt: skip
+    found: list[dict[str, Any]] = [
+        dict(zip(names, row, strict=True))
+        for row in asks.values_list(*names).union(pinned.values_list(*names), all=True)
+    ]
+    found.sort(key=lambda row: (row["at"], row["key"]))
+    return [row for row in found if not row["is_pin"]], [row for row in found if row["is_pin"]]
 
 
 def subjects(numbers: Sequence[int], actor: Actor) -> dict[int, str]:
@@ -82,9 +112,9 @@ __all__ = [
     "PIN",
     "QUESTION",
     "asked_of",
+    "count_asked",
     "on_readable_entries",
     "open_questions",
     "pins",
-    "questions_on",
     "subjects",
 ]

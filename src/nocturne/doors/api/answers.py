@@ -213,7 +213,9 @@ def _fact(value: Any) -> Any:
     if isinstance(value, list):
         return [_fact(each) for each in value]
     if isinstance(value, dict):
-        return {name: each for name, each in value.items() if name not in ("contact", "account", "user")}
+        return {
+            name: each for name, each in value.items() if name not in ("contact", "account", "user", "id")
+        }
     return value
 
 

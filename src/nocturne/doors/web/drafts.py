@@ -15,8 +15,12 @@ from nocturne.store.db import writing
 from nocturne.store.models import Draft
 from nocturne.store.readings import Reading
 
-PLACE = re.compile(r"(?:note|reply|received|open)(?::[1-9][0-9]{0,17})?|act:[a-z]{1,20}:[1-9][0-9]{0,17}")
-"""Where something is typed: a composer of a ticket, the form of an act, the opening of a ticket."""
+PLACE = re.compile(
+    r"(?:note|reply|received|open)(?::[1-9][0-9]{0,17})?|act:[a-z]{1,20}:[1-9][0-9]{0,17}"
+    r"|shift:[a-z0-9_-]{0,50}"
+)
+"""Where something is typed: a composer of a ticket, the form of an act, the opening of a ticket, a note of
+the shift."""
 _PLACES = Reading(lambda user: Draft.objects.filter(user_id=user).values("place"))
 LARGEST = 8_000_000
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password", "old", "new", "again"})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext
 
 from nocturne.core.permits import Actor, may
-from nocturne.desk import readers, titles, wording
+from nocturne.desk import readers, shift_words, titles, wording
 from nocturne.desk.charts import EntryView, FileView, NoticeView
 from nocturne.doors.web import marks, prose
 from nocturne.doors.web.markup import html, joined, repeated
@@ -129,10 +129,10 @@ class Entries:
         )
 
     def _head(self, entry: EntryView) -> SafeString:
-        words = [html("<b>{}</b> {}", entry.author, self._sentence(entry))]
+        words = [html("<b>{}</b> {}", entry.author, self.sentence(entry))]
         if entry.ticket != self.number:
             words.append(html("<span class=chip>{}</span>", entry.ticket))
-        words += self._changes(entry)
+        words += self.changes(entry)
         if entry.worked:
             words.append(html(_("{} worked"), span(entry.worked)))
         if entry.door in DOORS:
@@ -146,7 +146,7 @@ class Entries:
         acts = self._acts(entry)
         return html("<header>{}{}</header>", acts, joined(words, " · "))
 
-    def _sentence(self, entry: EntryView) -> SafeString | str:
+    def sentence(self, entry: EntryView) -> SafeString | str:
         to = entry.facts.get("to")
         if entry.kind == "reply" and isinstance(to, list):
             names = [str(each.get("name") or each.get("address")) for each in to if isinstance(each, dict)]
@@ -161,12 +161,12 @@ class Entries:
         if entry.facts.get("cites"):
             return _("%(author)s’s words from %(ticket)s") % entry.facts
         if entry.kind == "note":
-            return _("note")
+            return shift_words.sentence(entry.facts) or _("note")
         if entry.kind == "changed" and entry.changes:
             return ""
         return wording.entry(entry)
 
-    def _changes(self, entry: EntryView) -> Iterator[SafeString]:
+    def changes(self, entry: EntryView) -> Iterator[SafeString]:
         """Tell what changed besides what the sentence has said; a timer and its text are one thing."""
         if entry.kind == "opened":
             return
@@ -178,10 +178,10 @@ class Entries:
         for column, before, after in entry.changes:
             if column.partition("/")[0] in said or (column == "alarm_text" and (has_timer or not after)):
                 continue
-            change = self._change(column, before, after)
+            change = self.change(column, before, after)
             yield html("{} “{}”", change, words) if column == "alarm_at" and after and words else change
 
-    def _change(self, column: str, before: Any, after: Any) -> SafeString:
+    def change(self, column: str, before: Any, after: Any) -> SafeString:
         label = wording.field_within(column)
         old, new = (self._value(column, each) for each in (before, after))
         if after is None:

@@ -15,7 +15,7 @@ from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts
-from nocturne.store import configured, lists, represented
+from nocturne.store import configured, lists, represented, shifts
 from nocturne.store.db import writing
 from nocturne.store.models import Installation, Session, Ticket, User
 from nocturne.store.readings import Reading
@@ -46,6 +46,11 @@ class Frame:
             found = read(self.user, counts=True)
             self._counts = found._counts if found else {}  # noqa: SLF001
         return self._counts or {}
+
+    @property
+    def asked(self) -> int:
+        """How many questions wait for an answer of theirs; counted up to a point."""
+        return shifts.count_asked(self.actor) if self.is_staff else 0
 
     @property
     def key(self) -> str:

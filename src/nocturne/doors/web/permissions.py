@@ -37,6 +37,8 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("short", "ticket", "peek", "print", "ticket-new", "entries"), GUESTS),
     **dict.fromkeys(("attachment", "attachment-formatted"), GUESTS),
     **dict.fromkeys(("open", "act", "correction", "redaction", "class", "withdrawal"), TICKET),
+    **dict.fromkeys(("handover", "handover-text", "takeovers", "shift-notes", "shift-note"), STAFF),
+    **dict.fromkeys(("shifts", "shift", "questions", "timeline", "timeline-new"), STAFF),
     **dict.fromkeys(("line", "line-read"), STAFF),
     **dict.fromkeys(
         (

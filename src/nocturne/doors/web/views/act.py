@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from nocturne.core.permits import Actor, held, may
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge
-from nocturne.desk import charts, readers
+from nocturne.desk import charts, questions, readers
 from nocturne.desk.charts import Chart
 from nocturne.desk.nearby import suggestions
 from nocturne.doors.web import acts, drafts, localforms, said
@@ -101,7 +101,18 @@ def _form(
         kept_at, draft = left or (kept_at, {})
         asked = {
             name: request.GET[name]
-            for name in ("key", "other", "kind", "gone", "name", "effect", "into", "entries", "state")
+            for name in (
+                "key",
+                "other",
+                "kind",
+                "gone",
+                "name",
+                "effect",
+                "into",
+                "entries",
+                "state",
+                "question",
+            )
             if name in request.GET
         }
         values = begins | asked | draft
@@ -154,6 +165,8 @@ def _offered(request: Asked, chart: Chart, found: Act) -> dict[str, Choices]:
     """List what can be chosen on this ticket: who is mailed, which updates are split off."""
     if found.noun == "replies":
         return {"to": [(each["address"], each["name"] or each["address"]) for each in recipients(chart)]}
+    if found.noun in ("answer", "unasking"):
+        return {"question": _questions(request, chart, mine=found.noun == "unasking")}
     if found.noun == "referral" and (fixed := ways.clocks(chart, request.actor, found)):
         return {
             "clock": [(name, label) for name, label in WAITS if name in fixed]
@@ -172,6 +185,26 @@ def _offered(request: Asked, chart: Chart, found: Act) -> dict[str, Choices]:
             ]
         }
     return {}
+
+
+def _questions(request: Asked, chart: Chart, *, mine: bool) -> Choices:
+    """List the questions on a ticket that can be answered, or taken back by who has asked them."""
+    times = Times(request.actor)
+    listed, _pin = questions.on_chart([chart.number, *chart.absorbed], request.actor)
+    return [
+        (
+            each.key,
+            _("%(author)s asks %(asked)s, %(at)s: %(text)s")
+            % {
+                "author": each.author,
+                "asked": each.asked,
+                "at": times.short(each.at),
+                "text": " ".join(each.text.split())[:200],
+            },
+        )
+        for each in listed
+        if each.is_mine or not mine
+    ]
 
 
 def finished(request: Asked, number: int, done: Done) -> HttpResponse:

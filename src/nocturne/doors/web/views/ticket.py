@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import may
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts, readers
+from nocturne.desk import charts, questions, readers
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import acts, drafts, facts, said, strip
 from nocturne.doors.web.acts import ways
@@ -159,6 +159,7 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     all_acts = acts.ALL if staff else ()
     if actor.label == chart.header.get("owner"):
         all_acts = tuple(act for act in all_acts if act.noun != "taking")
+    asked, pinned = questions.on_chart([chart.number, *chart.absorbed], actor) if staff else ([], None)
     quick, further = ways.buttons(chart, actor, all_acts)
     return {
         "chart": chart,
@@ -167,6 +168,8 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
         "strip": strip.drawn(chart.segments, now=times.now, zone=times),
         "facts": facts.of(chart, times, actor),
         "related": facts.related(chart) if actor.is_staff else "",
+        "asked": asked,
+        "pinned": pinned,
         "quick": quick,
         "further": further,
         "may_note": may(actor, "note", chart.place),
