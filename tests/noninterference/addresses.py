@@ -98,7 +98,7 @@ def values_of(facts: Facts) -> dict[str, list[object]]:
         "segment": ["sites", "nonsense"],
         "way": [1, MISSING],
         "group": ["operators", "nonsense"],
-        "address": ["A" * 12],
+        "address": ["A" * 12, facts.shift],
     }
 
 

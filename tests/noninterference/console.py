@@ -66,6 +66,7 @@ TYPED = {
     "over_open": "",
     "entries": "",
     "files": "",
+    "question": "x",
     "data_class": "customer",
     "reporter_name": "Rowe",
     "reporter_email": "rowe@site.example",
@@ -91,6 +92,9 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
             "{trouble} x state:", "{trouble} x queue:", "{break-in} x state:", "queue:", "circuit:", "cr",
         )
     ),
+    "takeovers": ({"words": "Mine", "seen": "latest"}, {"seen": "x"}),
+    "shift-notes": ({"text": "Watch it", "parting": "1"},),
+    "shift-note": ({"text": "Watch the other one"},),
     "drafts": ({"place": "note:{own}", "text": "half a"}, {"place": "note:{trouble}", "text": "a"}, {"place": "?"}),
     "password": ({"old": "wrong", "new": "a-new-one-of-hers", "again": "a-new-one-of-hers"},),
     "tokens": ({"label": "mine"},),
@@ -152,6 +156,11 @@ LOOKED_AT: dict[str, tuple[str, ...]] = {
     "events": ("after=x", "after={heard}"),
     "search": (),
     "go": ("here={trouble}", "here={break-in}", "q=take"),
+    "timeline": (
+        "q=is:open", "q=owner:anna", "q=state:resolved", "who=mei", "kind=machine", "shift=now", "shift={shift}",
+        "all=1", "since=2h", "after=x",
+    ),
+    "timeline-new": ("mark=x",),
     "entries": (
         "only=people", "only=customer", "only=machine", "after={stale}", "before={answer on own}",
         "before={confidence on own}", "before={note on own}", "after={confidence on own}",
@@ -186,7 +195,7 @@ def spelt(facts: Facts, reader: Reader) -> dict[str, Any]:
     mark = facts.stale.get((reader.name, "own"), "")
     addresses = {name: address for name, (_, address) in facts.addresses.items()}
     heard = facts.heard.get(reader.name, "")
-    return {**addresses, **facts.numbers, "stale": mark, "mark": mark, "heard": heard}
+    return {**addresses, **facts.numbers, "stale": mark, "mark": mark, "heard": heard, "shift": facts.shift}
 
 
 def _forms(route: Route, values: dict[str, object], facts: Facts, reader: Reader) -> Iterator[dict[str, str]]:

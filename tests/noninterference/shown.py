@@ -40,6 +40,9 @@ BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved")
 NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
 TAKEN_AWAY = Look("anna", "GET /api/v1/tickets.csv?q=is:open")
 FILE = Look("cleo", "file note on own")
+ANNAS_SHIFT = Look("anna", "GET /handover")
+SAMS_SHIFT = Look("sam", "GET /handover")
+ANNAS_TIMELINE = Look("anna", "GET /timeline")
 HIDDEN_FILE = Look("cleo", "GET /api/v1/tickets?q=file:trace.txt")
 
 SHOWN: Mapping[str, Look] = {
@@ -152,6 +155,13 @@ SHOWN: Mapping[str, Look] = {
     "watch.wordings:_shared_text DataClass.named(spoken.data_class) > DataClass.CUSTOMER": Look(
         "rowe", "mail the end of the other", unsaid="loud"
     ),
+    "store.shifts:on_readable_entries permits.held(actor)": ANNAS_SHIFT,
+    "store.shifts:on_readable_entries reach.visible(actor, number)": SAMS_SHIFT,
+    "desk.handover:_changed row['shown_class'] in classes": ANNAS_SHIFT,
+    "store.handover:classes_on permits.classes(actor, place)": Look("sam", "GET /handover/shifts/{shift}"),
+    "store.timeline:_Asked.learn permits.held(self.actor)": ANNAS_TIMELINE,
+    "store.timeline:_Asked.learn permits.classes(self.actor, place)": Look("sam", "GET /timeline"),
+    "store.timeline:walk row['shown_class'] in seen": ANNAS_TIMELINE,
 }
 """The looks that a mutant changes."""
 
@@ -167,6 +177,20 @@ QUIET: Mapping[str, str] = {
     "core.permits:project as a whole": "no door asks it: charts and lists keep the columns themselves",
     "core.permits:rung as a whole": ABOUT_ONESELF,
     "doors.api.own:me permits.rung(actor)": ABOUT_ONESELF,
+    "desk.handover:drafts Ticket.objects.visible_to(reader)": ABOUT_ONESELF,
+    "store.shifts:on_readable_entries permits.classes_somewhere(actor)": SECOND
+    + "each class is asked of tickets",
+    "store.shifts:subjects permits.classes(actor, place)": SECOND
+    + "its entry is read only with the subject here",
+    "desk.handover:_chosen Ticket.objects.visible_to(reader)": SECOND
+    + "their rows are read as a list of theirs",
+    "desk.outstanding:_as_read class_of(name) in classes": SECOND
+    + "all of the staff read these columns here",
+    "desk.outstanding:_may_be_told class_of(column) in classes": SECOND
+    + "all of the staff read these columns here",
+    "store.handover:numbers Ticket.objects.visible_to(actor)": SECOND + "rows are read as a list of theirs",
+    "store.handover:numbers reach.visible(actor, each, aside=True)": SECOND
+    + "rows are read as a list of theirs",
     "doors.web.views.act:_may held(actor)": ABOUT_ACTS,
     "desk.localfields:class_of_change number > DataClass.STAFF": ABOUT_ACTS,
     "desk.asking:_demand_reader versions.seen_by(actor, case.ticket)": ABOUT_ACTS,
@@ -210,27 +234,11 @@ NOT_COVERED: Mapping[str, str] = {
         ),
         "the night has no two tickets whose hidden priorities would change places in a list; a unit test has",
     ),
-    **dict.fromkeys(
-        (
-            "store.shifts:on_readable_entries permits.classes_somewhere(actor)",
-            "store.shifts:on_readable_entries permits.held(actor)",
-            "store.shifts:on_readable_entries reach.visible(actor, number)",
-            "store.shifts:subjects permits.classes(actor, place)",
-            "desk.handover:_changed row['shown_class'] in classes",
-            "desk.handover:_chosen Ticket.objects.visible_to(reader)",
-            "desk.handover:drafts Ticket.objects.visible_to(reader)",
-            "desk.outstanding:_as_read class_of(name) in classes",
-            "desk.outstanding:_may_be_told class_of(column) in classes",
-            "store.handover:classes_on permits.classes(actor, place)",
-            "store.handover:numbers Ticket.objects.visible_to(actor)",
-            "store.handover:numbers reach.visible(actor, each, aside=True)",
-        ),
-        "nobody asks a colleague and no shift is passed on in this night yet",
-    ),
     "core.permits:sees_all_tickets as a whole": "asked for figures of fields alone",
     "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
     "desk.charts:_chart class_of('reporter') in seen": "the ticket that guests see has no reporter",
     "desk.entries:_views row['ticket_id'] in staffs": "no reply is on hold at the time of asking",
+    "desk.timeline:_is_said int(DataClass.STAFF) in classes": "no reply is on hold, and none has been withdrawn",
     "desk.entries:_views view.ticket in staffs": "no reply has been withdrawn in the night",
     "desk.fieldlookups:find permits.sees_column(by, _READABLE[kind])": NEEDS_FIELDS,
     "desk.fieldlookups:find Ticket.objects.visible_to(by)": NEEDS_FIELDS,

@@ -15,12 +15,12 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import GUEST
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts
+from nocturne.desk import charts, desks, shifts
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import Affected, Alarm, Extra, Opening, Outage, Written
 from nocturne.store import blobs
 from nocturne.store.blobs import File
-from nocturne.store.models import Attachment, Contact, Entry, Notice
+from nocturne.store.models import Attachment, Contact, Draft, Entry, Notice
 from nocturne.watch import notices
 from nocturne.watch.live import news, wire
 from tests.noninterference.kinds import (
@@ -54,6 +54,7 @@ class Facts:
     addresses: dict[str, tuple[int, str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     stale: dict[tuple[str, str], str] = field(default_factory=dict)
+    shift: str = ""
     heard: dict[str, str] = field(default_factory=dict)
 
 
@@ -123,6 +124,7 @@ def tell(differs: frozenset[str] = frozenset()) -> Facts:
     _elsewhere(story)
     _merges(story)
     _ends(story)
+    _hands_over(story)
     Notice.objects.filter(state="waiting").update(state="sent", sent_at=NOW - timedelta(hours=1))
     scatter(story.pick, story.facts.numbers)
     return story.facts
@@ -429,3 +431,54 @@ def _ends(story: Story) -> None:
         return written
 
     story.step("it rings", rings)
+
+
+def _hands_over(story: Story) -> None:
+    """Colleagues are asked, tickets are pinned for the next shift, and the desk is taken over in the middle of it."""
+    anna, mei, sam, lena = (actor(name) for name in ("anna", "mei", "sam", "lena"))
+    say, numbers = story.say, story.facts.numbers
+    secret = Extra(data_class=DataClass.RESTRICTED)
+    legal = Extra(data_class=DataClass.named(LEGAL))
+    for name, kind in (("own", CLEOS), ("rowes", ROWES), ("trouble", SITES)):
+        number = numbers[name]
+        words = say("who has the key?", RESTRICTED, STAFF, kind)
+        story.aside(
+            f"question in confidence on {name}",
+            lambda n=number, w=words: desk.update(n, f"@ada {w}", by=mei, door=WEB, extra=secret),
+        )
+        words = say("is it the shaper again?", STAFF, kind)
+        story.aside(
+            f"question on {name}", lambda n=number, w=words: desk.update(n, f"@kofi {w}", by=anna, door=WEB)
+        )
+    words = say("They ring at nine", LEGAL, CLEOS)
+    story.aside("pin for lawyers", lambda: desk.pin(numbers["own"], words, by=lena, door=WEB, extra=legal))
+    kept = say("Camera is down", STAFF, SECURITY)
+    story.aside("pin of few", lambda: desk.pin(numbers["break-in"], kept, by=sam, door=WEB))
+    with at(story.clock), chance("the desk is taken over"):
+        shifts.add_note(desks.find(""), "Quiet so far.", by=mei, parting=True)
+        shift = shifts.take_over(desks.find(""), "Mine now.", seen="latest", by=mei, door=WEB)
+        story.facts.shift = shift.address
+    later = say("Still there.", STAFF, SECURITY)
+    story.step("after the takeover", lambda: desk.update(numbers["break-in"], later, by=sam, door=WEB))
+    again = say("And again.", RESTRICTED, STAFF, CLEOS)
+    story.step(
+        "confidence after the takeover",
+        lambda: desk.update(numbers["own"], again, by=mei, door=WEB, extra=secret),
+    )
+    marks = {"cause": say("no, malice", LEGAL, SITES)}
+    story.step(
+        "cause after the takeover",
+        lambda: desk.change(numbers["trouble"], marks, by=lena, door=WEB, extra=legal),
+    )
+    if story.differs.intersection((RESTRICTED, STAFF, CLEOS)):
+        more = "@ada and whose is the other?"
+        story.step(
+            "another question in confidence",
+            lambda: desk.update(numbers["own"], more, by=mei, door=WEB, extra=secret),
+        )
+    if story.differs.intersection((STAFF, SECURITY)):
+        story.step("more of few", lambda: desk.update(numbers["break-in"], "More.", by=sam, door=WEB))
+    with at(story.clock):
+        left = Draft(user_id=anna.id or 0, place=f"note:{numbers['rowes']}", content={"text": "…"})
+        left.saved_at = story.clock
+        left.save(force_insert=True)
