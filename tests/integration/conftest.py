@@ -10,6 +10,7 @@ from nocturne import desk
 from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
+from nocturne.desk import tiles
 from nocturne.desk.terms import Opening, Reporter
 from nocturne.store.models import Contact
 from tests.cast import Cast, people
@@ -84,3 +85,9 @@ def standard_again() -> Iterator[None]:
     """Whatever a test configured is gone with it, from this process as well."""
     yield
     configuration.use(None)
+
+
+@pytest.fixture(autouse=True)
+def tiles_anew() -> None:
+    """What was made for a dashboard in another test is not shown in this one."""
+    tiles.forget()

@@ -48,6 +48,7 @@ READERS = {
         "view-export",
         "feed",
         "feeds",
+        *("home", "dashboards", "dashboard", "dashboard-arranging", "dashboard-tile", "dashboard-figures"),
         "open",
         "short",
         "ticket",

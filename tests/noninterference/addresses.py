@@ -82,7 +82,7 @@ def values_of(facts: Facts) -> dict[str, list[object]]:
     return {
         "number": [*(facts.numbers[name] for name in TICKETS), MISSING],
         "noun": [*acts.BY_NOUN, "nonsense"],
-        "name": ["cleo", "nonsense"],
+        "name": ["cleo", "night", "nonsense"],
         "token": [*(facts.files[name] for name in FILES), "t" * 22],
         "mark": ["m" * 12],
         "form": ["atom", "nonsense"],

@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import Client
 
 from nocturne.core import opaque
+from nocturne.desk import tiles
 from nocturne.doors.api import limits
 from nocturne.watch.live import book
 from tests.noninterference.people import Keys, Reader
@@ -114,6 +115,7 @@ def asked(world: World, seed: str) -> Iterator[Count]:
     for each in vars(limits).values():
         if isinstance(each, limits.Limit):
             each.forget()
+    tiles.forget()
     counted = Count()
     with ExitStack() as stack:
         stack.enter_context(world.database.looked_at())

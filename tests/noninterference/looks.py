@@ -23,7 +23,7 @@ class Look:
 
     A question begins with how it is put: `GET` or `POST` with an address (a blank in a name is a `~`) and with what is
     sent, `mail` with what happens, `noc` with its words, `file` with the step that it came with, `feed`
-    with what is asked.
+    with what is asked, `tile` with what a graph of the open tickets is by.
 
     :param nowhere: what the question asks for, and what it would ask for instead if there were no such thing: in one
         and the same world the answers must be alike.
@@ -76,6 +76,8 @@ def _put(question: str, facts: Facts, reader: Reader) -> Question:
         return shell.Command(what)
     if way == "feed":
         return outgoing.Feed(what)
+    if way == "tile":
+        return outgoing.Tile((("kind", "chart"), ("query", "is:open"), ("by", what)))
     if way == "file":
         return Ask("GET", f"/attachments/{facts.files[what]}")
     named = spelt(facts, reader) | MISSING

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
-from nocturne.desk import feeds
+from nocturne.desk import clock, feeds, tiles
+from nocturne.desk.tiles import BY
+from nocturne.doors.web import graphs
 from tests.noninterference.asking import Answer, Ask, Question, asked
 from tests.noninterference.people import Keys, Reader, actor
 from tests.noninterference.programs import ROOT
@@ -51,8 +53,43 @@ class Feed:
         return found
 
 
+TILES: tuple[dict[str, str], ...] = (
+    {"kind": "count", "query": "-is:merged"},
+    {"kind": "view", "view": "board", "rows": "20"},
+    {"kind": "view", "view": "untaken"},
+    *({"kind": "chart", "query": "", "by": by} for by in BY),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What one tile of a dashboard shows, its graph and the questions behind its figures."""
+
+    given: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return f"a tile of {dict(self.given)}"
+
+    def put(self, world: World, keys: Keys, reader: Reader) -> list[Answer]:
+        with asked(world, str(self)) as counted:
+            who, now = actor(reader.name), clock.now()
+            try:
+                shown = tiles.shown(tiles.read(dict(self.given), who, now=now), who, now=now)
+                said = f"{vars_of(shown)}\n{graphs.graph(shown) if shown.series else ''}"
+            except Refusal as refusal:
+                said = str(refusal)
+        return [Answer((("tile", said),), counted.statements)]
+
+
+def vars_of(shown: tiles.Shown) -> str:
+    """Spell all that a tile holds."""
+    return "\n".join(f"{name}: {getattr(shown, name)}" for name in shown.__slots__)
+
+
 def questions(facts: Facts, reader: Reader) -> Iterator[Question]:
     """Ask for everything that leaves; whoever has no account has no feed."""
+    for given in TILES if reader.has_account else ():
+        yield Tile(tuple(given.items()))
     for query in QUERIES:
         if reader.has_account:
             yield Feed(query)

@@ -106,6 +106,8 @@ SENT: dict[str, Any] = {
     "told": "at once",
     "query": "is:open",
     "view": "board",
+    "dashboard": "night",
+    "tiles": [{"kind": "count", "query": "is:open"}, {"kind": "chart", "query": "is:open", "by": "owner"}],
     "value": "somebody@lakenet.example",
     "numbers": ["{trouble}"],
     "versions": {},

@@ -147,6 +147,7 @@ SHOWN: Mapping[str, Look] = {
     "store.lists:counts counts_are_plain(actor)": STAFFS_BOARD,
     "store.lists:counts_are_plain held(actor)": STAFFS_BOARD,
     "store.models.charts:TicketQuerySet.visible_to reach.visible(actor)": INTO_MINE,
+    "store.figures:_readable reach.visible(actor, current().class_of(column))": Look("anna", "tile vendor"),
     "store.search:_readable reach.visible(actor, current().class_of(column))": BY_STATE,
     "store.searchvalues:entries_read held(actor)": HIDDEN_FILE,
     "watch.notices:_accounts versions.seen_by(actor, entry.ticket)": Look(
@@ -206,6 +207,8 @@ QUIET: Mapping[str, str] = {
     "store.searchpast:_columns reach.visible(asking.actor, each)": SECOND
     + "each column is asked for by itself",
     "store.searchvalues:entries_read classes_somewhere(actor)": SECOND + "each class is asked for by itself",
+    "store.figures:_readable Ticket.objects.visible_to(actor)": SECOND
+    + "whoever reads a column of a ticket may know of it",
     "core.query:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
     "doors.web.completing:_may_ask permits.sees_column(actor, key_of(name).column or 'state')": SECOND
     + "the query itself refuses the key",

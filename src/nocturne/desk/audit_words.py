@@ -46,6 +46,9 @@ ACTS: dict[str, str] = {
     "audit_exported": N_("exported the audit"),
     "feed_made": N_("made a feed"),
     "feed_revoked": N_("revoked a feed"),
+    "dashboard_made": N_("made a dashboard for the site"),
+    "dashboard_changed": N_("changed a dashboard of the site"),
+    "dashboard_removed": N_("deleted a dashboard of the site"),
     "tickets_exported": N_("took a list of tickets away"),
     "tickets_export_ended": N_("had a list of tickets sent"),
     "mail_replayed": N_("took a mail in again"),
@@ -78,6 +81,7 @@ SUBJECTS: dict[str, str] = {
     "job": N_("job"),
     "ticket": N_("ticket"),
     "list": N_("list"),
+    "dashboard": N_("dashboard"),
     "view": N_("view"),
 }
 

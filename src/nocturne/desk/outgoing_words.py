@@ -12,5 +12,14 @@ REFUSALS: dict[str, str] = {
     "unknown_file_column": N_("There is no column %(given)s. Known are %(known)s."),
     "no_such_feed": N_("There is no such feed, or it can be read no more."),
     "too_many_feeds": N_("You have %(limit)s feeds; revoke those that nobody reads first."),
+    "no_such_dashboard": N_("There is no such dashboard, or it is not for you."),
+    "built_in_dashboard": N_(
+        "This dashboard comes with Nocturne and stays as it is. Make a copy and change that."
+    ),
+    "too_many_dashboards": N_("There are %(limit)s dashboards already; delete some that nobody uses."),
+    "too_many_tiles": N_("A dashboard has at most %(limit)s tiles."),
+    "dashboard_changed_meanwhile": N_("Somebody else has changed this dashboard since you opened it."),
+    "unknown_choice": N_("%(given)s is no choice here. Choose one of %(known)s."),
+    "number_out_of_range": N_("%(given)s does not fit here: give %(least)s to %(most)s."),
     "exports_busy": N_("Several files are being made just now. Try again in a minute."),
 }

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import accounts, signon
+from nocturne.desk import accounts, dashboards, signon
 from nocturne.desk.signon import SURE, Way
 from nocturne.doors.web import drafts
 from nocturne.store.models import User
@@ -71,6 +71,16 @@ def waiting(request: HttpRequest) -> Waiting | None:
 
 def _stamp(user: User) -> str:
     return hashlib.sha256(user.password.encode()).hexdigest()[:16]
+
+
+def lands(kept: str, user: User, back: str) -> str:
+    """Say where somebody who has signed on comes to: what they were about to do, where they went, or their home."""
+    if begun := give_back(kept, user):
+        return begun
+    if back != reverse("board"):
+        return back
+    key = dashboards.home_of(accounts.actor_of(user))
+    return reverse("dashboard", args=[key]) if key else back
 
 
 def own(request: HttpRequest, given: str) -> str:

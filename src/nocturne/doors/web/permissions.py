@@ -61,6 +61,10 @@ NEEDS: Mapping[str, str] = {
         ("factors", "factor-codes", "factor", "reached", "ways", "way-off", "notices"), SIGNED_ON
     ),
     "feed": STRANGERS,
+    **dict.fromkeys(("home", "begin-with", "dashboards", "dashboard", "dashboard-arranging"), SIGNED_ON),
+    **dict.fromkeys(
+        ("dashboard-copy", "dashboard-removal", "dashboard-tile", "dashboard-figures"), SIGNED_ON
+    ),
     **dict.fromkeys(("search-export", "view-export", "feeds", "feed-off"), SIGNED_ON),
     **dict.fromkeys(("device", "displays", "display-off", "sure", "sign-off"), SIGNED_ON),
     **dict.fromkeys(

@@ -167,6 +167,11 @@ class Ticket(models.Model):
                 fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"
             ),
             models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
+            # What graphs count by the day, and questions ask with a date.
+            models.Index(fields=["opened_at"], name="ticket_opened_at"),
+            models.Index(
+                fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="ticket_resolved_at"
+            ),
             models.Index(
                 fields=["planned_start"],
                 condition=Q(is_open=True, planned_start__isnull=False),

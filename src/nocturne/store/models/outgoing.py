@@ -58,7 +58,9 @@ class HomePage(models.Model):
     """The dashboard that somebody begins with instead of the board."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="home_page")
-    dashboard = models.ForeignKey(Dashboard, on_delete=models.CASCADE, related_name="+")
+    dashboard = models.ForeignKey(Dashboard, null=True, on_delete=models.CASCADE, related_name="+")
+    is_night = models.BooleanField(default=False)
+    """The one that comes with Nocturne, which has no row."""
 
     class Meta:
         db_table = "home_page"

@@ -15,7 +15,7 @@ from nocturne.desk import factors, passkeys, signon
 from nocturne.desk.signon import Way
 from nocturne.doors.web import qr
 from nocturne.doors.web.answers import page, sentence
-from nocturne.doors.web.coming import LARGEST_KEPT, begin, give_back, own, wait, waiting
+from nocturne.doors.web.coming import LARGEST_KEPT, begin, lands, own, wait, waiting
 from nocturne.doors.web.public import public
 from nocturne.store.models import User
 
@@ -25,7 +25,7 @@ def go_on(request: HttpRequest, user: User, way: Way, *, back: str, kept: str = 
     step = signon.next_step(user, way)
     if step == "in":
         begin(request, user, way)
-        return redirect(give_back(kept, user) or back)
+        return redirect(lands(kept, user, back))
     wait(request, user, way)
     show = _asked if step == "factor" else _offered
     return show(request, user, back=back, kept=kept)
@@ -54,7 +54,7 @@ def second(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _asked(request, who.user, back=back, kept=kept, says=sentence(refusal), status=refusal.status)
     begin(request, who.user, who.way)
-    return redirect(give_back(kept, who.user) or back)
+    return redirect(lands(kept, who.user, back))
 
 
 @public
@@ -79,7 +79,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     signon.note("factor_added", who.user, kind=kind)
     codes = factors.codes_if_none(who.user)
     begin(request, who.user, who.way)
-    context = {"codes": codes, "on": give_back(kept, who.user) or back, "title": _("Recovery codes")}
+    context = {"codes": codes, "on": lands(kept, who.user, back), "title": _("Recovery codes")}
     return page(request, "codes.html", context)
 
 

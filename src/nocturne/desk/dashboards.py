@@ -1,0 +1,335 @@
+"""Dashboards: tiles on one page, of one's own, a group's or the site's. One comes with Nocturne; one can be one's home.
+
+Whoever looks at a dashboard looks with their own eyes, as at a view: each tile is asked anew as its reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nocturne.core import permits
+from nocturne.core.entry import Door
+from nocturne.core.permits import WRITE_SCOPE, Actor
+from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
+from nocturne.desk import administering, audit, clock, savedviews, tiles
+from nocturne.desk.savedviews import CONFIGURING, KEY_LENGTH, KINDS
+from nocturne.desk.tiles import Tile
+from nocturne.store.db import writing
+from nocturne.store.models import Dashboard as Row
+from nocturne.store.models import Group, HomePage, Subscription
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """A dashboard as one reader has it. `kind` is `built-in`, `person`, `group` or `site`."""
+
+    key: str
+    title: str | Promise
+    kind: str
+    tiles: tuple[Tile, ...]
+    description: str | Promise = ""
+    group: str = ""
+    made_by: str = ""
+    may_change: bool = False
+    version: int = 0
+
+
+NIGHT = Dashboard(
+    "night",
+    _("The night"),
+    "built-in",
+    (
+        Tile("count", _("Open"), query="is:open"),
+        Tile("count", view="untaken", warn=5, alarm=15),
+        Tile("count", view="ringing", warn=1, alarm=5),
+        Tile("view", _("Most urgent"), view="board", rows=8, width=2),
+        Tile("chart", _("Open, by queue"), query="is:open", by="queue"),
+        Tile("chart", _("Opened and resolved"), query="-is:merged", by="flow", days=14, width=2),
+        Tile("chart", _("Open, by severity"), query="is:open", by="severity", graph="ring"),
+        Tile("view", view="noalarm", rows=5, width=2),
+        Tile("chart", _("Open, by owner"), query="is:open", by="owner"),
+    ),
+)
+"""The dashboard that comes with Nocturne."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A dashboard to be kept, as its maker says it. Tiles are plain values under the names of `tiles.Tile`."""
+
+    title: str
+    description: str = ""
+    tiles: Iterable[Mapping[str, Any]] = ()
+    kind: str = "person"
+    group: str = ""
+
+
+CHANGEABLE = tuple(Wanted.__dataclass_fields__)
+
+
+def readable(actor: Actor) -> list[Dashboard]:
+    """List the dashboards of one reader: what comes with Nocturne, their own, their groups', the site's."""
+    built_in = [NIGHT] if actor.is_staff else []
+    if actor.kind != "account":
+        return built_in
+    rows = Row.objects.filter(_readable(actor)).select_related("group", "made_by").order_by("title", "pk")
+    return [*built_in, *(_dashboard(row, actor) for row in rows)]
+
+
+def named(key: str, actor: Actor) -> Dashboard:
+    """Find a dashboard by its key.
+
+    :raises NotFound: there is none, or it is not for this reader.
+    """
+    if key == NIGHT.key and actor.is_staff:
+        return NIGHT
+    return _dashboard(_row(key, actor), actor)
+
+
+def _row(key: str, actor: Actor, *, lock: bool = False) -> Row:
+    found = None
+    if actor.kind == "account" and len(key) == KEY_LENGTH:
+        rows = Row.objects.filter(_readable(actor), key=key).select_related("group", "made_by")
+        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound("no_such_dashboard")
+    return found
+
+
+def _readable(actor: Actor) -> Q:
+    found = Q(owner_id=actor.id) | Q(group__name__in=sorted(savedviews.groups_of(actor)))
+    return found | Q(owner_kind="site") if actor.is_staff else found
+
+
+def _dashboard(row: Row, actor: Actor) -> Dashboard:
+    return Dashboard(
+        row.key,
+        row.title,
+        row.owner_kind,
+        tuple(tiles.kept(each) for each in row.tiles),
+        row.description,
+        row.group.name if row.group is not None else "",
+        row.made_by.name if row.made_by is not None else "",
+        _may_change(row, actor),
+        row.version,
+    )
+
+
+def _may_change(row: Row, actor: Actor) -> bool:
+    """Tell whether somebody may change a dashboard that they read: as of a view (`savedviews.may_change`)."""
+    if WRITE_SCOPE not in actor.scopes:
+        return False
+    if row.owner_kind == "person":
+        return row.owner_id == actor.id
+    if row.owner_kind == "group":
+        return row.made_by_id == actor.id or permits.may(actor, "administer-people")
+    return permits.may(actor, CONFIGURING)
+
+
+# --- kept and changed ------------------------------------------------------------------------------------------------
+
+
+def create(wanted: Wanted, *, by: Actor, door: Door) -> Dashboard:
+    """Keep a dashboard.
+
+    :raises Invalid: something about it cannot be right.
+    :raises Forbidden: a tile asks for what its maker may not read, or they may not give it to the site.
+    """
+    if by.kind != "account" or WRITE_SCOPE not in by.scopes:
+        raise Forbidden("not_permitted")
+    now = clock.now()
+    with writing():
+        row = Row(key=savedviews.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
+        _fill(row, {name: getattr(wanted, name) for name in CHANGEABLE}, by, before=None)
+        if (
+            Row.objects.filter(owner_kind=row.owner_kind, owner_id=row.owner_id, group=row.group).count()
+            >= MOST
+        ):
+            raise Invalid("too_many_dashboards", field="title", limit=MOST)
+        row.save(force_insert=True)
+        _note("dashboard_made", row, None, by, door)
+    return named(row.key, by)
+
+
+def change(
+    key: str, changes: Mapping[str, Any], *, by: Actor, door: Door, version: int | None = None
+) -> Dashboard:
+    """Change a dashboard, or give it to somebody else: `kind` and `group` say whose it is.
+
+    :param version: which version its changer has looked at.
+    :raises NotFound: there is none, or it is not for this reader.
+    :raises Forbidden: it is not theirs to change.
+    :raises Conflict: it was changed since they looked.
+    :raises Invalid: something about it cannot be right.
+    """
+    with writing():
+        row = _theirs(key, by)
+        if version is not None and version != row.version:
+            raise Conflict("dashboard_changed_meanwhile")
+        before = _spelt(row)
+        _fill(row, {**before, **changes}, by, before=before)
+        row.version += 1
+        row.changed_at = clock.now()
+        row.save()
+        _note("dashboard_changed", row, before, by, door)
+    return named(key, by)
+
+
+def delete(key: str, *, by: Actor, door: Door) -> None:
+    """Delete a dashboard; nobody begins with it or is mailed it any more.
+
+    :raises NotFound: there is none, or it is not for this reader.
+    :raises Forbidden: it is not theirs to delete.
+    """
+    with writing():
+        row = _theirs(key, by)
+        before = _spelt(row)
+        Subscription.objects.filter(kind="dashboard", what=key).delete()
+        row.delete()
+        _note("dashboard_removed", None, before, by, door)
+
+
+def copy(key: str, *, by: Actor, door: Door, title: str = "") -> Dashboard:
+    """Make a copy of a dashboard that is one's own; tiles that ask for what one may not read stay behind.
+
+    :raises NotFound: there is none, or it is not for this reader.
+    """
+    of = named(key, by)
+    kept = []
+    for each in of.tiles:
+        try:
+            kept.append(tiles.spelt(tiles.read(tiles.spelt(each), by, now=clock.now())))
+        except (Forbidden, Invalid, NotFound):
+            continue
+    return create(Wanted(title or str(of.title), str(of.description), kept), by=by, door=door)
+
+
+def _theirs(key: str, by: Actor) -> Row:
+    if key == NIGHT.key:
+        named(key, by)
+        raise Forbidden("built_in_dashboard")
+    row = _row(key, by, lock=True)
+    if not _may_change(row, by):
+        raise Forbidden("not_permitted")
+    return row
+
+
+def _spelt(row: Row) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "description": row.description,
+        "tiles": row.tiles,
+        "kind": row.owner_kind,
+        "group": row.group.name if row.group is not None else "",
+    }
+
+
+def _fill(row: Row, told: Mapping[str, Any], by: Actor, *, before: Mapping[str, Any] | None) -> None:
+    """Put into the row what is said. A tile that stays as it is has been checked, perhaps by whoever may read more."""
+    title = " ".join(str(told["title"]).split())
+    if not title:
+        raise Invalid("empty_title", field="title")
+    for name, text, limit in (("title", title, 80), ("description", str(told["description"]).strip(), 400)):
+        if len(text) > limit:
+            raise Invalid("view_text_too_long", field=name, limit=limit, length=len(text))
+        setattr(row, name, text)
+    given = list(told["tiles"])
+    if len(given) > tiles.MOST_TILES:
+        raise Invalid("too_many_tiles", field="tiles", limit=tiles.MOST_TILES)
+    old = list((before or {}).get("tiles", ()))
+    now = clock.now()
+    row.tiles = [each if each in old else tiles.spelt(tiles.read(each, by, now=now)) for each in given]
+    _give(row, str(told["kind"]), str(told["group"]), by)
+
+
+def _give(row: Row, kind: str, group: str, by: Actor) -> None:
+    if kind not in KINDS:
+        raise Invalid("unknown_owner_kind", field="kind", given=kind[:20], known=list(KINDS))
+    if "site" in (kind, row.owner_kind) and kind != row.owner_kind:
+        administering.demand(by, CONFIGURING)
+    was, row.owner_kind = row.owner_kind, kind
+    if kind == "group":
+        row.owner_id = None
+        if was != "group" or row.group is None or row.group.name != group:
+            row.group = _group(group, by)
+        return
+    row.group = None
+    if kind == "site":
+        row.owner_id = None
+    elif was != "person":
+        row.owner_id = by.id
+
+
+def _group(name: str, by: Actor) -> Group:
+    if not name:
+        raise Invalid("view_needs_group", field="group")
+    found = Group.objects.filter(name=name).first() if name in savedviews.groups_of(by) else None
+    if found is None:
+        raise Invalid("no_such_group", field="group", given=name[:60])
+    return found
+
+
+def _note(act: str, row: Row | None, before: Mapping[str, Any] | None, by: Actor, door: Door) -> None:
+    """Write down what is done to a dashboard that is the site's, was, or becomes it."""
+    after = _spelt(row) if row is not None else None
+    if "site" in ((after or {}).get("kind"), (before or {}).get("kind")):
+        title = (after or before or {}).get("title", "")
+        audit.note(act, by=by, door=door, subject=("dashboard", title), before=before, after=after)
+
+
+# --- the page to begin with ------------------------------------------------------------------------------------------
+
+
+def home_of(actor: Actor) -> str:
+    """Name the dashboard that somebody begins with; empty for the board."""
+    if actor.kind != "account":
+        return ""
+    found = HomePage.objects.filter(user_id=actor.id or 0).values_list("dashboard__key", "is_night").first()
+    if found is None:
+        return ""
+    key = NIGHT.key if found[1] else found[0]
+    try:
+        return named(key, actor).key
+    except NotFound:  # a group's, and they are in it no more
+        return ""
+
+
+def begin_with(key: str, *, by: Actor) -> None:
+    """Let somebody begin with a dashboard, or with the board again where the key is empty.
+
+    :raises NotFound: there is no such dashboard, or it is not for them.
+    """
+    if by.kind != "account" or WRITE_SCOPE not in by.scopes:
+        raise Forbidden("not_permitted")
+    with writing():
+        if not key:
+            HomePage.objects.filter(user_id=by.id or 0).delete()
+            return
+        is_night = key == NIGHT.key and by.is_staff
+        row = None if is_night else _row(key, by)
+        HomePage.objects.update_or_create(
+            user_id=by.id or 0, defaults={"dashboard": row, "is_night": is_night}
+        )
+
+
+__all__ = [
+    "NIGHT",
+    "Dashboard",
+    "Wanted",
+    "begin_with",
+    "change",
+    "copy",
+    "create",
+    "delete",
+    "home_of",
+    "named",
+    "readable",
+]

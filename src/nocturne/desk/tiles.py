@@ -1,0 +1,297 @@
+"""Tiles of a dashboard: a view's first tickets, a count, or a graph, each as the reader who looks at it may see it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+from nocturne.core.configuration import current
+from nocturne.core.permits import Actor
+from nocturne.core.querytree import Query
+from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
+from nocturne.core.zones import zone_named
+from nocturne.desk import finding, savedviews, titles, wording
+from nocturne.store import figures, journal, search
+
+KINDS = {"view": N_("Tickets"), "count": N_("Count"), "chart": N_("Graph")}
+GRAPHS = {"bars": N_("Bars"), "ring": N_("Ring")}
+BY = {**dict.fromkeys(figures.BY), "opened": None, "resolved": None, "flow": None}
+"""What a graph can be by: a column of a ticket, or the days on which tickets were opened, resolved, or both."""
+DAYS = ("opened", "resolved", "flow")
+MOST_ROWS, MOST_DAYS, MOST_TILES = 20, 366, 24
+SLICES = 8
+"""Values that a graph shows by themselves; the rest are one more."""
+FRESH, KEPT = 2.0, 30.0
+"""Seconds for which a tile is not made anew whatever happens, and for which it is not if nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What a tile shows. With neither a view nor a question it is of the open tickets.
+
+    :param warn, alarm: from which count on it says so, in colour and in a word.
+    :param width: of the page's three columns.
+    """
+
+    kind: str
+    title: str | Promise = ""
+    view: str = ""
+    query: str = ""
+    rows: int = 6
+    width: int = 1
+    warn: int | None = None
+    alarm: int | None = None
+    by: str = "queue"
+    graph: str = "bars"
+    days: int = 14
+
+
+@dataclass(slots=True)
+class Series:
+    """One row of a graph: what it is of, how much, and the question that finds just these tickets."""
+
+    label: str
+    value: int
+    key: str = ""
+    query: str = ""
+    second: int | None = None
+
+
+@dataclass(slots=True)
+class Shown:
+    """A tile as one reader sees it."""
+
+    tile: Tile
+    title: str
+    query: str = ""
+    says: str = ""
+    """Why there is nothing in it for this reader."""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    has_more: bool = False
+    count: int = 0
+    is_exact: bool = True
+    level: str = ""
+    series: list[Series] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def read(given: Mapping[str, Any], by: Actor, *, now: datetime) -> Tile:
+    """Read what somebody wants a tile to show.
+
+    :raises Invalid: something about it cannot be right.
+    :raises NotFound: there is no such view.
+    :raises Forbidden: it asks for what they may not read.
+    """
+    tile = Tile(
+        kind=_chosen(given, "kind", KINDS, "view"),
+        title=" ".join(str(given.get("title") or "").split())[:80],
+        view=str(given.get("view") or "")[:24],
+        query=str(given.get("query") or "").strip(),
+        rows=_number(given, "rows", 6, 1, MOST_ROWS),
+        width=_number(given, "width", 1, 1, 3),
+        warn=_limit(given, "warn"),
+        alarm=_limit(given, "alarm"),
+        by=_chosen(given, "by", BY, "queue"),
+        graph=_chosen(given, "graph", GRAPHS, "bars"),
+        days=_number(given, "days", 14, 1, MOST_DAYS),
+    )
+    if tile.view:
+        savedviews.question(savedviews.named(tile.view, by), by, now=now)
+    elif len(tile.query) > 2_000:
+        raise Invalid("view_text_too_long", field="query", limit=2_000, length=len(tile.query))
+    else:
+        finding.ask(tile.query, by, now=now)
+    return tile
+
+
+def spelt(tile: Tile) -> dict[str, Any]:
+    """Spell a tile as it is kept: only what counts for its kind."""
+    names = {"view": ("rows",), "count": ("warn", "alarm"), "chart": ("by", "graph", "days")}[tile.kind]
+    told = {name: getattr(tile, name) for name in ("kind", "view", "query", "width", *names)}
+    return {"title": str(tile.title), **told}
+
+
+def kept(body: Mapping[str, Any]) -> Tile:
+    """Read a tile as it was kept."""
+    known = {name: value for name, value in body.items() if name in Tile.__dataclass_fields__}
+    return Tile(**known)
+
+
+def _chosen(given: Mapping[str, Any], name: str, known: Mapping[str, Any], usual: str) -> str:
+    value = str(given.get(name) or usual)
+    if value not in known:
+        raise Invalid("unknown_choice", field=name, given=value[:40], known=list(known))
+    return value
+
+
+def _number(given: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
+    value = given.get(name)
+    if value in (None, ""):
+        return usual
+    text = str(value)
+    if not text.isdecimal() or not text.isascii() or not least <= int(text[:9]) <= most:
+        raise Invalid("number_out_of_range", field=name, given=text[:20], least=least, most=most)
+    return int(text)
+
+
+def _limit(given: Mapping[str, Any], name: str) -> int | None:
+    return None if given.get(name) in (None, "") else _number(given, name, 0, 0, 1_000_000)
+
+
+# --- shown -----------------------------------------------------------------------------------------------------------
+
+_made: dict[tuple[Any, ...], tuple[float, journal.Place, Shown]] = {}
+_lock = Lock()
+
+
+def shown(tile: Tile, actor: Actor, *, now: datetime) -> Shown:
+    """Show a tile to a reader; what was made for them a moment ago, or since which nothing has happened, is taken."""
+    key = (actor, json.dumps(spelt(tile), sort_keys=True), id(current()))
+    last, at = journal.end(), time.monotonic()
+    found = _made.get(key)
+    if found is not None and (at - found[0] < FRESH or (found[1] == last and at - found[0] < KEPT)):
+        return found[2]
+    made = _shown(tile, actor, now)
+    with _lock:
+        if len(_made) > 500:
+            _made.clear()
+        _made[key] = at, last, made
+    return made
+
+
+def forget() -> None:
+    """Forget what was made for anybody."""
+    _made.clear()
+
+
+def _shown(tile: Tile, actor: Actor, now: datetime) -> Shown:
+    result = Shown(tile, str(tile.title))
+    try:
+        asked, order = _question(tile, actor, now, result)
+        _FILL[tile.kind](result, asked, order, actor, now)
+    except (Invalid, Forbidden, NotFound) as refusal:
+        return Shown(tile, str(tile.title) or _("Not for you"), says=_why(refusal))
+    return result
+
+
+def _why(refusal: Refusal) -> str:
+    if isinstance(refusal, NotFound):
+        return _("The view that this was of is gone, or is not for you.")
+    return wording.refusal(refusal)
+
+
+def _question(tile: Tile, actor: Actor, now: datetime, result: Shown) -> tuple[Query, str]:
+    """Find what a tile asks, as this reader may ask it."""
+    if tile.view:
+        view = savedviews.named(tile.view, actor)
+        found = savedviews.question(view, actor, now=now)
+        result.query = view.query
+        result.title = str(tile.title or view.title)
+        return found.query, found.order
+    result.query = tile.query or "is:open"
+    result.title = str(tile.title) or result.query
+    asked = finding.ask(result.query, actor, now=now)
+    return asked, asked.order or ""
+
+
+def _rows(result: Shown, asked: Query, order: str, actor: Actor, now: datetime) -> None:
+    found = finding.page(actor, asked, now=now, order=order, limit=result.tile.rows)
+    result.rows, result.has_more = found.rows, found.after is not None
+
+
+def _count(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
+    found = finding.counted(actor, asked, now=now)
+    result.count, result.is_exact = min(found, finding.MOST), found <= finding.MOST
+    for level in ("alarm", "warn"):
+        limit = getattr(result.tile, level)
+        if limit is not None and found >= limit:
+            result.level = level
+            return
+
+
+def _graph(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
+    where = search.where(asked.tree, actor, now=now)
+    tile = result.tile
+    if tile.by in DAYS:
+        _by_day(result, where, actor, now)
+        return
+    found, result.is_cut = figures.by_kind(actor, where, tile.by)
+    if tile.by in ("severity", "priority"):
+        found.sort(key=lambda each: (each[0] is None, each[0]))
+    for value, n in found[:SLICES]:
+        word = f"{tile.by}:{_quoted(value)}" if value is not None else f"{tile.by}:none"
+        query = f"({result.query}) {word}" if result.query else word
+        result.series.append(Series(_labelled(tile.by, value), n, str(value or ""), query))
+    if rest := sum(n for _, n in found[SLICES:]):
+        result.series.append(Series(_("others"), rest))
+
+
+def _by_day(result: Shown, where: Any, actor: Actor, now: datetime) -> None:
+    """Count by the days of the reader's own zone, up to today."""
+    zone, tile = zone_named(actor.zone), result.tile
+    today = now.astimezone(zone).date()
+    days = [today - timedelta(days=back) for back in range(tile.days - 1, -1, -1)]
+    since = datetime.combine(days[0], datetime.min.time(), zone)
+    counted: dict[str, dict[Any, int]] = {}
+    for what in ("opened", "resolved") if tile.by == "flow" else (tile.by,):
+        at, is_cut = figures.moments(actor, where, what, since)
+        result.is_cut = result.is_cut or is_cut
+        counts = counted.setdefault(what, dict.fromkeys(days, 0))
+        for each in at:
+            day = each.astimezone(zone).date()
+            if day in counts:
+                counts[day] += 1
+    first, *second = counted
+    for day in days:
+        result.series.append(
+            Series(
+                f"{day:%m-%d}",
+                counted[first][day],
+                day.isoformat(),
+                f"({result.query}) {first}:{day:%Y-%m-%d}" if result.query else f"{first}:{day:%Y-%m-%d}",
+                counted[second[0]][day] if second else None,
+            )
+        )
+
+
+_FILL = {"view": _rows, "count": _count, "chart": _graph}
+
+
+def _quoted(value: Any) -> str:
+    text = str(value)
+    return text if text.replace("-", "").replace(".", "").isalnum() else '"' + text.replace('"', '\\"') + '"'
+
+
+def _labelled(by: str, value: Any) -> str:
+    if value is None:
+        return _("nobody") if by == "owner" else _("none")
+    if by == "state":
+        return titles.state(str(value))
+    if by == "type":
+        return titles.kind(str(value))
+    return str(value)
+
+
+__all__ = [
+    "BY",
+    "GRAPHS",
+    "KINDS",
+    "MOST_TILES",
+    "Series",
+    "Shown",
+    "Tile",
+    "forget",
+    "kept",
+    "read",
+    "shown",
+    "spelt",
+]
