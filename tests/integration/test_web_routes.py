@@ -57,8 +57,9 @@ READERS = {
         "ticket-new",
         "near",
     ),
-    *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys", "go"),
+    *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
+    *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long"),
     *("factors", "sure", "displays", "reached"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),
@@ -82,10 +83,12 @@ def address(route: URLPattern, number: int, entry: str) -> str:
     path = str(route.pattern)
     for part, value in {
         "<ticket:number>": str(number),
+        "<pair:pair>": f"{number}|{number}",
         "<int:number>": "1",
         "<name:address>": entry,
         "<name:noun>": "notes",
         "<name:name>": "mine",
+        "<name:key>": "k" * 16,
         "<name:token>": "t" * 22,
         "<name:mark>": "m",
         "<name:form>": "atom",

@@ -83,6 +83,15 @@ def values_of(facts: Facts) -> dict[str, list[object]]:
         "number": [*(facts.numbers[name] for name in TICKETS), MISSING],
         "noun": [*acts.BY_NOUN, "nonsense"],
         "name": ["cleo", "night", "nonsense"],
+        "pair": [
+            f"{facts.numbers[one]}|{facts.numbers[other]}"
+            for one, other in (
+                ("own", "second"),
+                ("trouble", "own"),
+                ("own", "break-in"),
+                ("break-in", "trouble"),
+            )
+        ],
         "token": [*(facts.files[name] for name in FILES), "t" * 22],
         "mark": ["m" * 12],
         "form": ["atom", "nonsense"],

@@ -95,6 +95,13 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
     "takeovers": ({"words": "Mine", "seen": "latest"}, {"seen": "x"}),
     "shift-notes": ({"text": "Watch it", "parting": "1"},),
     "shift-note": ({"text": "Watch the other one"},),
+    "batch-new": (
+        {"numbers": "{own},{trouble},{break-in}", "priority": "1", "step": "preview"},
+        {"q": "is:open", "line": "note hello", "step": "preview"},
+        {"numbers": "{trouble},{break-in}", "line": "give kofi", "step": "run"},
+    ),
+    "batch-undo": ({},),
+    "keys": ({"keys": "alt"}, {"keys": "bare"}),
     "drafts": ({"place": "note:{own}", "text": "half a"}, {"place": "note:{trouble}", "text": "a"}, {"place": "?"}),
     "password": ({"old": "wrong", "new": "a-new-one-of-hers", "again": "a-new-one-of-hers"},),
     "tokens": ({"label": "mine"},),
@@ -162,6 +169,7 @@ LOOKED_AT: dict[str, tuple[str, ...]] = {
     "board-new": ("mark=x", "mark={mark}"),
     "events": ("after=x", "after={heard}"),
     "search": (),
+    "batch-new": ("q=is:open", "numbers={trouble},{break-in}"),
     "go": ("here={trouble}", "here={break-in}", "q=take"),
     "timeline": (
         "q=is:open", "q=owner:anna", "q=state:resolved", "who=mei", "kind=machine", "shift=now", "shift={shift}",

@@ -111,6 +111,7 @@ SENT: dict[str, Any] = {
     "value": "somebody@lakenet.example",
     "numbers": ["{trouble}"],
     "versions": {},
+    "keys": "alt",
     "zone": "Europe/Paris",
 }
 """What is sent under a key, by its name. A key that is not here is one that nobody has thought of yet."""

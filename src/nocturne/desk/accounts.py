@@ -20,7 +20,7 @@ from nocturne.core.configuration.inforce import current
 from nocturne.core.permits import READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Invalid, NotFound
 from nocturne.core.zones import zone_named
-from nocturne.desk import clock, throttle
+from nocturne.desk import clock, keychoice, throttle
 from nocturne.store import configured, represented
 from nocturne.store.db import writing
 from nocturne.store.models import Contact, ContactWay, Group, Session, Token, User
@@ -199,10 +199,13 @@ def change_password(user: User, old: str, new: str, *, keep_session: str = "") -
 
 
 def settle(user: User, about: Mapping[str, str]) -> None:
-    """Set one's own zone and language.
+    """Set one's own zone, language and keys.
 
     :raises Invalid: there is no such zone or language, or it is something else that is not one's own to set.
     """
+    about = dict(about)
+    if (keys := about.pop("keys", None)) is not None:
+        keychoice.choose(user.pk, keys)
     for name, value in about.items():
         if name == "zone":
             zone_named(value, field="zone")
@@ -212,8 +215,9 @@ def settle(user: User, about: Mapping[str, str]) -> None:
             raise Invalid(
                 "unknown_language", field="language", given=value, known=[*dict(settings.LANGUAGES)]
             )
-    with writing():
-        User.objects.filter(pk=user.pk).update(**about)
+    if about:
+        with writing():
+            User.objects.filter(pk=user.pk).update(**about)
 
 
 def must_change_password(actor: Actor) -> bool:

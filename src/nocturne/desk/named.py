@@ -67,14 +67,18 @@ def on(
     now: datetime,
     extra: Extra = NOTHING,
 ) -> Written:
-    """Do on one ticket what words say that a shell has split: an act by its name first, or an update.
+    """Do on one ticket what a line says: an act by its name first, or an update.
 
+    :param words: as a shell split them; a single one with spaces in it is a line as it was typed.
     :raises Refusal: with the reason.
     """
-    what = words[0].lower() if words else ""
-    if what in ACTS:
-        return perform(what, [str(number), *words[1:]], by=by, door=door, now=now, extra=extra)[0]
-    return line.perform(list(words), number=number, by=by, door=door, now=now, extra=extra).written
+    typed = words[0].strip() if len(words) == 1 else ""
+    what, _, rest = (typed or (words[0] if words else "")).partition(" ")
+    if what.lower() in ACTS:
+        given = f"{number} {rest}" if typed else [str(number), *words[1:]]
+        return perform(what.lower(), given, by=by, door=door, now=now, extra=extra)[0]
+    line_given = typed or list(words)
+    return line.perform(line_given, number=number, by=by, door=door, now=now, extra=extra).written
 
 
 @dataclass(frozen=True, slots=True)

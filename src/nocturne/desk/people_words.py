@@ -14,6 +14,7 @@ REFUSALS: dict[str, str] = {
     "no_such_group": N_("There is no group %(given)s."),
     "group_exists": N_("There is a group %(given)s already."),
     "not_printable": N_("This has characters in it that cannot be printed. It is one line of text."),
+    "unknown_keys": N_("Keys cannot be had as %(given)s. Choose one of %(known)s."),
     "unknown_language": N_("There is no language %(given)s here. Choose one of %(known)s."),
     "unknown_way": N_("%(given)s is no way to reach anybody. Choose one of %(known)s."),
     "empty_way": N_("Give the address or the number, on one line."),

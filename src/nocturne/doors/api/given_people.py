@@ -31,6 +31,7 @@ class AboutMe(Given):
 
     zone: Short | None = Field(None, description="A time zone by its name, such as Europe/Paris.")
     language: Short | None = None
+    keys: Short | None = Field(None, description="How the console's keys are had: bare, alt or off.")
 
 
 class OwnPassword(Given):

@@ -13,7 +13,7 @@ from nocturne import __version__
 from nocturne.core import permits
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.desk import accounts, browsers, people, representing, setup, tokens, ways
+from nocturne.desk import accounts, browsers, keychoice, people, representing, setup, tokens, ways
 from nocturne.desk.noted import note
 from nocturne.doors.api import shapes_people as shapes
 from nocturne.doors.api.acts import once
@@ -63,6 +63,7 @@ def me(request: Request) -> HttpResponse:
             "email": email,
             "zone": actor.zone,
             "language": actor.language,
+            "keys": keychoice.of(actor.id or 0),
             "groups": sorted(actor.groups),
             "scopes": sorted(actor.scopes),
             "speaks_for": [{"kind": kind, "name": name} for kind, name in representing.of(actor)],
@@ -78,7 +79,7 @@ def me(request: Request) -> HttpResponse:
 
 @router.patch("/me", auth=Needs(), response=shapes.AccountRow)
 def change_me(request: Request, given: AboutMe) -> HttpResponse:
-    """Change one's own zone or language."""
+    """Change one's own zone, language or keys."""
     sent = {name: getattr(given, name) for name in given.model_fields_set if getattr(given, name) is not None}
 
     def do() -> dict[str, Any]:

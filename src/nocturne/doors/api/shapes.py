@@ -304,6 +304,7 @@ class Me(Shape):
     email: str
     zone: str
     language: str
+    keys: str = Field(description="How the console's keys are had: bare, alt or off.")
     groups: list[str]
     scopes: list[str]
     speaks_for: list[dict[str, str]] = Field(description="Networks, sites and machines, by kind and name.")

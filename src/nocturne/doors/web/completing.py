@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nocturne.core import oneline, permits, query, typed
+from nocturne.core import oneline, permits, typed
 from nocturne.core.configuration import current
 from nocturne.core.entry import DataClass, Kind
 from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.oneline import Intent
 from nocturne.core.permits import Actor
-from nocturne.core.querykeys import key_of
 from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.core.typed import Typed, quoted
-from nocturne.desk import charts, nearby, titles, wording
+from nocturne.desk import charts, completing, nearby, titles, wording
 from nocturne.desk.charts import Chart
 from nocturne.doors.web import going, marks
 from nocturne.doors.web.acts import ways
@@ -83,7 +81,7 @@ def options(line: str, cursor: int, actor: Actor, *, recent: Sequence[int] = ())
     if here.is_first and here.part.removeprefix("#").isdecimal():
         return [of_way(way) for way in _by_number(here.part.removeprefix("#"), actor, recent)]
     if intent is Intent.SEARCH:
-        return list(_of_search(here, actor))[: FEW + 3]
+        return list(_of_search(line, cursor, here, actor))[: FEW + 6]
     return []
 
 
@@ -197,49 +195,22 @@ def _act_values(key: str, part: str, chart: Chart, actor: Actor) -> Iterable[tup
 # --- a search -------------------------------------------------------------------------------------------------------
 
 
-def _of_search(here: Typed, actor: Actor) -> Iterator[Option]:
-    part = here.part.lstrip("-(").casefold()
-    known = query.keys(partial(permits.sees_column, actor))
-    if here.key:
-        if here.key in known and _may_ask(known[here.key], actor):
-            yield from _values(here, _search_values(here.key, here.part, actor))
+def _of_search(line: str, cursor: int, here: Typed, actor: Actor) -> Iterator[Option]:
+    """Offer what the language of searches offers there, and names that a bare word could be the beginning of."""
+    if not (here.part or here.key):
         return
-    if not part:
-        return
-    lead = here.part[: len(here.part) - len(here.part.lstrip("-("))]
-    yield from _keys(
-        here, [key for key in known if key.startswith(part) and _may_ask(known[key], actor)], lead
-    )
-    words = [word for word in query.IS if word.startswith(part)]
-    yield from (Option(f"is:{each}", KEYS, f"{lead}is:{each} ", here.start, here.end) for each in words)
-    if len(part) >= 2:
+    for each in completing.complete(line, cursor, actor)[:FEW]:
+        text = each.text if each.goes_on else f"{each.text} "
+        yield Option(
+            each.text, KEYS if each.goes_on else VALUES, text, each.start, each.end, hint=_says(each.text)
+        )
+    part = here.part.lstrip("-(")
+    if not here.key and len(part) >= 2:
+        lead = here.part[: len(here.part) - len(part)]
         for key, names in (("machine", "machines"), ("owner", "people"), ("queue", "queues")):
             for name in nearby.matching(names, part, actor)[:3]:
                 value = f"{key}:{quoted(name)}"
                 yield Option(value, NAMES, f"{lead}{value} ", here.start, here.end)
-
-
-def _may_ask(name: str, actor: Actor) -> bool:
-    """Tell whether somebody may ask for a key, by what it goes by inside."""
-    return permits.sees_column(actor, key_of(name).column or "state")
-
-
-def _search_values(key: str, part: str, actor: Actor) -> Iterable[tuple[str, Words]]:
-    name = query.KEYS.get(key, key)
-    if name in query.CHOICES:
-        return _plain(query.CHOICES[name])
-    if name == "owner":
-        return [("me", actor.label), *_plain(_named("owner", part, actor)), ("none", _("nobody"))]
-    if name == "state":
-        states = {
-            each.name: titles.state_title(each)
-            for cycle in current().lifecycles.values()
-            for each in cycle.states
-        }
-        return states.items()
-    if name == "type":
-        return [(each, titles.kind(each)) for each in current().types]
-    return _shared_values(key, part, actor)
 
 
 # --- both -----------------------------------------------------------------------------------------------------------
@@ -275,6 +246,9 @@ def _keys(here: Typed, keys: Iterable[str], lead: str = "") -> Iterator[Option]:
 def _says(key: str) -> Words:
     if key in _SAYS:
         return _SAYS[key]
+    key = key.removesuffix(":")
+    if ":" in key:
+        return ""
     column = {"next": "next_action", "alarm": "alarm_at", "node": "machine"}.get(key, key)
     said = wording.field(column)
     return said if said.casefold() != key else ""

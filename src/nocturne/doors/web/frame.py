@@ -14,7 +14,7 @@ from django.utils import timezone
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts
+from nocturne.desk import accounts, keychoice
 from nocturne.store import configured, lists, represented, shifts
 from nocturne.store.db import writing
 from nocturne.store.models import Installation, Session, Ticket, User
@@ -22,7 +22,7 @@ from nocturne.store.readings import Reading
 from nocturne.store.sessions import NOTED_EVERY, digest
 
 _WHO = ("pk", "name", "full_name", "contact_id", "zone", "language", "must_change_password",
-        "groups__name", "edition")  # fmt: skip
+        "groups__name", "edition", "key_choice__how")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class Frame:
     full_name: str = ""
     _counts: dict[str, int] | None = None
     must_change_password: bool = False
+    keys: str = keychoice.USUAL
+    """How they have the console's keys: bare, alt or off."""
 
     @property
     def user(self) -> int:
@@ -132,7 +134,8 @@ def read(user: int, *, counts: bool) -> Frame | None:
     named = {name.removeprefix("count_"): row[name] for name in row if name.startswith("count_")}
     if counts and not lists.counts_are_plain(actor):
         named = counted(actor) if actor.is_staff else {}
-    return Frame(actor, row["full_name"], named if counts else None, row["must_change_password"])
+    keys = row["key_choice__how"] or keychoice.USUAL
+    return Frame(actor, row["full_name"], named if counts else None, row["must_change_password"], keys)
 
 
 def counted(actor: Actor) -> dict[str, int]:

@@ -20,6 +20,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """What a page may load, run and send: from here, to here, and nothing written into the page itself."""
+PANE_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,6 +33,10 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         headers = response.headers
+        if is_pane(request):
+            # Half of a page of ours: no other may frame it.
+            headers.setdefault("Content-Security-Policy", PANE_POLICY)
+            headers["X-Frame-Options"] = "SAMEORIGIN"
         headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
@@ -55,6 +60,7 @@ class SignedOn:
         drop_nul(request)
         found = frame.of(request, counts=request.method == "GET" and not is_fragment(request))
         request.frame = found  # type: ignore[attr-defined]
+        request.is_pane = is_pane(request)  # type: ignore[attr-defined]
         if found is None and getattr(view, "is_public", False):
             return None
         if found is None and request.method in ("GET", "HEAD") and getattr(view, "is_for_guests", False):
@@ -108,3 +114,8 @@ def drop_nul(request: HttpRequest) -> None:
 def is_fragment(request: HttpRequest) -> bool:
     """Tell whether a piece of a page is asked for, not a whole one."""
     return bool(request.headers.get("HX-Request") or request.headers.get("X-Piece"))
+
+
+def is_pane(request: HttpRequest) -> bool:
+    """Tell whether a page is shown in half of another of ours, beside a second ticket."""
+    return "pane" in request.GET or request.headers.get("Sec-Fetch-Dest") == "iframe"

@@ -34,12 +34,14 @@ NEEDS: Mapping[str, str] = {
     "display-events": STRANGERS,
     "search-complete": GUESTS,
     **dict.fromkeys(("board", "board-new", "events", "view", "search"), GUESTS),
+    **dict.fromkeys(("beside", "beside-long"), GUESTS),
     **dict.fromkeys(("short", "ticket", "peek", "print", "ticket-new", "entries"), GUESTS),
     **dict.fromkeys(("attachment", "attachment-formatted"), GUESTS),
     **dict.fromkeys(("open", "act", "correction", "redaction", "class", "withdrawal"), TICKET),
     **dict.fromkeys(("handover", "handover-text", "takeovers", "shift-notes", "shift-note"), STAFF),
     **dict.fromkeys(("shifts", "shift", "questions", "timeline", "timeline-new"), STAFF),
     **dict.fromkeys(("line", "line-read"), STAFF),
+    **dict.fromkeys(("batches", "batch-new", "batch", "batch-progress", "batch-undo"), STAFF),
     **dict.fromkeys(
         (
             "bell",

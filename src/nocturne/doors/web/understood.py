@@ -49,7 +49,7 @@ def chips(given: str, actor: Actor, now: datetime) -> list[Chip]:
         except Invalid as refused:
             start = int(refused.params.get("position", 0))
             end = _end_of_word(rest, start)
-            wrong.append(_bad(refused, rest[start:end], start + 1))
+            wrong.append(_bad(refused, rest[start:end], start + 1, is_last=not rest[end:].strip()))
             rest = rest[:start] + " " * (end - start) + rest[end:]
     else:
         line = _parsed(given.split()[0], actor, now)
@@ -72,8 +72,10 @@ def _end_of_word(line: str, start: int) -> int:
     return max(key.end() if key else len(line), start + 1)
 
 
-def _bad(refused: Invalid, given: str, place: int) -> Chip:
+def _bad(refused: Invalid, given: str, place: int, *, is_last: bool) -> Chip:
     key, _colon, value = given.partition(":")
+    if is_last and refused.code in ("empty_value", "unclosed_quote"):
+        return Chip(key, f"{value}…", "begun")  # it is being typed
     return Chip(key, value, "bad", wording.refusal(refused), place)
 
 

@@ -11,6 +11,8 @@ from nocturne.doors.web.views import (
     account,
     act,
     attachments,
+    batches,
+    beside,
     board,
     completion,
     device,
@@ -20,6 +22,7 @@ from nocturne.doors.web.views import (
     factors,
     forgotten,
     handover,
+    keys,
     line,
     live,
     near,
@@ -59,7 +62,21 @@ class Word:
         return value
 
 
+class Pair:
+    """Two tickets' numbers with a bar between them."""
+
+    regex = r"[1-9][0-9]{0,17}\|[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> tuple[int, int]:
+        left, _bar, right = value.partition("|")
+        return int(left), int(right)
+
+    def to_url(self, value: str | tuple[int, int]) -> str:
+        return value if isinstance(value, str) else f"{value[0]}|{value[1]}"
+
+
 register_converter(Number, "ticket")
+register_converter(Pair, "pair")
 register_converter(Word, "name")
 
 from nocturne.doors.web import outgoing_urls as outgoing  # noqa: E402 — its addresses use the words above
@@ -76,8 +93,15 @@ urlpatterns = [
     path("near/<name:name>", near.near, name="near"),
     path("line/read", line.read, name="line-read"),
     path("go", line.go, name="go"),
+    path("batches", batches.batches, name="batches"),
+    path("batches/new", batches.new, name="batch-new"),
+    path("batches/<name:key>", batches.one, name="batch"),
+    path("batches/<name:key>/progress", batches.progress, name="batch-progress"),
+    path("batches/<name:key>/undo", batches.undo, name="batch-undo"),
     path("tickets/open", opening.opening, name="open"),
     path("<ticket:number>", ticket.short, name="short"),
+    path("<pair:pair>", beside.beside, name="beside"),
+    path("tickets/<pair:pair>", beside.beside, name="beside-long"),
     path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
     path("tickets/<ticket:number>/peek", ticket.peek, name="peek"),
     path("tickets/<ticket:number>/print", ticket.printed, name="print"),
@@ -118,7 +142,7 @@ urlpatterns = [
     path("account/notices", reached.choose, name="notices"),
     path("account/theme", account.theme, name="theme"),
     path("device", device.device, name="device"),
-    path("keys", ticket.keys, name="keys"),
+    path("keys", keys.keys, name="keys"),
     *outgoing.urlpatterns,
     *settings.urlpatterns,
     path("sign-on", sign_on.sign_on, name="sign-on"),

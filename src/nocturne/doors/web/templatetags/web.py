@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from nocturne.desk import titles
-from nocturne.doors.web import marks
+from nocturne.doors.web import keymap, marks
 from nocturne.doors.web.times import Times
 from nocturne.store import lists
 
@@ -84,3 +85,15 @@ def priority(level: int | None) -> SafeString | str:
 def get(drafts: dict[str, Any], place: str) -> Any:
     """Find what was left at a place, whatever the ticket: `{{ draft|get:"note" }}`."""
     return next((content for name, content in drafts.items() if name.partition(":")[0] == place), {})
+
+
+@register.simple_tag
+def key_nouns() -> str:
+    """Tell the script which letter opens the form of which act."""
+    return json.dumps(keymap.nouns())
+
+
+@register.filter
+def pair(one: int, other: int) -> str:
+    """Put two tickets' numbers beside each other: `4711|4702`."""
+    return f"{one}|{other}"

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nocturne.core.entry import DataClass
@@ -180,10 +179,4 @@ def chart_context(request: Asked, chart: Chart, times: Times) -> dict[str, Any]:
     }
 
 
-@require_GET
-def keys(request: HttpRequest) -> HttpResponse:
-    """List the keys."""
-    return page(request, "keys.html", {"title": _("Keys")})
-
-
-__all__ = ["NotFound", "context", "entries", "keys", "new", "peek", "printed", "short", "ticket"]
+__all__ = ["NotFound", "context", "entries", "new", "peek", "printed", "short", "ticket"]

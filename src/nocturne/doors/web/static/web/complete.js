@@ -1,7 +1,7 @@
 /* Completion while one types: a combobox (WAI-ARIA 1.2) for any input with data-complete.
    data-complete: where it is asked what could come next; data-method=post sends the form that the input stands in.
    The answer is HTML with [data-part=options] (and [data-part=read] for what was understood), or JSON
-   {"start", "end", "options": [{"text", "label", "hint", "start", "end"}]}. aria-controls names the list's element. */
+   {"options": [{"text", "label", "hint", "start", "end", "goes_on"}]}. aria-controls names the list's element. */
 (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
@@ -20,7 +20,7 @@
       option.id = `o-json-${place}`;
       option.setAttribute("aria-selected", "false");
       if (each.address) option.dataset.to = each.address;
-      else Object.assign(option.dataset, { text: each.text, start: each.start ?? found.start, end: each.end ?? found.end });
+      else Object.assign(option.dataset, { text: each.text + (each.goes_on === false ? " " : ""), start: each.start ?? found.start, end: each.end ?? found.end });
       const label = document.createElement("span");
       label.textContent = each.label || each.text;
       option.append(label);

@@ -155,24 +155,37 @@
     "]": () => neighbour(1),
     s: () => { const act = one(".acts a[href$='/resolution'], .acts a[href$='/reopening'], .acts a"); if (!act) return false; act.focus(); },
   };
+  // Whoever does not want bare letters has them with Alt, or not at all; Enter and its like stay.
+  const how = one("meta[name=keys]")?.content || "bare";
+  const SIGNS = { Slash: ["/", "?"], Period: [".", ">"], BracketLeft: ["[", "{"], BracketRight: ["]", "}"], Backslash: ["\\", "|"], Space: [" ", " "] };
+  const lettered = (event) => {
+    const { key, code } = event;
+    if (key.length > 1) return event.altKey ? "" : key;
+    if (how === "bare") return event.altKey ? "" : key;
+    if (how === "off" || !event.altKey) return "";
+    if (code.startsWith("Key")) return event.shiftKey ? code.slice(3) : code.slice(3).toLowerCase();
+    return SIGNS[code]?.[event.shiftKey ? 1 : 0] || key;
+  };
   document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const { key: pressed, target } = event;
+    if (pressed === "Enter" && (event.ctrlKey || event.metaKey)) {
       if (opening && !typing(target)) { hold(event); event.preventDefault(); return; }
       const form = target.closest?.("form.compose, form.act, .entry-acts form");
       if (form) { event.preventDefault(); form.requestSubmit(); }
       return;
     }
     if (opening && !typing(target)) { if (hold(event)) event.preventDefault(); return; }
-    if (key === "Enter" && !event.isComposing && target.matches?.(stays)) {
+    if (pressed === "Enter" && !event.isComposing && target.matches?.(stays)) {
       event.preventDefault();
       if (!one("#said form")) say(phrase("enter"));
       return;
     }
-    if (key === "F1") { if (explain(target)) event.preventDefault(); return; }
-    if (key === "Escape") { leave(target); return; }
-    if (key.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) { event.preventDefault(); one("#line").dispatchEvent(new Event("palette")); } return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(target)) return;
+    if (pressed === "F1") { if (explain(target)) event.preventDefault(); return; }
+    if (pressed === "Escape") { leave(target); return; }
+    if (pressed.toLowerCase() === "k" && event.ctrlKey) { if (press(one("#line"))) { event.preventDefault(); one("#line").dispatchEvent(new Event("palette")); } return; }
+    if (event.ctrlKey || event.metaKey || typing(target)) return;
+    const key = lettered(event);
+    if (!key) return;
     const soon = event.timeStamp - since < 900;
     if (key === "y") {
       const count = soon && /^y+$/.test(before) ? before.length + 1 : 1;
@@ -187,6 +200,8 @@
     if (own) { if (own() !== false) event.preventDefault(); return; }
     if (key.length === 1 && press(marked(key))) event.preventDefault();
   });
+  // What other scripts of the console hold on to.
+  window.Nocturne = { keys, press, marked, look, say, choose, row: () => chosen };
   const explain = (target) => {
     const help = one("details.help", target.closest?.(".field, fieldset") || document.createElement("i"));
     if (help) help.open = !help.open;

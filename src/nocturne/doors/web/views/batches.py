@@ -1,0 +1,257 @@
+"""One act on many tickets: its form, what would become of each, how far it is, and the way back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from nocturne import desk
+from nocturne.core.configuration import current
+from nocturne.core.entry import Door
+from nocturne.core.refusals import Forbidden, Refusal
+from nocturne.desk import batch, batch_reports, finding, titles, wording
+from nocturne.desk.batch_reports import Outcome, Report
+from nocturne.desk.nearby import suggestions
+from nocturne.desk.views import EntryView
+from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.times import Times
+
+LEVELS = [("", gettext_lazy("as it is")), *((str(each), str(each)) for each in range(1, 5))]
+FIELDS = (
+    Field("owner", gettext_lazy("New owner"), near="people", help=gettext_lazy("“none” puts it back into its queue.")),
+    Field("state", gettext_lazy("New state"), "choice"),
+    Field("priority", gettext_lazy("Priority"), "choice", choices=LEVELS),
+    Field("severity", gettext_lazy("Severity for the customer"), "choice", choices=LEVELS),
+    Field("queue", gettext_lazy("Queue"), near="queues"),
+    Field("clock", gettext_lazy("Whose time runs"), "choice", choices=[
+        ("", gettext_lazy("as it is")), ("noc", gettext_lazy("NOC")), ("customer", gettext_lazy("Customer")),
+        ("vendor", gettext_lazy("Vendor"))]),
+    Field("next", gettext_lazy("Next action"), help=gettext_lazy("“none” takes it away."), longest=300),
+    Field("timer", gettext_lazy("Timer"), help=gettext_lazy("“2h call again”, “mon 08:00”, “none”")),
+    Field("tag", gettext_lazy("Tags"), help=gettext_lazy("apart by commas; “-storm” takes one away")),
+    Field("cc", gettext_lazy("Watchers"), help=gettext_lazy("names or mail addresses, apart by commas")),
+    Field("text", gettext_lazy("Words"), "text", wide=True, rows=2,
+          help=gettext_lazy("A note for the staff; of a resolution, what was done.")),
+)  # fmt: skip
+LINE = Field(
+    "line", gettext_lazy("Or as a line"), wide=True, longest=2_000,
+    help=gettext_lazy("give kofi · refer Norlink 00912233 timer:2h · resolve Fibre spliced · priority:2 tag:storm"),
+)  # fmt: skip
+PAGE = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Asked) -> HttpResponse:
+    """Show the form of an act on many tickets, try it out, or do it."""
+    _staff_only(request)
+    sent = request.POST if request.method == "POST" else request.GET
+    step = sent.get("step", "") if request.method == "POST" else ""
+    try:
+        numbers = _numbers(request, sent)
+        if step == "run":
+            return _run(request, sent, numbers)
+        tried = _tried(request, sent, numbers) if step == "preview" else []
+    except Refusal as refusal:
+        return _form(request, sent, [], [], refusal)
+    return _form(request, sent, numbers, tried)
+
+
+def _numbers(request: Asked, sent: QueryDict) -> list[int]:
+    """Read which tickets are meant: those named, less those that were taken off, or all that a question finds."""
+    named = [int(each) for each in sent.get("numbers", "").split(",") if each.isdecimal() and len(each) <= 18]
+    if not named and (query := sent.get("q", "").strip()):
+        return batch.found(query, request.actor, now=timezone.now())
+    off = set(sent.get("shown", "").split(",")) - set(sent.getlist("pick"))
+    if sent.get("step") == "run":  # what was shown as refused is not even tried
+        off |= set(sent.get("refused", "").split(","))
+    return [each for each in dict.fromkeys(named) if str(each) not in off]
+
+
+def words_of(sent: QueryDict) -> list[str]:
+    """Write what a form says as the words of a line: keys, and after a lone `--` what is text and nothing else."""
+    if line := sent.get("line", "").strip():
+        return [line]
+    keys = [f"{each.name}:{value}" for each in FIELDS[:-1] if (value := sent.get(each.name, "").strip())]
+    text = sent.get("text", "").replace("\r\n", "\n").strip()
+    return [*keys, "--", text] if text else keys
+
+
+def _seen(sent: QueryDict) -> dict[int, str]:
+    pairs = (each.partition(":") for each in sent.get("seen", "").split())
+    return {int(number): version for number, _colon, version in pairs if number.isdecimal()}
+
+
+def _tried(request: Asked, sent: QueryDict, numbers: list[int]) -> list[Outcome]:
+    return list(batch.tried(words_of(sent), numbers, by=request.actor, door=Door.WEB, now=timezone.now()))
+
+
+def _run(request: Asked, sent: QueryDict, numbers: list[int]) -> HttpResponse:
+    """Do it, once however often it is sent, and lead to what becomes of it."""
+    words = words_of(sent)
+
+    def act() -> tuple[int, dict[str, object]]:
+        asked = sent.get("q", "") if sent.get("q") else ""
+        report = batch.make(
+            words, numbers, by=request.actor, door=Door.WEB, asked=asked[:2_000], seen=_seen(sent)
+        )
+        return 200, {"key": report.key}
+
+    key = sent.get("key")
+    name = f"web:batch:{key[:40]}" if key else None
+    _status, done, _again = desk.once(request.actor, name, desk.fingerprint("batch", words, numbers), act)
+    return redirect("batch", key=done["key"])
+
+
+def _form(
+    request: Asked,
+    sent: QueryDict,
+    numbers: list[int],
+    tried: list[Outcome],
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    says = sentence(refusal, request.actor) if refusal else ""
+    field = {"words": "line"}.get(refusal.field or "", refusal.field or "") if refusal else ""
+    states = {
+        each.name: titles.state_title(each)
+        for cycle in current().lifecycles.values()
+        for each in cycle.states
+    }
+    offered = {"state": [("", _("as it is")), *states.items()]}
+    fields = bind(FIELDS, sent.dict(), errors={field: says}, prefix="b", offered=offered)
+    subjects = {} if tried else finding.subjects(request.actor, numbers[:PAGE])
+    would = [each for each in tried if each.state == "done"]
+    context = {
+        "title": _("Act on many tickets"),
+        "fields": fields,
+        "line": bind((LINE,), sent.dict(), errors={field: says}, prefix="b")[0],
+        "near": suggestions({each.near for each in FIELDS if each.near}, request.actor),
+        "numbers": ",".join(map(str, numbers)),
+        "count": len(numbers),
+        "query": sent.get("q", ""),
+        "listed": [(number, subjects.get(number, "")) for number in numbers[:PAGE]] if not tried else [],
+        "tried": [(each, told(each)) for each in tried],
+        "seen": " ".join(f"{each.number}:{each.version.partition(' ')[0]}" for each in would if each.version),
+        "shown": ",".join(str(each.number) for each in would),
+        "off": ",".join(str(each.number) for each in tried if each.state != "done"),
+        "would": len(would),
+        "refused": len(tried) - len(would),
+        "untried": max(len(numbers) - len(tried), 0) if tried else 0,
+        "will": len(would) + (max(len(numbers) - len(tried), 0) if tried else 0),
+        "says": says,
+        "key": secrets.token_urlsafe(12),
+    }
+    return page(request, "batch_new.html", context, status=refusal.status if refusal else 200)
+
+
+def told(outcome: Outcome) -> str:
+    """Say what became of a ticket, or would, or why nothing did."""
+    if outcome.refusal is not None:
+        return wording.refusal(outcome.refusal)
+    if outcome.entries:
+        return "; ".join(_said(each) for each in outcome.entries)
+    return {"done": _("done"), "skipped": _("left alone"), "waiting": _("to be done")}.get(outcome.state, "")
+
+
+def _said(view: EntryView) -> str:
+    """Say an update in a line: what it does, and from what to what."""
+    changes = [_changed(name, before, after) for name, before, after in view.changes]
+    said = wording.entry(view)
+    return f"{said}: {', '.join(changes[:5])}" if changes else said
+
+
+def _changed(name: str, before: Any, after: Any) -> str:
+    """Say what became of a column; of a set, what has come to it or gone."""
+    kind, slash, key = name.partition("/")
+    if not slash or (kind == "field" and not key.startswith("tag:")):
+        return f"{wording.field_within(name)} {_value(before)} → {_value(after)}"
+    value = after if after is not None else before
+    shown = value.get("label") or value.get("name", "") if isinstance(value, dict) else value
+    title = _("tag") if key.startswith("tag:") else wording.field_within(name)
+    return f"{title} {'+' if after is not None else '−'} {shown}"
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    return f"{value:%Y-%m-%d %H:%M} UTC" if hasattr(value, "strftime") else str(value)
+
+
+@require_GET
+def batches(request: Asked) -> HttpResponse:
+    """List the acts on many tickets that somebody has asked for."""
+    _staff_only(request)
+    found = [(each, spelt(each)) for each in batch_reports.own(request.actor)]
+    context = {"title": _("Acts on many tickets"), "batches": found, "times": Times(request.actor)}
+    return page(request, "batches.html", context)
+
+
+@require_GET
+def one(request: Asked, key: str) -> HttpResponse:
+    """Show how far an act on many tickets is, and what became of each."""
+    _staff_only(request)
+    context = _context(request, batch_reports.report(key, request.actor))
+    return page(request, "batch.html", context)
+
+
+@require_GET
+def progress(request: Asked, key: str) -> HttpResponse:
+    """Tell an open page how far it is."""
+    _staff_only(request)
+    return page(request, "_batch.html", _context(request, batch_reports.report(key, request.actor)))
+
+
+@require_POST
+def undo(request: Asked, key: str) -> HttpResponse:
+    """Take it back on each ticket that nobody has touched since."""
+    _staff_only(request)
+    report = batch.undo(key, by=request.actor, door=Door.WEB)
+    return redirect("batch", key=report.key)
+
+
+def _context(request: Asked, report: Report) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    state = state if state in report.counts else ""
+    after = request.GET.get("after", "")
+    place = int(after) if after.isdecimal() and len(after) <= 6 else -1
+    rows = batch_reports.outcomes(report.key, request.actor, after=place, limit=PAGE + 1, state=state)
+    here = reverse("batch", args=[report.key])
+    more = urlencode({"state": state, "after": str(rows[PAGE - 1][0])}) if len(rows) > PAGE else ""
+    waiting = report.counts.get("waiting", 0)
+    return {
+        "title": _("Act on many tickets"),
+        "report": report,
+        "spelt": spelt(report),
+        "waiting": waiting,
+        "settled": report.total - waiting,
+        "state": state,
+        "rows": [(each, told(each)) for _place, each in rows[:PAGE]],
+        "more": f"{here}?{more}" if more else "",
+        "times": Times(request.actor),
+    }
+
+
+def spelt(report: Report) -> str:
+    """Write the act as it could be typed."""
+    if report.undoes:
+        return _("Undo")
+    if len(report.words) == 1:
+        return report.words[0]
+    return " ".join(f'"{each}"' if " " in each and ":" not in each else each for each in report.words)
+
+
+def _staff_only(request: Asked) -> None:
+    if not request.frame.is_staff:
+        raise Forbidden("not_permitted")
+
+
+__all__ = ["batches", "new", "one", "progress", "undo"]
