@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,7 @@ from nocturne.store import configured
 from nocturne.store.models import Audit, Group, Pin, SavedView, User
 from tests.caller import caller, reporter
 from tests.cast import Cast, account
+from tests.visitor import Visitor
 
 WEB = Door.WEB
 
@@ -147,7 +149,8 @@ def test_a_view_is_asked_with_its_readers_eyes(
         (Wanted("x" * 81), "view_text_too_long"),
         (Wanted("x", "is:nonsense"), "bad_query"),
         (Wanted("x", "(is:open"), "bad_query"),
-        (Wanted("x", "is:open", order="nonsense"), "bad_query"),
+        (Wanted("x", "is:open", order="nonsense"), "unknown_order"),
+        (Wanted("x", "is:open", grouped="subject"), "unknown_group"),
         (Wanted("x", "is:open", columns=["nonsense"]), "unknown_column"),
         (Wanted("x", "is:open", density="airy"), "unknown_density"),
         (Wanted("x", "is:open", kind="house"), "unknown_owner_kind"),
@@ -262,3 +265,143 @@ def test_whose_view_it_is_could_not_be_anything_else(anna: Actor, mine: savedvie
     assert opened not in found(mine.key, anna)
     assert len(mine.key) == savedviews.KEY_LENGTH
     assert mine.key.isalnum()
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R2.1", "R16.1")
+def test_a_search_is_kept_as_a_view_in_one_step_and_stands_in_the_rail(anna: Actor, trouble: int) -> None:
+    visitor = Visitor("anna")
+    visitor.post(
+        "/views/new", {"title": "cr1 tonight", "query": "node:cr1.aa", "whose": "person", "pin": "1"}
+    )
+    view = savedviews.readable(anna)[-1]
+    page = visitor.text("/")
+    rail = page.partition("<nav class=rail")[2].partition("</nav>")[0]
+    assert f'href="/views/{view.key}"' in rail
+    assert re.search(r"cr1 tonight</span> <span class=count>1</span>", rail)
+    assert f"row-{trouble}" in visitor.text(f"/views/{view.key}")
+    refused = visitor.post("/views/new", {"title": "x", "query": "is:opn", "whose": "person"})
+    assert refused.status_code == 422
+    assert 'value="is:opn"' in refused.content.decode(), "what was typed is still there"
+
+
+@pytest.mark.req("R2.1", "R16.1")
+def test_columns_groups_and_order_are_each_persons_own_choice(anna: Actor, kofi: Actor) -> None:
+    one = desk.open(Opening(subject="Loud", severity=1, queue="general"), by=anna, door=WEB).number
+    two = desk.open(Opening(subject="Quiet", severity=4, queue="general"), by=anna, door=WEB).number
+    desk.take(two, by=kofi, door=WEB)
+    anna_at, kofi_at = Visitor("anna"), Visitor("kofi")
+    anna_at.post(
+        "/views/board/choice",
+        {"columns": ["number", "severity", "circuit", "problem"], "grouped": "owner", "order": "-severity"},
+    )
+    page = anna_at.text("/")
+    assert re.findall(r'data-col="([^"]+)"', page) == ["number", "severity", "circuit", "problem"]
+    headings = re.findall(r"aria-hidden=true>▾</span> ([^<]+)</button> <span class=count>(\d+)", page)
+    assert headings == [("kofi", "1"), ("not taken", "1")], "what has no value stands at the end"
+    assert 'data-col="severity"' not in kofi_at.text("/")
+    anna_at.post("/views/board/choice", {"columns": ["number", "problem"], "order": "-severity"})
+    assert re.findall(r"id=row-(\d+)", anna_at.text("/")) == [str(two), str(one)]
+    assert re.findall(r"id=row-(\d+)", anna_at.text("/?order=severity")) == [str(one), str(two)]
+    anna_at.post("/views/board/choice", {"reset": "1"})
+    assert 'data-col="age"' in anna_at.text("/")
+
+
+@pytest.mark.req("R2.1")
+@pytest.mark.parametrize("order", ["severity", "-owner", "queue,-number", "timer", "-opened,severity", "age"])
+def test_a_list_in_any_order_goes_on_where_its_page_ended(anna: Actor, kofi: Actor, order: str) -> None:
+    numbers = set()
+    for place in range(7):
+        opened = desk.open(
+            Opening(subject=f"Ticket {place}", severity=1 + place % 3), by=anna, door=WEB
+        ).number
+        if place % 2:
+            desk.take(opened, by=kofi if place % 3 else anna, door=WEB)
+        numbers.add(opened)
+    asked = finding.ask("is:open", anna, now=clock.now())
+    whole = [row["number"] for row in finding.page(anna, asked, now=clock.now(), order=order).rows]
+    assert set(whole) == numbers
+    by_pages, after = [], None
+    while True:
+        page = finding.page(anna, asked, now=clock.now(), order=order, after=after, limit=2)
+        by_pages += [row["number"] for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert by_pages == whole
+
+
+@pytest.mark.req("R2.1", "R16.5")
+def test_an_order_or_a_group_that_would_tell_what_is_hidden_is_none(others: Actor, anna: Actor) -> None:
+    visitor = Visitor("lars")
+    desk.open(Opening(subject="One"), by=anna, door=WEB)
+    for asked in ("order=owner", "group=owner", "order=-priority", "group=field/none"):
+        page = visitor.text(f"/views/all?{asked}")
+        assert "class=heading" not in page
+        assert "aria-sort" not in page or 'data-col="number"' in page
+
+
+@pytest.mark.req("R2.1", "R2.2")
+def test_what_has_changed_since_the_last_look_is_marked_until_it_is_seen(
+    anna: Actor, kofi: Actor, trouble: int
+) -> None:
+    visitor = Visitor("anna")
+    stays = desk.open(Opening(subject="Stays"), by=anna, door=WEB).number
+    goes = desk.open(Opening(subject="Goes"), by=anna, door=WEB).number
+
+    def look() -> None:
+        form = next(each for each in visitor.forms("/views/untaken") if each.action.endswith("/look"))
+        visitor.post(form.action, form.values)
+
+    look()
+    assert "is-new" not in visitor.text("/views/untaken")
+    desk.take(goes, by=kofi, door=WEB)
+    desk.change(trouble, {"priority": 1}, by=kofi, door=WEB)
+    fresh = desk.open(Opening(subject="Fresh"), by=kofi, door=WEB).number
+    for _again in range(2):
+        page = visitor.text("/views/untaken")
+        assert re.search(rf'<tr id=row-{fresh} [^>]*class="is-new"', page)
+        assert re.search(rf'<tr id=row-{trouble} [^>]*class="is-changed"><td class="c-p changed"', page)
+        assert re.search(rf'<tr id=row-{goes} [^>]*class="is-gone"', page)
+        assert not re.search(rf"<tr id=row-{stays} [^>]*class=", page)
+    look()
+    page = visitor.text("/views/untaken")
+    assert not any(f'"{word}"' in page for word in ("is-new", "is-changed", "is-gone"))
+
+
+@pytest.mark.req("R2.1", "R16.5")
+def test_a_ticket_that_was_hidden_since_the_last_look_is_not_told_of(
+    anna: Actor, ada: Actor, others: Actor
+) -> None:
+    configuring.change({("queue", "here"): {}}, by=ada, door=WEB)
+    told = desk.open(Opening(subject="Between us", queue="here"), by=anna, door=WEB).number
+    visitor = Visitor("lars")
+    form = next(each for each in visitor.forms("/views/all") if each.action.endswith("/look"))
+    visitor.post(form.action, form.values)
+    narrowed = {"group": "peers", "sees": ["customer"], "queues": ["here"]}
+    configuring.change({("queue", "elsewhere"): {}, ("clearance", "peers-see"): narrowed}, by=ada, door=WEB)
+    configured.refresh()
+    assert "Between us" in visitor.text("/views/all")
+    desk.change(told, {"queue": "elsewhere"}, by=anna, door=WEB)
+    page = visitor.text("/views/all")
+    assert "Between us" not in page
+    assert "is-gone" not in page
+
+
+@pytest.mark.req("R2.1")
+def test_a_view_whose_question_is_not_for_its_reader_says_so_and_shows_no_row(
+    anna: Actor, others: Actor, trouble: int
+) -> None:
+    User.objects.get(pk=anna.id).groups.add(Group.objects.get(name="peers"))
+    anna = accounts.actor_of(User.objects.get(pk=anna.id))
+    made = viewacts.create(Wanted("Untaken", "owner:none", kind="group", group="peers"), by=anna, door=WEB)
+    visitor = Visitor("lars")
+    answer = visitor.get(f"/views/{made.key}")
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "asks for something that you may not read" in page
+    assert "owner:none" not in page
+    assert f"row-{trouble}" not in page
+    assert "not for you to read" in visitor.text("/views")

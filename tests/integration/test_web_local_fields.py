@@ -148,11 +148,11 @@ def test_the_form_of_an_act_has_what_the_state_it_leads_to_needs(
 @pytest.mark.req("R9.1")
 def test_a_field_for_lists_is_a_column_of_the_board(cast: Cast, trouble: int) -> None:
     page = Visitor("anna")
-    assert "c-own" not in page.text("/")
+    assert 'data-col="field/cve"' not in page.text("/")
     fields = {"field/cve": "CVE-2026-1234", "field/layer": "fibre"}
     desk.change(trouble, fields, by=cast.anna, door=Door.WEB)
     board = page.text("/")
-    assert "<th class=c-own>CVE" in board
+    assert '<th class="c-own" data-col="field/cve"' in board
     assert 'title="CVE-2026-1234">CVE-2026-1234' in board
     assert "Fibre" not in board
     assert str(trouble) in page.text("/search?q=cve:CVE-2026-*")

@@ -9,9 +9,9 @@ from itertools import product
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nocturne.desk.builtviews import BUILT_IN
 from nocturne.doors.api.inventory import KINDS
 from nocturne.doors.web import acts
-from nocturne.doors.web.views.board import VIEWS
 from tests.noninterference.world import Facts
 
 MISSING = 999_999
@@ -70,7 +70,7 @@ def fillings(gaps: Sequence[str], facts: Facts, *, of_view: bool = False) -> Ite
         return
     known = values_of(facts)
     if of_view:
-        known["name"] = [*VIEWS, "nonsense"]
+        known["name"] = [*BUILT_IN, "nonsense"]
     if "noun" in gaps:
         known["number"] = [facts.numbers["own"], facts.numbers["trouble"]]
     for values in product(*(known.get(gap, ["1"]) for gap in gaps)):

@@ -87,9 +87,6 @@ SHOWN: Mapping[str, Look] = {
     "desk.explaining:_is_secret permits.classes_somewhere(by)": Look(
         "anna", "GET /api/v1/tickets/{own}/explanation?what=legal", ("legal", "nonsense")
     ),
-    "desk.finding:counted Ticket.objects.visible_to(actor)": Look(
-        "anna", "GET /search/export?q={break-in}", unsaid=">1 ticket<"
-    ),
     "store.tables:further classes(actor, place)": TAKEN_AWAY,
     "store.tables:further each in seen": TAKEN_AWAY,
     "desk.feeds:touched permits.classes(actor, place)": Look("cleo", "feed is:open"),
@@ -130,8 +127,11 @@ SHOWN: Mapping[str, Look] = {
     "doors.web.frame:read lists.counts_are_plain(actor)": STAFFS_BOARD,
     "desk.nearby:_list permits.knows_queue(actor, key)": QUEUES,
     "desk.nearby:_may_look_up permits.sees_column(actor, _READ_AS[name])": FORM,
-    "doors.web.views.board:board reach.visible(request.actor, current().class_of(view.asks))": Look(
-        "paula", "GET /views/untaken"
+    "desk.columns:readable permits.sees_column(actor, each.fact)": Look(
+        "cleo", "GET /", unsaid="Dispatched to"
+    ),
+    "desk.finding:scope Ticket.objects.visible_to(actor)": Look(
+        "anna", "GET /search/export?q={break-in}", unsaid=">1 ticket<"
     ),
     "store.lists:rows current().class_of('state') in held(actor).sees": MY_LIST,
     "store.lists:rows held(actor)": MY_LIST,
@@ -237,6 +237,12 @@ NOT_COVERED: Mapping[str, str] = {
         ),
         "the night has no two tickets whose hidden priorities would change places in a list; a unit test has",
     ),
+    "store.ordering:_is_open sees_column_everywhere(actor, judged)": "the night has no two tickets whose hidden "
+    "columns would change places in a list",
+    "store.tables:tags reach.visible(actor, number)": "no ticket of the night has a tag",
+    "desk.viewcounts:_key permits.held(actor)": "a count is shared only by who asks within seconds of each other",
+    "desk.finding:rows_of Ticket.objects.visible_to(actor)": "what somebody saw of a view is not hidden from them in "
+    "the night before they look again",
     "core.permits:sees_all_tickets as a whole": "asked for figures of fields alone",
     "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
     "desk.charts:_chart class_of('reporter') in seen": "the ticket that guests see has no reporter",
@@ -272,7 +278,6 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
     "desk.exports:columns_for permits.sees_column(actor, name)": NEEDS_FIELDS,
     "doors.api.acts:local permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
-    "desk.finding:counted Ticket.objects.visible_to(actor)": "no door asks for it yet",
     "doors.web.completing:_settable permits.sees_column(actor, name, place)": NEEDS_FIELDS,
     "doors.web.completing:_shared_values permits.sees_column(actor, PREFIX + field.name)": NEEDS_FIELDS,
     "doors.api.inventory:list_fields sees_column(request.auth, PREFIX + each.name)": NEEDS_FIELDS,

@@ -48,7 +48,7 @@ _PARTS = frozenset(
 )
 """Columns of the header that stand in one of those above, or are no reading for a list."""
 USUAL = ("priority", "number", "problem", "where", "affected", "clock", "timer", "owner", "queue", "age")
-USUAL_OUTSIDE = ("number", "problem", "where", "state", "age")
+USUAL_OUTSIDE = ("number", "problem", "where", "state", "opened_at")
 """What a list shows whose view says nothing: to the staff, and to people outside."""
 
 

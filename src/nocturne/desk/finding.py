@@ -11,16 +11,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
-from nocturne.store import lists, search
+from nocturne.store import lists, ordering, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
+from nocturne.store.ordering import Step
 
 MOST = 1_000
 """Counts are exact up to here unless somebody asks for more."""
@@ -57,18 +58,62 @@ def page(
     """
     order = order or asked.order or "newest"
     fielduse.note(asked.tree)
+    if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
+        return arranged(actor, asked, steps, now=now, after=after, limit=limit)
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     return lists.rows(actor, where, order=order, after=after, limit=limit)
 
 
+def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> QuerySet[Ticket]:
+    """Give the tickets that a question finds, as far as its asker may know of them."""
+    if asked.tree == OPEN:
+        return lists.open_to(actor)
+    return Ticket.objects.visible_to(actor).filter(search.where(asked.tree, actor, now=now, order=order))
+
+
+def arranged(
+    actor: Actor,
+    asked: Query,
+    steps: Sequence[Step],
+    *,
+    now: datetime,
+    after: Sequence[Any] | None = None,
+    limit: int = 50,
+    grouped: bool = False,
+) -> Rows:
+    """Read one page of what a question finds, in any order (`nocturne.store.ordering`).
+
+    :param grouped: whether the first column of the order is what they stand together by: each row says its `group`.
+    """
+    place = ordering.place(steps, list(after)) if after is not None else None
+    found = ordering.places(scope(actor, asked, now=now, order="arranged"), steps, place, limit + 1)
+    rows = lists.these(actor, [number for number, _values in found[:limit]], step=limit)
+    if grouped:
+        of = {number: values[0] for number, values in found}
+        rows = [{**row, "group": of[row["number"]]} for row in rows]
+    return Rows(rows, ordering.spelt(found[limit - 1][1]) if len(found) > limit else None)
+
+
+def among(actor: Actor, asked: Query, numbers: Sequence[int], *, now: datetime) -> frozenset[int]:
+    """Say which of some tickets a question finds."""
+    if not numbers:
+        return frozenset()
+    return frozenset(scope(actor, asked, now=now).filter(pk__in=numbers).values_list("pk", flat=True))
+
+
+def rows_of(actor: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """Read rows of some tickets in this order; those that their reader may not know of are not there."""
+    known = set(Ticket.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", flat=True))
+    return lists.these(actor, [number for number in numbers if number in known])
+
+
 def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> int:
     """Count what a question finds, up to one more than `most`: cost by what is shown."""
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return walking.counted(planned[0], actor, planned[1], now=now, most=most)
-    where = search.where(asked.tree, actor, now=now)
-    return Ticket.objects.visible_to(actor).filter(where).order_by().values("pk")[: most + 1].count()
+    return scope(actor, asked, now=now).order_by().values("pk")[: most + 1].count()
 
 
 def every(

@@ -10,6 +10,8 @@ REFUSALS: dict[str, str] = {
     "view_text_too_long": N_("This is %(length)s characters long; at most %(limit)s fit here."),
     "unknown_column": N_("There is no column %(given)s here."),
     "too_many_columns": N_("A view has at most %(limit)s columns."),
+    "unknown_group": N_("Tickets cannot stand together by %(given)s here."),
+    "unknown_order": N_("A list cannot have the order %(given)s here."),
     "unknown_density": N_("%(given)s is no density. Choose one of %(known)s."),
     "unknown_owner_kind": N_("A view belongs to one of %(known)s."),
     "view_needs_group": N_("Say which group the view is for."),

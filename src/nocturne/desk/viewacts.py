@@ -12,6 +12,7 @@ from nocturne.core.refusals import Conflict, Forbidden, Invalid
 from nocturne.desk import administering, audit, clock, columns, finding, savedviews
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.desk.savedviews import CONFIGURING, KINDS, View
+from nocturne.store import ordering
 from nocturne.store.db import writing
 from nocturne.store.models import Group, Pin, SavedView, SeenView
 
@@ -182,11 +183,11 @@ def _checked(
 
 def _ask(told: Mapping[str, Any], by: Actor) -> None:
     """Ask once what a view asks, as its maker: what nobody can ask is no view."""
-    now = clock.now()
-    finding.ask(told["query"], by, now=now)
-    for name, key in (("order", "order"), ("grouped", "group")):
-        if told[name]:
-            finding.ask(f"{key}:{told[name]}", by, now=now)
+    finding.ask(told["query"], by, now=clock.now())
+    if told["order"] and not ordering.is_known(told["order"], by):
+        raise Invalid("unknown_order", field="order", given=told["order"][:60])
+    if told["grouped"] and ordering.grouped(told["grouped"], by) is None:
+        raise Invalid("unknown_group", field="grouped", given=told["grouped"][:60])
 
 
 def _refuse_columns(names: list[str], by: Actor) -> None:

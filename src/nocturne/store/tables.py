@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.rules import TAG
 from nocturne.core.permits import Actor, classes
 from nocturne.store import reach
-from nocturne.store.models import Ticket
+from nocturne.store.models import FieldValue, Ticket
 from nocturne.store.readings import Reading, padded
 
 FURTHER = (
     "circuit__name", "vendor_reference", "detected_at", "reported_at", "planned_start", "planned_end", "resolution",
     "key_component", "cause", "dispatched_to", "escalated_to", "user_address", "destination_address", "worked",
-    "checked_at",
+    "checked_at", "checked_by__name", "opened_by",
 )  # fmt: skip
 _FETCHED = tuple(dict.fromkeys((*FURTHER, *reach.PLACE)))
 _THESE = Reading(lambda numbers: Ticket.objects.filter(pk__in=numbers).values(*_FETCHED))
@@ -36,6 +37,19 @@ def further(numbers: Sequence[int], actor: Actor, *, step: int) -> dict[int, dic
             rows, (classes(actor, place) for place in reach.places(rows, actor)), strict=True
         )
     }
+
+
+def tags(numbers: Sequence[int], actor: Actor, *, step: int) -> dict[int, list[str]]:
+    """Read the tags of tickets by their numbers, of those on which the actor may read tags."""
+    number = current().class_of(TAG)
+    readable = reach.visible(actor, number)
+    scope = FieldValue.objects.filter(ticket_id__in=padded(numbers, step), key__startswith="tag:")
+    if readable is not None:
+        scope = scope.filter(ticket__in=Ticket.objects.filter(readable, pk__in=numbers))
+    found: dict[int, list[str]] = {}
+    for ticket, value in scope.order_by("ticket_id", "key").values_list("ticket_id", "value"):
+        found.setdefault(ticket, []).append(str(value))
+    return found
 
 
 def kept(numbers: Sequence[int], actor: Actor, right: str) -> frozenset[int]:

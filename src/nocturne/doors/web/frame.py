@@ -15,6 +15,8 @@ from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, keychoice
+from nocturne.doors.web import rail
+from nocturne.doors.web.rail import Pinned
 from nocturne.store import configured, lists, represented, shifts
 from nocturne.store.db import writing
 from nocturne.store.models import Installation, Session, Ticket, User
@@ -35,6 +37,14 @@ class Frame:
     must_change_password: bool = False
     keys: str = keychoice.USUAL
     """How they have the console's keys: bare, alt or off."""
+    _pins: list[Pinned] | None = None
+
+    @property
+    def pins(self) -> list[Pinned]:
+        """The views in the rail, with how full they are."""
+        if self._pins is None:
+            self._pins = rail.pinned(self.actor, self.counts if self.is_staff else {})
+        return self._pins
 
     @property
     def user(self) -> int:

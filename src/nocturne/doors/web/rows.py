@@ -2,114 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from nocturne.core.configuration import current
-from nocturne.core.fieldvalues.rules import local
-from nocturne.doors.web import marks
+from nocturne.core.fieldvalues.rules import PREFIX, local
+from nocturne.desk import columns as known
+from nocturne.desk.columns import Column
+from nocturne.doors.web import cells
+from nocturne.doors.web.cells import Row
 from nocturne.doors.web.markup import html, joined
 from nocturne.doors.web.times import Times
 
-Row = Mapping[str, Any]
 
-
-class _Row(dict[str, Any]):
-    """A row as its reader has it: what they may not read is not in it, and shows as nothing."""
-
-    def __missing__(self, name: str) -> Any:
-        return () if name in ("machines", "affected") else None
-
-
-def columns(rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """List the site's own fields that have a column in this list, name and title: those some row has a value of."""
+def columns(rows: Iterable[Mapping[str, Any]], *, is_staff: bool) -> list[Column]:
+    """List the columns of a list whose view names none: the usual ones, and those of the site's own fields that are for
+    lists and that some row has a value of, behind who is affected."""
     filled = {name for row in rows for name in row.get("texts", ())}
-    return [(each.name, each.title or each.name) for each in local(current()) if each.name in filled]
+    own = [PREFIX + each.name for each in local(current()) if each.name in filled]
+    usual = list(known.USUAL if is_staff else known.USUAL_OUTSIDE)
+    place = usual.index("affected") + 1 if is_staff else usual.index("where") + 1
+    found = known.known()
+    return [found[name] for name in (*usual[:place], *own, *usual[place:])]
 
 
-def board(rows: Iterable[Row], times: Times, *, is_staff: bool) -> SafeString:
-    """Make the rows of a list of tickets."""
-    rows = list(rows)
-    own = [name for name, _title in columns(rows)]
-    # Addresses of tickets differ in their number only: asking for each would cost as much as all the rest.
-    base = reverse("ticket", args=[1])[:-1]
-    make = _staff_row if is_staff else _customer_row
-    return joined((make(_Row(row), times, f"{base}{row['number']}", own) for row in rows), "\n")
+def board(
+    rows: Iterable[Mapping[str, Any]],
+    shown: Sequence[Column],
+    times: Times,
+    *,
+    since: Mapping[int, Collection[str]] | None = None,
+    gone: Collection[int] = (),
+) -> SafeString:
+    """Make the rows of a list of tickets.
+
+    :param since: what has happened since the reader's last look: by number, the columns that are others, or `new`.
+    :param gone: tickets that the list does not find any more.
+    """
+    looks = [(each.name, cells.of(each)) for each in shown]
+    told = since or {}
+    return joined((_row(Row(row), looks, times, told, gone) for row in rows), "\n")
 
 
-def _own(row: Row, own: Sequence[str]) -> SafeString:
-    texts = row["texts"] or {}
-    return joined(html('<td class=c-own title="{0}">{0}', texts.get(name, "")) for name in own)
-
-
-def _staff_row(row: Row, times: Times, address: str, own: Sequence[str]) -> SafeString:
+def _row(
+    row: Row,
+    looks: Sequence[tuple[str, cells.Cell]],
+    times: Times,
+    since: Mapping[int, Collection[str]],
+    gone: Collection[int],
+) -> SafeString:
+    number = row["number"]
+    changed = since.get(number, ())
+    words = [
+        *(["ringing"] if row["ringing_since"] else []),
+        *(["is-new"] if "new" in changed else ["is-changed"] if changed else []),
+        *(["is-gone"] if number in gone else []),
+    ]
     return html(
-        '<tr id=row-{n} data-number={n}{ringing}><td class=c-p>{priority}<td class="c-n num">{n}'
-        '<td class=c-what><a href="{address}" title="{subject}">{subject}</a>{next}<td class=c-where>{where}'
-        "<td class=c-hit>{hit}{own}<td class=c-clock>{clock}<td class=c-due>{due}<td class=c-who>{owner}"
-        "<td class=c-queue>{queue}"
-        '<td class="c-age num">{age}',
-        n=row["number"],
-        ringing=html(" class={}", "ringing") if row.get("ringing_since") else "",
-        priority=marks.priority(row["priority"]),
-        address=address,
-        subject=row["subject"] or row["number"],
-        next=_next(row),
-        where=_where(row),
-        hit=marks.affected(row["affected"]),
-        own=_own(row, own),
-        clock=marks.clock(row["clock"]) if row["clock"] not in ("stopped", None) else _state(row),
-        due=_due(row, times),
-        owner=row["owner"] or ("—" if "owner" in row else ""),
-        queue=row["queue"] or "",
-        age=times.age(row["started_at"] or row["opened_at"]),
+        '<tr id=row-{n} data-number={n} data-marks="{marks}"{css}>{cells}',
+        n=number,
+        marks="".join(cells.mark(row, cell) for _name, cell in looks),
+        css=html(' class="{}"', " ".join(words)) if words else "",
+        cells=joined(_cell(row, cell, times, is_changed=name in changed) for name, cell in looks),
     )
 
 
-def _customer_row(row: Row, times: Times, address: str, own: Sequence[str]) -> SafeString:
-    return html(
-        '<tr id=row-{n} data-number={n}><td class="c-n num">{n}'
-        '<td class=c-what><a href="{address}" title="{subject}">{subject}</a>'
-        '<td class=c-where>{where}{own}<td class=c-clock>{state}<td class="c-age num">{age}',
-        n=row["number"],
-        address=address,
-        subject=row["subject"] or row["number"],
-        where=_where(row),
-        own=_own(row, own),
-        state=_state(row),
-        age=times.moment(row["opened_at"]),
-    )
-
-
-def _state(row: Row) -> SafeString | str:
-    return marks.state(row)
-
-
-def _next(row: Row) -> SafeString | str:
-    """Say what has to happen next; a finished ticket has nothing to come."""
-    if row["next_action"]:
-        return html('<small title="{0}">→ {0}</small>', row["next_action"])
-    if "next_action" in row and row["meaning"] in ("new", "open", "waiting"):
-        return html("<small>{}</small>", _("no next action"))
-    return ""
-
-
-def _where(row: Row) -> SafeString | str:
-    if row["machines"]:
-        return marks.machines(row["machines"])
-    place = row["site"] or row["network"]
-    return html("<span class=chip>{}</span>", place) if place else ""
-
-
-def _due(row: Row, times: Times) -> SafeString | str:
-    if row["ringing_since"]:
-        return times.due(row["ringing_since"], ringing=True)
-    if row["alarm_at"]:
-        return times.due(row["alarm_at"])
-    if "alarm_at" in row and row["meaning"] == "waiting":
-        return html('<span class="due none">{}</span>', _("no timer"))
-    return ""
+def _cell(row: Row, cell: cells.Cell, times: Times, *, is_changed: bool) -> SafeString:
+    told = cell.make(row, times)
+    # What may be cut off is there whole where the pointer rests.
+    whole = html(' title="{}"', told) if cell.css == "c-own" and told and told.__class__ is str else ""
+    return html('<td class="{}{}"{}>{}', cell.css, " changed" if is_changed else "", whole, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from nocturne.doors.web import permissions, sure
+from nocturne.doors.web import permissions, rail, sure
 from nocturne.doors.web.administration import urls as administration
 from nocturne.doors.web.settings import urls as settings
 from nocturne.doors.web.views import (
@@ -29,11 +29,13 @@ from nocturne.doors.web.views import (
     opening,
     reached,
     reading,
+    search,
     second,
     set_up,
     sign_on,
     ticket,
     timeline,
+    views,
     vouched,
 )
 
@@ -85,10 +87,20 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("new", board.new, name="board-new"),
     path("bell", board.bell, name="bell"),
-    path("events", live.events, name="events"),
+    path("views", views.everyone, name="views"),
+    path("views/new", views.new, name="view-new"),
+    path("views/pins", views.arrange, name="pins"),
     path("views/<name:name>", board.board, name="view"),
-    path("search", line.search, name="search"),
     path("search/complete", completion.complete, name="search-complete"),
+    path("views/<name:name>/edit", views.edit, name="view-edit"),
+    path("views/<name:name>/deletion", views.delete, name="view-deletion"),
+    path("views/<name:name>/copy", views.copy, name="view-copy"),
+    path("views/<name:name>/pin", views.pin, name="view-pin"),
+    path("views/<name:name>/choice", views.choose, name="view-choice"),
+    path("views/<name:name>/look", views.look, name="view-look"),
+    path("rail", rail.counts, name="rail-counts"),
+    path("search", search.search, name="search"),
+    path("events", live.events, name="events"),
     path("line", line.line, name="line"),
     path("near/<name:name>", near.near, name="near"),
     path("line/read", line.read, name="line-read"),

@@ -62,13 +62,15 @@ class Pin(models.Model):
 
 
 class SeenView(models.Model):
-    """What one person saw when they last looked at a view: per ticket, a mark for each cell."""
+    """What one person has of a view: what they saw when they last looked, per ticket a mark for each cell; and how they
+    have it shown, whoever keeps it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     view = models.CharField(max_length=24)
-    looked_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
     columns = models.JSONField(default=list)
     rows = models.JSONField(default=dict)
+    choice = models.JSONField(null=True)
 
     class Meta:
         db_table = "view_seen"

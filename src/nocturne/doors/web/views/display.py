@@ -9,16 +9,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nocturne.core.refusals import NotFound
-from nocturne.desk import displays, setup
+from nocturne.desk import displays, savedviews, setup
 from nocturne.doors.web import frame
-from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked, page
 from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import public
 from nocturne.doors.web.sure import sure
 from nocturne.doors.web.times import Times
@@ -49,19 +49,18 @@ def switch_on(_request: HttpRequest, token: str) -> HttpResponse:
 def display(request: HttpRequest) -> HttpResponse:
     """Show the open tickets, most urgent first. There is nothing to click and nothing to fill in."""
     asked = as_screen(request)
-    actor, times = asked.actor, Times(asked.actor)
-    mark = board.mark_of(asked)
-    found = lists.rows(actor, None, order="priority" if asked.frame.is_staff else "newest", limit=MOST_ROWS)
+    actor, mark = asked.actor, board.mark_of(asked)
+    view = savedviews.named(request.GET.get("view", "board"), actor)
+    question = savedviews.question(view, actor, now=timezone.now())
+    listing = Listing(asked, view, question.query, now=timezone.now(), limit=MOST_ROWS)
+    rings = asked.frame.counts.get("ringing") if view.key == "board" else 0
     context = {
-        "title": _("Board"),
+        "view": view,
+        "title": str(view.title),
+        "listing": listing,
         "wall": True,
-        "rows": made.board(found.rows, times, is_staff=asked.frame.is_staff),
-        "is_empty": not found.rows,
-        "empty": board.VIEWS["board"].empty,
-        "total": asked.frame.counts.get("board"),
-        "cap": lists.CAP,
-        "ringing": lists.ringing(actor) if asked.frame.counts.get("ringing") else [],
-        "times": times,
+        "ringing": lists.ringing(actor) if rings else [],
+        "times": listing.times,
         "mark": mark,
         "organisation": setup.installation().organisation,
     }

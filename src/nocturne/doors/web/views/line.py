@@ -20,14 +20,11 @@ from nocturne.core import oneline
 from nocturne.core.entry import Door
 from nocturne.core.oneline import Intent
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
-from nocturne.desk import fielduse, finding, rtwords
+from nocturne.desk import finding, rtwords
 from nocturne.desk import line as lines
 from nocturne.doors.web import completing, going, understood
 from nocturne.doors.web.answers import Asked, page, sentence
-from nocturne.doors.web.public import for_guests
-from nocturne.doors.web.views import board
 from nocturne.store import lists
-from nocturne.store import search as searching
 
 LONGEST = 4_000
 
@@ -37,8 +34,8 @@ def line(request: Asked) -> HttpResponse:
     """Do what one line says, or go where it points."""
     _staff_only(request)
     given = request.POST.get("line", "").strip()
-    if refusal := _too_long(given):
-        return _again(request, given, refusal)
+    if refusal := too_long(given):
+        return again(request, given, refusal)
     match oneline.intent(given):
         case Intent.JUMP:
             return redirect("ticket", number=int(given.removeprefix("#")))
@@ -69,18 +66,18 @@ def _act(request: Asked, given: str) -> HttpResponse:
         name = f"web:line:{key[:40]}:{content[:20]}" if key else None
         _status, done, _again_sent = desk.once(request.actor, name, content, act)
     except Refusal as refusal:
-        return _again(request, given, refusal)
+        return again(request, given, refusal)
     return redirect(f"{reverse('ticket', args=[done['number']])}?did={done['entry']}")
 
 
-def _too_long(given: str) -> Refusal | None:
+def too_long(given: str) -> Refusal | None:
     """Refuse a line that is no line any more; nothing of it is cut off unsaid."""
     if len(given) <= LONGEST:
         return None
-    return Invalid("line_too_long", field="line", limit=LONGEST, length=len(given))
+    return Invalid("linetoo_long", field="line", limit=LONGEST, length=len(given))
 
 
-def _again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
+def again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
     """Show the line once more as it was typed, and what is wrong with it."""
     context = {"line": given, "says": sentence(refusal, request.actor), "hint": rtwords.hint(given)}
     return page(request, "line.html", context, status=refusal.status)
@@ -91,7 +88,7 @@ def read(request: Asked) -> HttpResponse:
     """Show what a line was understood as, without doing it, and what could come next where it is being typed."""
     _staff_only(request)
     given = request.POST.get("line", "")
-    if refusal := _too_long(given):
+    if refusal := too_long(given):
         return page(request, "_read.html", {"says": sentence(refusal, request.actor)})
     context = _understood(request, given.strip())
     return page(request, "_read.html", context | {"groups": grouped(_options(request, given))})
@@ -157,27 +154,9 @@ def go(request: Asked) -> HttpResponse:
     return page(request, "go.html", {**context, "title": _("Go to")})
 
 
-@for_guests
-@require_GET
-def search(request: Asked) -> HttpResponse:
-    """List the tickets that a query finds."""
-    given = request.GET.get("q", "").strip()
-    if refusal := _too_long(given):
-        return _again(request, given, refusal)
-    view = board.View("search", _("Search"), None, order="newest", empty=_("No ticket fits."))
-    try:
-        found = finding.ask(given, request.actor, now=timezone.now())
-        where = searching.where(found.tree, request.actor, now=timezone.now(), order=found.order or "newest")
-        fielduse.note(found.tree)
-    except Refusal as refusal:
-        return _again(request, given, refusal)
-    view = board.View("search", view.title, None, order=found.order or "newest", empty=view.empty)
-    return board.shown(request, view, where, query=given)
-
-
 def _staff_only(request: Asked) -> None:
     if not request.frame.is_staff:
         raise Forbidden("not_permitted")
 
 
-__all__ = ["go", "line", "read", "search"]
+__all__ = ["go", "line", "read"]

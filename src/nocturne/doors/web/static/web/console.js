@@ -42,7 +42,7 @@
   };
 
   // --- moving in a list ---------------------------------------------------------------------------------------
-  const rows = () => all("#rows > tr");
+  const rows = () => all(".board tr[data-number]").filter((each) => !each.hidden);
   let chosen = null;
   let asking = null;
   const beside = () => {
@@ -223,7 +223,7 @@
       openAct(opens.getAttribute("href"));
       return;
     }
-    const row = event.target.closest("#rows > tr");
+    const row = event.target.closest(".board tr[data-number]");
     if (row && !event.target.closest("a, button") && !String(getSelection())) choose(row);
     all("details.me[open]").forEach((each) => { if (!each.contains(event.target)) each.open = false; });
   });

@@ -1,0 +1,353 @@
+"""A list of tickets on a page: which columns, in which order and groups, from where on, and what is new in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from nocturne.core.querytree import Query
+from nocturne.desk import columns as known
+from nocturne.desk import finding, looks, titles, viewchoices, wording
+from nocturne.desk.columns import Column
+from nocturne.desk.savedviews import View
+from nocturne.doors.web import cells, marks
+from nocturne.doors.web import rows as made
+from nocturne.doors.web.answers import Asked
+from nocturne.doors.web.cells import Row
+from nocturne.doors.web.times import Times
+from nocturne.store import lists, ordering, tables
+from nocturne.store.lists import Rows
+
+PAGE = 50
+DENSITIES = ("comfortable", "dense")
+_KINDS: dict[str, list[str]] = {"priority": ["number"] * 3, "newest": ["number"], "oldest": ["number"],
+                                "updated": ["instant", "number"]}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column: what it is called, how it is sorted by, and how it is sorted now."""
+
+    column: Column
+    css: str
+    sort: str
+    sorted: str
+    edit: str
+
+    @property
+    def title(self) -> Any:
+        return self.column.short or self.column.title
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tickets that stand together: under which heading, how many in all, and those on this page."""
+
+    label: Any
+    raw: str
+    count: int | None
+    rows: SafeString
+
+
+class Listing:
+    """What a page of a list needs, each part made when it is first asked for."""
+
+    def __init__(self, request: Asked, view: View, asked: Query, *, now: datetime, limit: int = PAGE) -> None:
+        self.request, self.actor, self.asked, self.now, self.limit = request, request.actor, asked, now, limit
+        self.look = looks.last(request.actor, view.key) if view.key else None
+        self.view, self.is_own_choice = viewchoices.applied(view, self.look)
+        self.times = Times(request.actor, now)
+        self.is_staff = request.frame.is_staff
+
+    # --- how it is shown -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def order(self) -> str:
+        """The order: what the address says, the view, the question; the newest first where that is not for them."""
+        wanted = (self.request.GET.get("order", ""), self.view.order, self.asked.order or "")
+        return next((each for each in wanted if each and ordering.is_known(each, self.actor)), "newest")
+
+    @cached_property
+    def grouped(self) -> str:
+        """By what the tickets stand together; nothing where they do not."""
+        of_query = getattr(self.asked, "group", None) or ""
+        wanted = self.request.GET.get("group", self.view.grouped or of_query)
+        return wanted if wanted and ordering.grouped(wanted, self.actor) else ""
+
+    @cached_property
+    def density(self) -> str:
+        return self.view.density or density(self.request)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        given = [name for each in self.request.GET.getlist("columns") for name in each.split(",") if name]
+        chosen = known.chosen(given or self.view.columns, self.actor)
+        return chosen or made.columns(self.page.rows, is_staff=self.is_staff)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        first = self.order.split(",")[0]
+        now = {"newest": "-number", "oldest": "number"}.get(first, first)
+        return [self._heading(each, now) for each in self.columns]
+
+    def _heading(self, column: Column, now: str) -> Heading:
+        cell = cells.of(column)
+        sort = cell.sort if cell.sort and ordering.is_known(cell.sort, self.actor) else ""
+        is_now = sort and now.removeprefix("-") == sort
+        direction = ("descending" if now.startswith("-") else "ascending") if is_now else ""
+        turned = f"-{sort}" if direction == "ascending" else sort
+        return Heading(column, cell.css, turned if sort else "", direction, cell.edit)
+
+    # --- what is in it ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def after(self) -> list[Any] | None:
+        return _place(self.request.GET.get("after", ""), self.order, self.steps)
+
+    @cached_property
+    def steps(self) -> list[ordering.Step]:
+        """The columns of the order, where it is none of those with a plan of their own."""
+        group = ordering.grouped(self.grouped, self.actor) if self.grouped else None
+        if group is None and self.order in lists.ORDERS:
+            return []
+        spelt = ",".join(lists.ORDERS[self.order]) if self.order in lists.ORDERS else self.order
+        return [*([group] if group else []), *(ordering.read(spelt, self.actor) or [])]
+
+    @cached_property
+    def page(self) -> Rows:
+        if not self.steps:
+            found = finding.page(
+                self.actor, self.asked, now=self.now, order=self.order, after=self.after, limit=self.limit
+            )
+        else:
+            found = finding.arranged(
+                self.actor,
+                self.asked,
+                self.steps,
+                now=self.now,
+                after=self.after,
+                limit=self.limit,
+                grouped=bool(self.grouped),
+            )
+        return found
+
+    @cached_property
+    def filled(self) -> list[dict[str, Any]]:
+        """The rows with what their columns tell beside what every list has."""
+        return with_further(self.page.rows, self.columns, self.request, step=self.limit)
+
+    @cached_property
+    def since(self) -> dict[int, frozenset[str]]:
+        """What has happened to each row since then."""
+        return {} if self.look is None else since(self.look, self.filled, self.columns)
+
+    @cached_property
+    def gone(self) -> list[dict[str, Any]]:
+        """Tickets that were here at the last look and are found no more; of hidden ones nobody is told."""
+        if self.look is None or self.after is not None:
+            return []
+        missing = self.look.missing([row["number"] for row in self.page.rows])[:PAGE]
+        still = finding.among(self.actor, self.asked, missing, now=self.now)
+        rows = finding.rows_of(self.actor, [number for number in missing if number not in still])
+        return with_further(rows, self.columns, self.request, step=PAGE)
+
+    @cached_property
+    def rows(self) -> SafeString:
+        return made.board(self.filled, self.columns, self.times, since=self.since)
+
+    @cached_property
+    def gone_rows(self) -> SafeString:
+        numbers = [row["number"] for row in self.gone]
+        return made.board(self.gone, self.columns, self.times, gone=numbers)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups that are on this page, in their order."""
+        step = ordering.grouped(self.grouped, self.actor)
+        if step is None:
+            return []
+        counts = ordering.counted(finding.scope(self.actor, self.asked, now=self.now), step, finding.MOST)
+        parts: dict[Any, list[dict[str, Any]]] = {}
+        for row in self.filled:
+            parts.setdefault(row["group"], []).append(row)
+        return [
+            Group(
+                _label(step.name, raw, Row(rows[0])),
+                str(raw),
+                None if counts is None else counts.get(raw),
+                made.board(rows, self.columns, self.times, since=self.since),
+            )
+            for raw, rows in parts.items()
+        ]
+
+    # --- where it goes on ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def further(self) -> str:
+        """The address of the next page; nothing at the end. Where it begins stands in it."""
+        return self._with(after=json.dumps(self.page.after), order=self.order) if self.page.after else ""
+
+    @cached_property
+    def total(self) -> int | None:
+        """How many there are in all, where that costs nothing to know."""
+        if self.after is None and self.page.after is None:
+            return len(self.page.rows)
+        return self.request.frame.counts.get(self.view.key) if self.view.kind == "built-in" else None
+
+    def _with(self, **changed: str) -> str:
+        return f"{self.request.path}?{urlencode({**self._asked_for(*changed), **changed})}"
+
+    def _asked_for(self, *leaving: str) -> dict[str, str]:
+        return {
+            name: self.request.GET[name]
+            for name in self.request.GET
+            if name not in ("after", "did", *leaving)
+        }
+
+    @cached_property
+    def kept(self) -> str:
+        """What the address asks for besides the order, ready for another order to be put behind it."""
+        rest = urlencode(self._asked_for("order", "wall"))
+        return f"{rest}&" if rest else ""
+
+    @cached_property
+    def chosen(self) -> str:
+        """The names of the columns that a view of this list would have; none where they are the usual ones."""
+        named = self.view.columns or self.request.GET.getlist("columns")
+        return ",".join(each.name for each in self.columns) if named else ""
+
+    @cached_property
+    def seal(self) -> str:
+        """What is seen here, for the next look: each ticket with the marks of its cells."""
+        told = [cells.of(each) for each in self.columns]
+        return ",".join(
+            f"{row['number']}:{''.join(cells.mark(Row(row), cell) for cell in told)}" for row in self.filled
+        )
+
+    @cached_property
+    def looked(self) -> SafeString | str:
+        """When the reader last looked."""
+        return self.times.age(self.look.at) if self.look is not None and self.look.at else ""
+
+    @cached_property
+    def groupings(self) -> list[tuple[str, Any, bool]]:
+        """By what these tickets could stand together."""
+        return [(name, wording.field(name), name == self.grouped) for name in ordering.groups(self.actor)]
+
+    @cached_property
+    def choosable(self) -> list[tuple[Column, bool]]:
+        """The columns there are, those shown first and in their order, each with whether it is."""
+        shown = [each.name for each in self.columns]
+        mine = known.readable(self.actor)
+        rest = sorted(
+            (each for name, each in mine.items() if name not in shown), key=lambda each: str(each.title)
+        )
+        return [*((each, True) for each in self.columns), *((each, False) for each in rest)]
+
+
+def since(
+    look: looks.Look, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]
+) -> dict[int, frozenset[str]]:
+    """Say what has happened to rows since a look."""
+    found = {}
+    names = [each.name for each in columns]
+    told = [cells.of(each) for each in columns]
+    for row in rows:
+        letters = "".join(cells.mark(Row(row), cell) for cell in told)
+        if changed := look.changed(row["number"], names, letters):
+            found[row["number"]] = changed
+    return found
+
+
+def with_further(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], request: Asked, *, step: int
+) -> list[dict[str, Any]]:
+    """Put to rows what their columns tell beside what every list has."""
+    found = [dict(row) for row in rows]
+    names = {each.name for each in columns}
+    numbers = [row["number"] for row in found]
+    if names & _FURTHER:
+        more = tables.further(numbers, request.actor, step=step)
+        found = [row | more.get(row["number"], {}) for row in found]
+    if "tags" in names:
+        of = tables.tags(numbers, request.actor, step=step)
+        found = [row | {"tags": of.get(row["number"], [])} for row in found]
+    return found
+
+
+_FURTHER = frozenset(name.removesuffix("__name") for name in tables.FURTHER)
+
+
+def _label(name: str, raw: Any, row: Row) -> Any:
+    """Spell the heading of a group."""
+    if raw is None or raw == "":
+        return {"owner": _("not taken")}.get(
+            name, _("without: %(what)s") % {"what": wording.field_within(name)}
+        )
+    if name == "priority":
+        return f"P{raw}"
+    if name == "state":
+        return titles.state(
+            row["state"] or "", row["meaning"] or "", type_=row["type"] or "", queue=row["queue"]
+        )
+    if name == "type":
+        return titles.kind(str(raw))
+    if name == "clock":
+        return marks.word(marks.CLOCKS, raw)
+    if name == "severity":
+        return _("severity %(level)s") % {"level": raw}
+    if name.startswith("field/"):
+        return cells.local_value(row, name.removeprefix("field/")) or raw
+    return raw
+
+
+def density(request: Asked) -> str:
+    """Say how close together this reader wants rows; their browser remembers it."""
+    chosen = request.COOKIES.get(density_cookie(), "")
+    return chosen if chosen in DENSITIES else "comfortable"
+
+
+def density_cookie() -> str:
+    return settings.SESSION_COOKIE_NAME.replace("session", "density")
+
+
+def _place(given: str, order: str, steps: Sequence[ordering.Step]) -> list[Any] | None:
+    """Read where a page begins; what cannot be a place in this order begins at the front."""
+    if not given or len(given) > 1_000:
+        return None
+    try:
+        found = json.loads(given)
+    except (ValueError, RecursionError):
+        return None
+    if steps:
+        place = ordering.place(steps, found)
+        return None if place is None else ordering.spelt(place)
+    if not isinstance(found, list) or len(found) != len(_KINDS[order]):
+        return None
+    try:
+        return [_read(kind, value) for kind, value in zip(_KINDS[order], found, strict=True)]
+    except ValueError:
+        return None
+
+
+def _read(kind: str, value: Any) -> Any:
+    """Read one column of where a page begins.
+
+    :raises ValueError: it is nothing that this column can hold.
+    """
+    if kind == "instant" and isinstance(value, str):
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is not None and 1970 <= at.year < 9999:
+            return at
+    elif kind == "number" and type(value) is int and 0 <= value < 2**31:
+        return value
+    raise ValueError(kind)
