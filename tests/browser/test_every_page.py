@@ -12,49 +12,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Response
 
-from nocturne.doors.web import acts, permissions
-from nocturne.doors.web.urls import urlpatterns
+from nocturne.doors.web import permissions
 from tests.browser.conftest import Night, Seat
 from tests.browser.looking import NOTE_SHIFTS, POLICY_BROKEN, WIDE, at_rest, looked_at, shifts
 from tests.house import Account
-from tests.integration.test_web_routes import PUBLIC, READERS, address
+from tests.integration.test_web_routes import PUBLIC
+from tests.pages import PAGES, ways
 
 pytestmark = pytest.mark.browser
-NOT_PAGES = {
-    *("board-new", "bell", "peek", "ticket-new", "entries", "near", "admin-health-parts", "search-export"),
-    *(
-        "attachment",
-        "attachment-formatted",
-        "go",
-        "link-file",
-        "with",
-        "with-back",
-        "display-on",
-        "display-new",
-    ),
-}
-"""Addresses that answer a GET with a part of a page, a file or the way to another page."""
-FURTHER = {
-    "board": ["/?wall", "/views/ended", "/views/all"],
-    "search": ["/search?q=is:open", "/search?q=is:nonsense", "/search?q=never-written"],
-    "ticket": ["/tickets/999999"],
-    "act": [f"/tickets/{{n}}/{noun}" for noun in acts.BY_NOUN],
-    "view": ["/views/mine"],
-    "settings-list": [f"/settings/{each}" for each in ("fields", "lifecycles", "clearances", "nothing")],
-    "settings-new": [f"/settings/new/{each}" for each in ("calendars", "fields", "lifecycles", "texts")],
-    "settings-document": ["/settings/fields/circuit", "/settings/lifecycles/standard",
-        "/settings/clearances/operators", "/settings/site/site", "/settings/types/trouble"],
-    "settings-diagram": ["/settings/lifecycles/standard/diagram"],
-    "admin-rights": ["/administration/rights?who=anna&where={n}&what=owner"],
-}  # fmt: skip
-"""What a route has more than one face for."""
-HERE = {
-    "settings-new": "/settings/new/queues",
-    "settings-diagram": "/settings/lifecycles/standard/diagram",
-    "admin-group": "/administration/groups/operators",
-}
-"""Where the common filling of a route finds nothing on this night."""
-PLACES = [str(route.name) for route in urlpatterns if str(route.name) in (READERS | PUBLIC) - NOT_PAGES]
 Seats = Callable[[Account | None], Seat]
 
 
@@ -85,16 +50,8 @@ def entry(seats: Seats, night: Night) -> str:
     return re.findall(rf"/tickets/{night.number}/entries/([\w-]+)", page)[0]
 
 
-def ways(name: str, number: int, entry: str) -> list[str]:
-    """This will give every address that a route is looked at by."""
-    [route] = [each for each in urlpatterns if each.name == name]
-    return [HERE.get(name) or address(route, number, entry), *(
-        each.format(n=number) for each in FURTHER.get(name, [])
-    )]  # fmt: skip
-
-
 @pytest.mark.req("S3")
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_used_by_everybody(seats: Seats, night: Night, entry: str, name: str) -> None:
     needs = permissions.NEEDS[name]
     staff = needs in (permissions.GUESTS, permissions.SIGNED_ON, permissions.TICKET, permissions.STAFF)
@@ -109,7 +66,7 @@ def looked_over(seat: Seat, url: str, name: str) -> Iterator[str]:
     answer = seat.page.goto(url)
     assert answer is not None
     at_rest(seat.page)
-    assert "<!doctype html>" in seat.page.content().lower(), f"{name} is not a page: say so in NOT_PAGES"
+    assert "<!doctype html>" in seat.page.content().lower(), f"{name} is not a page: say so in tests/pages.py"
     yield from shifts(seat.page, name)
     yield from looked_at(seat.page, name)
 

@@ -11,7 +11,7 @@ from nocturne.core.lifecycle import State
 
 def shipped(title: str) -> str:
     """Say a title that ships with Nocturne in the reader's language; one that a site has written stays as it is."""
-    return _(title) if title in _SHIPPED else title
+    return _(title) if title in SHIPPED else title
 
 
 def state(name: str, meaning: str = "", *, type_: str = "", queue: str | int | None = None) -> str:
@@ -37,7 +37,7 @@ def kind(name: str) -> str:
     return shipped(found.title) or name
 
 
-_SHIPPED = {
+SHIPPED = {
     *(each.title for each in STANDARD.types.values()),
     *(each.shown for cycle in STANDARD.lifecycles.values() for each in cycle.states),
 } - {""}

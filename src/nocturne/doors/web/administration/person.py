@@ -23,12 +23,12 @@ from nocturne.doors.web.administration.person_acts import SPEAKING, TOKEN, VOUCH
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
 from nocturne.doors.web.answers import Asked, sentence
 from nocturne.doors.web.fields import Bound, Field, bind
+from nocturne.doors.web.settings.vocabulary import WAYS
 from nocturne.doors.web.times import Times
 
 WAY = (
     Field("kind", gettext_lazy("Kind"), "choice",
-          choices=[("mail", gettext_lazy("mail")), ("phone", gettext_lazy("phone")),
-                   ("pager", gettext_lazy("pager")), ("chat", gettext_lazy("chat"))]),
+          choices=list(WAYS.items())),
     Field("value", gettext_lazy("Address or number"), needed=True, longest=254),
     Field("label", gettext_lazy("Label"), help=gettext_lazy("at home, on duty"), longest=60),
     Field("for_notices", gettext_lazy("Notices are mailed here"), "check"),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.lifecycle import Meaning
-from nocturne.desk import wording
+from nocturne.desk import titles, wording
 from nocturne.doors.web.fields import Words
+from nocturne.doors.web.settings import vocabulary
 from nocturne.doors.web.settings.controls import Option, Place
 
 EMPTY = Option("", "—")
@@ -51,7 +52,10 @@ def documents(kind: str, first: Option | None = None, leave_out: Collection[str]
 def named(name: str, body: Mapping[str, Any]) -> str:
     """Say a document's title and name, as far as they differ."""
     title = str(body.get("title") or "")
-    return name if not title or title.casefold() == name else f"{title} ({name})"
+    said = titles.shipped(title)
+    if not title or title.casefold() == name:
+        return said if said != title else name
+    return f"{said} ({name})"
 
 
 def classes(*, first: Option | None = None) -> Offer:
@@ -76,14 +80,14 @@ def states(place: Place) -> list[Option]:
     """Offer what states mean, and the names of those that have one of their own."""
     meanings = [each.value for each in Meaning]
     own = sorted(name for name in place.configuration.state_names if name not in meanings)
-    return [Option(each, each) for each in (*meanings, *own)]
+    return words_of((*meanings, *own), vocabulary.MEANINGS)
 
 
 def own_states(place: Place) -> list[Option]:
     """Offer the states of the life cycle that is being written."""
     rows = place.body.get("states")
     names = [str(each.get("name", "")) for each in rows if isinstance(each, Mapping)] if rows else []
-    return [Option("", "—"), *(Option(each, each) for each in names if each)]
+    return words_of(filter(None, names), vocabulary.MEANINGS, EMPTY)
 
 
 def columns(names: Iterable[str], first: Option) -> Offer:

@@ -18,7 +18,7 @@ from nocturne.core.configuration.site import SECOND_FACTOR
 from nocturne.core.configuration.types import TYPES
 from nocturne.core.lifecycle import CLOCKS, Meaning
 from nocturne.doors.web.fields import Words
-from nocturne.doors.web.settings import choices
+from nocturne.doors.web.settings import choices, vocabulary
 from nocturne.doors.web.settings.choices import EMPTY, classes, documents, words_of
 from nocturne.doors.web.settings.clearing import Classes, Rights
 from nocturne.doors.web.settings.controls import (
@@ -102,7 +102,7 @@ TYPE: tuple[Section, ...] = (
         TITLE,
         Choice("behaves", _("It behaves as"),
                _("Whether somebody outside waits for an answer, whether it has a window, what it may point to."),
-               default="trouble", options=words_of(TYPES, {})),
+               default="trouble", options=words_of(TYPES, vocabulary.TYPES)),
         HELP,
     )),
     (_("How its tickets go"), (
@@ -132,7 +132,7 @@ _READERS = Choice(
 FIELD: tuple[Section, ...] = (
     (_("What it is"), (
         TITLE,
-        Choice("kind", _("What it holds"), default="text", options=words_of(FIELD_KINDS, {})),
+        Choice("kind", _("What it holds"), default="text", options=words_of(FIELD_KINDS, vocabulary.FIELD_KINDS)),
         Control("unit", _("Unit"), _("Of a number: bit/s, ms, dB.")),
         Flag("many", _("It takes several values")),
         Text("help", _("Help"), _("A key away on every form. Facts can be put in: {machine.contact.phone}"), rows=2),
@@ -181,8 +181,9 @@ LIFECYCLE: tuple[Section, ...] = (
               "runs. What waits without a timer: allow, warn, refuse, or how long the timer is that it gets (4h). "
               "A former name keeps old tickets where they were."), wide=True, columns=(
             Control("name", _("Name")), Control("title", _("Title")),
-            Choice("meaning", _("Means"), default="open", options=words_of([each.value for each in Meaning], {})),
-            Choice("clock", _("Clock"), options=words_of(CLOCKS, {}, Option("", _("as before")))),
+            Choice("meaning", _("Means"), default="open", options=words_of([each.value for each in Meaning],
+                                                                   vocabulary.MEANINGS)),
+            Choice("clock", _("Clock"), options=words_of(CLOCKS, vocabulary.CLOCKS, Option("", _("as before")))),
             Control("timer", _("Without a timer")), Control("help", _("Help")),
             Several("formerly", _("Formerly")),
         )),
@@ -190,7 +191,7 @@ LIFECYCLE: tuple[Section, ...] = (
     (_("Moves"), (
         Table("moves", _("Moves"), _("An act, the states it starts from (* is any), and where it leads; without a goal "
               "the state stays."), wide=True, columns=(
-            Choice("act", _("Act"), options=words_of(ACTS, {}, EMPTY)), Several("from", _("From")),
+            Choice("act", _("Act"), options=words_of(ACTS, vocabulary.ACTS, EMPTY)), Several("from", _("From")),
             Choice("to", _("To"), options=choices.own_states), Control("label", _("Label")),
             Control("right", _("Right")), Several("requires", _("Needs filled")), Flag("note", _("Words")),
         )),
@@ -235,7 +236,7 @@ CLEARANCE: tuple[Section, ...] = (
         Choice("group", _("A group"), options=documents("group", EMPTY)),
         Choice("party", _("or whoever has this part in a ticket"),
                _("One of the two. “Anybody” is whoever comes, signed on or not."),
-               options=words_of((*PARTIES, ANYBODY), {}, EMPTY)),
+               options=words_of((*PARTIES, ANYBODY), vocabulary.PARTIES, EMPTY)),
         HELP,
     )),
     (_("What they read and write"), (

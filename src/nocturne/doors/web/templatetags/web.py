@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from nocturne.desk import titles
 from nocturne.doors.web import keymap, marks
+from nocturne.doors.web.fields import Words
+from nocturne.doors.web.settings import vocabulary
 from nocturne.doors.web.times import Times
 from nocturne.store import lists
 
@@ -45,6 +47,12 @@ def both(times: Times, at: datetime) -> str:
 def kind(value: str) -> str:
     """Say a ticket's type."""
     return titles.kind(value)
+
+
+@register.filter
+def called(kind: str) -> Words:
+    """Say a way of reaching somebody, or what somebody speaks for."""
+    return {**vocabulary.WAYS, **vocabulary.PLACES}.get(kind, kind)
 
 
 @register.filter

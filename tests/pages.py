@@ -1,0 +1,42 @@
+"""Every page of the console and each of its faces, for whoever wants to look at all of them."""
+
+from __future__ import annotations
+
+from nocturne.doors.web import acts
+from nocturne.doors.web.urls import urlpatterns
+from tests.integration.test_web_routes import PUBLIC, READERS, address
+
+NOT_PAGES = {
+    *("board-new", "bell", "peek", "ticket-new", "entries", "near", "admin-health-parts", "search-export"),
+    *("search-complete", "view-export", "feed", "events", "display-events", "attachment", "go"),
+    *("attachment-formatted", "link-file", "with", "with-back", "display-on", "display-new"),
+}
+"""Addresses that answer a GET with a part of a page, a file, a stream or the way to another page."""
+FURTHER = {
+    "board": ["/?wall", "/views/ended", "/views/all"],
+    "search": ["/search?q=is:open", "/search?q=is:nonsense", "/search?q=never-written"],
+    "ticket": ["/tickets/999999"],
+    "act": [f"/tickets/{{n}}/{noun}" for noun in acts.BY_NOUN],
+    "view": ["/views/mine"],
+    "settings-list": [f"/settings/{each}" for each in ("fields", "lifecycles", "clearances", "nothing")],
+    "settings-new": [f"/settings/new/{each}" for each in ("calendars", "fields", "lifecycles", "texts")],
+    "settings-document": ["/settings/fields/circuit", "/settings/lifecycles/standard",
+        "/settings/clearances/operators", "/settings/site/site", "/settings/types/trouble"],
+    "settings-diagram": ["/settings/lifecycles/standard/diagram"],
+    "admin-rights": ["/administration/rights?who=anna&where={n}&what=owner"],
+}  # fmt: skip
+"""What a route has more than one face for."""
+HERE = {
+    "settings-new": "/settings/new/queues",
+    "settings-diagram": "/settings/lifecycles/standard/diagram",
+    "admin-group": "/administration/groups/operators",
+}
+"""Where the common filling of a route finds nothing that is worth looking at."""
+PAGES = [str(route.name) for route in urlpatterns if str(route.name) in (READERS | PUBLIC) - NOT_PAGES]
+
+
+def ways(name: str, number: int, entry: str) -> list[str]:
+    """This will give every address that a page is looked at by."""
+    [route] = [each for each in urlpatterns if each.name == name]
+    first = HERE.get(name) or address(route, number, entry)
+    return [first, *(each.format(n=number) for each in FURTHER.get(name, []))]
