@@ -203,7 +203,7 @@ def _instants(columns: tuple[str, ...], values: tuple[Value, ...]) -> Tree:
 
 def _pointing(link: str, value: Value) -> Tree:
     if value is None:
-        return Not(Linked(link, And(())))
+        return And((Probe(key_of(link).column, "readable"), Not(Linked(link, And(())))))
     return Linked(link, Probe("number", "in", (value,)))
 
 

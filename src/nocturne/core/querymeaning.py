@@ -73,7 +73,11 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one column that an entry made; values as names, None for nothing."""
+    """One change of one column that an entry made; values as names, None for nothing.
+
+    :param is_mine: whether who asks made it.
+    :param mine: whether `before` or `after` is who asks, whatever they are called.
+    """
 
     column: str
     before: Any
@@ -82,6 +86,7 @@ class Event:
     by: Person
     data_class: int
     is_mine: bool = False
+    mine: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,21 +285,26 @@ def _happened(asked: Happened, event: Event, asking: _Asking) -> bool:
     if not asking.knows(event.data_class) or not asking.may(event.column):
         return False
     return (
-        (not asked.befores or _alike(event.before, asked.befores, asking.me))
-        and (not asked.afters or _alike(event.after, asked.afters, asking.me))
+        (not asked.befores or _alike(event, "before", asked.befores))
+        and (not asked.afters or _alike(event, "after", asked.afters))
         and (not asked.when or any(_lies(event.at, each) for each in asked.when))
         and (not asked.by or any(_is_by(event, each) for each in asked.by))
     )
 
 
-def _alike(fact: Any, values: tuple[Any, ...], me: str | None) -> bool:
+def _alike(event: Event, end: str, values: tuple[Any, ...]) -> bool:
+    fact = getattr(event, end)
     for value in values:
+        if value == "me" and event.column in ("owner", "checked_by", "reporter"):
+            if end in event.mine:
+                return True
+            continue
         if value is None:
             found = fact is None
         elif isinstance(value, Prefix):
             found = fact is not None and str(fact).lower().startswith(value.start.lower())
         else:
-            found = same(str(fact) if fact is not None else None, me if value == "me" else str(value))
+            found = same(None if fact is None else str(fact), str(value))
         if found:
             return True
     return False

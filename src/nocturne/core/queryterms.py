@@ -92,35 +92,38 @@ class Reader:
 
     def changed(self, word: Word, beside: Sequence[Word]) -> Term:
         """Read a `changed:` with what stands beside it: when, by whom, from what, to what."""
-        shared: dict[str, list[_Read]] = {name: [] for name in BESIDE}
-        term = self.term(word)
-        pasts = [each for each in term.values if isinstance(each, Past)]
+        said: dict[str, Word] = {}
         for each in beside:
-            if each.key in ("from", "to"):
-                continue
-            if shared[each.key]:
+            if each.key in said:
                 raise bad_query("said_twice", each.position, given=each.shown, key=each.key)
-            for given in each.values:
-                shared[each.key].append(self._besides(each, given))
-        when = self._when(beside, shared)
+            said[each.key] = each
+        term = self.term(word)
+        read = {
+            name: [self._besides(said[name], given) for given in said[name].values] if name in said else []
+            for name in ("after", "before", "by")
+        }
+        when = self._when(said, read)
         found = []
-        for past in pasts:
-            ends: dict[str, tuple[Value, ...]] = {}
-            for name in ("from", "to"):
-                said = next((word for word in beside if word.key == name), None)
-                ends[name] = self._past_values(said, past.column) if said else ()
-            by = tuple(each.value for each in shared["by"])
-            found.append(replace(past, befores=ends["from"], afters=ends["to"], when=when, by=by))
-        return Term("changed", tuple(found), word.position, term.written)
+        for past in term.values:
+            if isinstance(past, Past):
+                for end in ("from", "to"):
+                    read[end] = self._ends(said[end], past.column) if end in said else []
+                values = {end: tuple(each.value for each in read[end]) for end in ("from", "to", "by")}
+                found.append(
+                    replace(past, befores=values["from"], afters=values["to"], when=when, by=values["by"])
+                )
+        spelt_beside = tuple(
+            f"{each.key}:{','.join(one.written for one in read[each.key])}" for each in beside
+        )
+        return Term("changed", tuple(found), word.position, term.written, spelt_beside)
 
-    def _when(self, beside: Sequence[Word], shared: Mapping[str, list[_Read]]) -> tuple[Range, ...]:
-        after, before = shared["after"], shared["before"]
+    def _when(self, said: Mapping[str, Word], read: Mapping[str, list[_Read]]) -> tuple[Range, ...]:
+        after, before = read["after"], read["before"]
         if not after and not before:
             return ()
         for name, found in (("after", after), ("before", before)):
             if len(found) > 1:
-                word = next(each for each in beside if each.key == name)
-                raise bad_query("one_value_only", word.position, given=word.shown, key=name)
+                raise bad_query("one_value_only", said[name].position, given=said[name].shown, key=name)
         low = after[0].value if after else None
         high = before[0].value if before else None
         return (
@@ -148,12 +151,14 @@ class Reader:
         """`after:yesterday` begins with that day, `after:2h` two hours ago; `before:` ends where they begin."""
         return f">={text}" if name == "after" and not _is_length(text) else _reversed(sign, text)
 
-    def _past_values(self, word: Word, column: str) -> tuple[Value, ...]:
-        if not column:
+    def _ends(self, word: Word, column: str) -> list[_Read]:
+        """Read what a column was, or became."""
+        if not column or not has_past_values(column):
             raise bad_query("needs_one_column", word.position, given=word.shown, key=word.key)
-        return tuple(
-            each.value for given in word.values for each in self._values(key_of(column), word, given)
-        )
+        found = [each for given in word.values for each in self._values(key_of(column), word, given)]
+        if any(isinstance(each.value, Measured | Range) for each in found):
+            raise _unknown(word, word.values[0], key=column)
+        return found
 
     # --- words without a key ---------------------------------------------------------------------------------------
 

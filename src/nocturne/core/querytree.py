@@ -53,12 +53,14 @@ class Term:
     """One question as it was written; several values mean any of them, None an empty one.
 
     :param written: each value as it is spelt in the canonical form; empty where the term was not read from a text.
+    :param beside: what stands beside a `changed:`, as it is spelt.
     """
 
     key: str
     values: tuple[Value, ...]
     position: int = field(default=0, compare=False)
     written: tuple[str, ...] = field(default=(), compare=False)
+    beside: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

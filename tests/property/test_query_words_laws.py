@@ -1,0 +1,238 @@
+"""Every word of the language means the same in memory and in SQL, whoever asks and whatever they may read.
+
+The tickets are told by entries with changes of all kinds, in classes that only some read; readers and clearances are
+drawn by lot. What is found in memory is worked out ticket by ticket from the books (`nocturne.desk.recalling`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nocturne.core import permits
+from nocturne.core.permits import Actor
+from nocturne.core.query import demand, matches, parse
+from nocturne.core.refusals import Forbidden, Invalid
+from tests.asked import ASKED, QUERIES
+from tests.configured import in_force
+from tests.property.test_permits_laws import CLEARANCE, documents
+from tests.property.test_query_laws import tickets
+
+__all__ = ["tickets"]
+
+NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+MANY = 40
+LADDER = (0, 1, 2, 3, 12)
+COLUMNS = (
+    "owner", "priority", "machine", "alarm_at", "state", "reporter", "parent", "relation", "party", "affected", "clock",
+    "site", "type", "outage", "cause",
+)  # fmt: skip
+
+
+@pytest.fixture
+def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
+    """This will tell a life of each of the forty tickets, and give the numbers of who may ask."""
+    from nocturne.store import pasts
+    from nocturne.store.models import (
+        Affected,
+        Attachment,
+        Circuit,
+        Contact,
+        Entry,
+        EntryText,
+        FieldValue,
+        Group,
+        Machine,
+        Network,
+        Outage,
+        Party,
+        Relation,
+        Site,
+        Ticket,
+        User,
+        Vendor,
+    )
+
+    anna, kofi = User.objects.get(name="anna"), User.objects.get(name="kofi")
+    mei = User.objects.create(name="mei", email="mei@noc.example")
+    User.objects.filter(pk=anna.pk).update(email="anna@noc.example")
+    for name, members in (("operators", [anna]), ("night", [kofi, mei])):
+        group, _ = Group.objects.get_or_create(name=name)
+        group.members.set(members)
+    cleo = Contact.objects.create(name="Cleo", email="cleo@college.example", organisation="College")
+    rowe = Contact.objects.create(name="rowe", email="rowe@site.example")
+    network, site, vendor = Network.objects.get(), Site.objects.get(), Vendor.objects.get()
+    detroit = Site.objects.create(name="Detroit")
+    Site.objects.filter(pk=site.pk).update(network=network)
+    Machine.objects.filter(name="cr1.aa").update(site=site, network=network)
+    Machine.objects.filter(name="cr2.chi").update(site=detroit)
+    Circuit.objects.update(vendor=vendor, network=network, from_site=site, to_site=detroit)
+    people = [
+        {"kind": "account", "id": anna.pk, "label": "anna"},
+        {"kind": "account", "id": kofi.pk, "label": "kofi"},
+    ]
+    people += [
+        {"kind": "contact", "id": cleo.pk, "label": "Cleo"},
+        {"kind": "system", "id": None, "label": "Nocturne"},
+    ]
+    for number in range(1, MANY + 1):
+
+        def at(hours: float, number: int = number) -> datetime:
+            return NOW - timedelta(hours=hours, minutes=number)
+
+        ago = (1, 5, 26, 50, 700)[number % 5]
+        Ticket.objects.filter(pk=number).update(
+            opened_at=at(ago),
+            reporter=[None, cleo, rowe][number // 2 % 3],
+            started_at=[None, at(30)][number % 2],
+            restored_at=[None, at(3)][number // 3 % 2],
+            resolved_at=[None, at(25)][number // 5 % 2],
+            closed_at=[None, at(24)][number // 7 % 2],
+            planned_start=[None, NOW + timedelta(hours=30)][number // 4 % 2],
+            touched_staff_at=at(number % 4),
+            touched_customer_at=[None, at(20)][number % 2],
+            worked=[None, 600, 5400][number % 3],
+            cause=[None, "Fibre cut", "port"][number // 2 % 3],
+            resolution=[None, "spliced"][number // 3 % 2],
+            vendor_reference=[None, "INC-77"][number // 4 % 2],
+            objected=[None, True, False][number // 3 % 3],
+            opened_by=["anna", "Cleo"][number % 2],
+        )
+        if number % 3 == 0:
+            Party.objects.create(ticket_id=number, key=f"watcher:account:{anna.pk}", value={})
+        if number % 5 == 0:
+            Party.objects.create(ticket_id=number, key=f"watcher:contact:{cleo.pk}", value={})
+        if number % 7 == 0:
+            Party.objects.create(ticket_id=number, key=f"expert:account:{kofi.pk}", value={})
+        for place in range(number % 3):
+            kind = ("customer", "service")[place]
+            value = {
+                "kind": kind,
+                "name": ("College", "Mail")[place],
+                "effect": "down",
+                "from": None,
+                "to": None,
+            }
+            Affected.objects.create(ticket_id=number, key=f"1.{place}", value=value)
+        for place in range(number // 2 % 3):
+            Outage.objects.create(ticket_id=number, key=f"1.{place}", value={})
+        if number % 4 == 0:
+            Relation.objects.create(ticket_id=number, kind="depends_on", other_id=number // 4)
+        if number % 6 == 0:
+            Relation.objects.create(ticket_id=number, kind="refers_to", other_id=number // 6 + 1)
+        if number % 3 == 0:
+            FieldValue.objects.create(ticket_id=number, key="tag:bgp", name="tag", value="bgp", text="bgp")
+        row = Ticket.objects.get(pk=number)
+        opening = [["clock", None, "noc"], ["state", None, {"name": "new", "meaning": "new"}]]
+        state = {"name": row.state, "meaning": row.meaning}
+        between = {"name": "waiting", "meaning": "waiting"}
+        owner = {"id": row.owner_id, "label": "x"} if row.owner_id else None
+        theirs = {"id": kofi.pk, "label": "kofi"}
+        lives: list[list[list[Any]]] = [
+            [["state", {"name": "new", "meaning": "new"}, between], ["clock", "noc", "vendor"]],
+            [["state", between, state], ["clock", "vendor", row.clock]],
+            [["owner", theirs, owner]] if number % 2 else [["owner", None, theirs], ["owner", theirs, owner]],
+            [["severity", 1, row.severity], [f"machine/{Machine.objects.earliest('pk').pk}", "cr1.aa", None]],
+            [["alarm_at", None, "2026-11-23T08:00:00.000000Z"]],
+        ]
+        for seq, changes in enumerate(
+            [opening, *(each for n, each in enumerate(lives) if (number + n) % 4)], start=1
+        ):
+            by = people[(number + seq) % 4]
+            entry = Entry.objects.create(
+                ticket_id=number, seq=seq, kind="opened" if seq == 1 else "changed",
+                at=at(ago) + timedelta(minutes=37 * (seq - 1)), recorded_at=NOW, author_kind=by["kind"],
+                author_id=by["id"], author_label=by["label"], door="web", born_class=2,
+                shown_class=LADDER[(number + seq) % 5], changes=changes, address=f"{number}-{seq}", text_hash=b"",
+                prev_hash=b"", hash=b"",
+            )  # fmt: skip
+            closed = [["subject", None, "x"]] if seq == 3 else []
+            EntryText.objects.create(entry=entry, salt=b"", text="words", changes=closed)
+            if (number + seq) % 3 == 0:
+                Attachment.objects.create(
+                    entry=entry, ticket_id=number, name=("trace.txt", "Plan.pdf")[seq % 2], media_type="text/plain",
+                    size=1, sha256="0", token=f"{number}-{seq}", redacted=seq == 4,
+                )  # fmt: skip
+    pasts.rebuild(range(1, MANY + 1))
+    return {"anna": anna.pk, "kofi": kofi.pk, "cleo": cleo.pk}
+
+
+def asked_alike(text: str, actor: Actor) -> set[int] | None:
+    """Ask in both ways, and give what was found; None where the asker is refused."""
+    from nocturne.desk import recalling
+    from nocturne.store.models import Ticket
+    from nocturne.store.search import where
+
+    try:
+        query = parse(text, now=NOW, zone="Europe/Zurich", reads=partial(permits.sees_column, actor))
+        demand(query.tree, actor)
+    except (Invalid, Forbidden):
+        return None
+    shown = Ticket.objects.visible_to(actor)
+    by_sql = set(
+        shown.filter(where(query.tree, actor, now=NOW, order="newest")).values_list("number", flat=True)
+    )
+    by_sql_not_walked = set(shown.filter(where(query.tree, actor, now=NOW)).values_list("number", flat=True))
+    in_memory = set()
+    for ticket in shown.select_related(*recalling.ROWS_NAMED):
+        known = recalling.known(ticket, actor)
+        if matches(query.tree, known.facts, None, now=NOW, reads=known.reads, seen=known.seen):
+            in_memory.add(ticket.pk)
+    assert by_sql == in_memory, text
+    assert by_sql_not_walked == in_memory, text
+    return in_memory
+
+
+@pytest.mark.django_db
+@pytest.mark.req("R16.5", "S18", "R2.1")
+def test_each_word_finds_the_same_in_memory_and_in_sql_and_most_find_some_and_not_others(
+    told: dict[str, int],
+) -> None:
+    actor = Actor("account", told["anna"], "anna", frozenset({"supervisors"}), contact=told["cleo"])
+    found = {text: asked_alike(text, actor) for text in ASKED}
+    idle = [text for text, numbers in found.items() if not numbers or len(numbers) == MANY]
+    assert set(idle) <= NOTHING_TO_FIND, "these should tell tickets apart"
+
+
+NOTHING_TO_FIND: set[str] = set()
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(300)
+@pytest.mark.req("R16.5", "R16.6", "S18")
+def test_whatever_is_asked_by_whomever_is_found_alike_in_memory_and_in_sql(told: dict[str, int]) -> None:
+    from nocturne.store.models import Network, Queue
+
+    numbers = {
+        "queue_ids": dict(Queue.objects.values_list("name", "pk")),
+        "network_ids": dict(Network.objects.values_list("name", "pk")),
+    }
+
+    @settings(max_examples=200, deadline=None, database=None)
+    @given(
+        clearances=st.lists(CLEARANCE, min_size=1, max_size=4),
+        hidden=st.booleans(),
+        columns=st.dictionaries(
+            st.sampled_from(COLUMNS),
+            st.sampled_from(["public", "customer", "restricted", "legal"]),
+            max_size=4,
+        ),
+        groups=st.sets(st.sampled_from(["operators", "night"]), min_size=1),
+        is_reporter=st.booleans(),
+        text=QUERIES,
+    )
+    def agree(
+        clearances: list[dict[str, Any]], hidden: bool, columns: dict[str, str], groups: set[str], is_reporter: bool,
+        text: str,
+    ) -> None:  # fmt: skip
+        contact = told["cleo"] if is_reporter else None
+        actor = Actor("account", told["anna"], "anna", frozenset(groups), contact=contact)
+        with in_force(documents(clearances, hidden, columns), **numbers):
+            asked_alike(text, actor)
+
+    agree()
