@@ -16,12 +16,12 @@ from nocturne import desk
 from nocturne.core import permits
 from nocturne.core.chart import column as described
 from nocturne.core.chart import plain
-from nocturne.core.entry import Door
+from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Refusal
 from nocturne.desk import charts
 from nocturne.desk.terms import CLEAR, Affected, Alarm, Extra, Opening, Outage
-from nocturne.store import books
+from nocturne.store import books, pasts
 from nocturne.store.models import Ticket
 from tests.cast import Cast, people
 
@@ -62,6 +62,9 @@ VERBS: dict[str, Callable[..., Any]] = {
         n, _address(n, o["place"], kw["by"]), "a name", by=kw["by"], door=kw["door"]
     ),
     "correct": lambda n, o, kw: desk.correct(n, _address(n, o["place"], kw["by"]), o["words"], **kw),
+    "reclassify": lambda n, o, kw: desk.reclassify(
+        n, _address(n, o["place"], kw["by"]), DataClass(o["level"] - 1), by=kw["by"], door=kw["door"]
+    ),
     "split": lambda n, o, kw: desk.split(n, [_address(n, o["place"], kw["by"])], "half", **kw),
     "ring": lambda n, o, kw: (Ticket.objects.filter(pk=n).exists(), desk.ring(n)),
     "acknowledge": lambda n, o, kw: desk.acknowledge(n, **kw),
@@ -133,6 +136,7 @@ def test_any_history_adds_up_to_its_header(db: None, history: list[dict[str, Any
             assert books.first_difference(number) is None
             assert books.broken_link(number) is None
             _the_query_and_the_permits_agree(number, cast)
+            assert not pasts.differing([number]), "what is kept of the past is what the entries say"
         transaction.set_rollback(True)
 
 

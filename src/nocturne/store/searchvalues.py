@@ -13,6 +13,7 @@ from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
 
 from nocturne.core.configuration import current
 from nocturne.core.configuration.groups import holding
+from nocturne.core.entry import LAST_LOCAL_CLASS
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
@@ -244,8 +245,8 @@ def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
 
 
 def _of_classes(numbers: frozenset[int], shown: str) -> Q:
-    every = _every_class()
-    return ~_NOTHING if every <= numbers else Q(**{f"{shown}__in": sorted(_ours(numbers))})
+    reads_all = len(numbers) > LAST_LOCAL_CLASS
+    return ~_NOTHING if reads_all else Q(**{f"{shown}__in": sorted(_ours(numbers))})
 
 
 def _every_class() -> frozenset[int]:

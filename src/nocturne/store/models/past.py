@@ -44,7 +44,7 @@ class Turn(models.Model):
 class ClockTotal(models.Model):
     """How long one clock has run on one ticket.
 
-    `seconds` is the sum of the stretches that have ended. Where the clock runs now, `since` is the beginning of a
+    Of one that stands, `seconds` is the sum of its stretches. Of the one that runs, `since` is the beginning of a
     stretch as long as all of them together: what it has run by some instant is one subtraction.
     """
 
