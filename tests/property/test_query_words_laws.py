@@ -38,6 +38,7 @@ COLUMNS = (
 def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
     """This will tell a life of each of the forty tickets, and give the numbers of who may ask."""
     from nocturne.store import pasts
+    from nocturne.store.fulltext.writing import made_anew
     from nocturne.store.models import (
         Affected,
         Attachment,
@@ -159,6 +160,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
                     size=1, sha256="0", token=f"{number}-{seq}", redacted=seq == 4,
                 )  # fmt: skip
     pasts.rebuild(range(1, MANY + 1))
+    made_anew(range(1, MANY + 1), now=NOW)
     return {"anna": anna.pk, "kofi": kofi.pk, "cleo": cleo.pk}
 
 
@@ -180,7 +182,7 @@ def asked_alike(text: str, actor: Actor) -> set[int] | None:
     by_sql_not_walked = set(shown.filter(where(query.tree, actor, now=NOW)).values_list("number", flat=True))
     in_memory = set()
     for ticket in shown.select_related(*recalling.ROWS_NAMED):
-        known = recalling.known(ticket, actor)
+        known = recalling.known(ticket, actor, now=NOW)
         if matches(query.tree, known.facts, None, now=NOW, reads=known.reads, seen=known.seen):
             in_memory.add(ticket.pk)
     assert by_sql == in_memory, text

@@ -19,9 +19,10 @@ from nocturne.core.fieldvalues import Searchable, searchable
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches
-from nocturne.core.querymeaning import Event, FileFact, Known, Person, Ran
+from nocturne.core.querymeaning import Event, FileFact, Known, Person, Ran, Said
 from nocturne.core.querytree import Query
 from nocturne.store import pasts, reach
+from nocturne.store.fulltext import reading, taken
 from nocturne.store.models import (
     Affected,
     Attachment,
@@ -47,24 +48,23 @@ Loader = Callable[[], Any]
 
 def finds(asked: Query, number: int, reader: Actor, *, now: datetime) -> bool:
     """Tell whether a ticket is among those that a query finds for a reader; what they may not know of never is."""
-    known = recall(number, reader)
+    known = recall(number, reader, now=now)
     if known is None:
         return False
-    me = reader.label if reader.kind == "account" else None
-    return matches(asked.tree, known.facts, me, now=now, reads=known.reads, seen=known.seen)
+    return matches(asked.tree, known.facts, None, now=now, reads=known.reads, seen=known.seen)
 
 
-def recall(number: int, reader: Actor) -> Known | None:
+def recall(number: int, reader: Actor, *, now: datetime) -> Known | None:
     """Give what a reader may know of a ticket; None where they may not know that it is there."""
     rows = Ticket.objects.visible_to(reader).filter(pk=number).select_related(*ROWS_NAMED)
-    return next((known(ticket, reader) for ticket in rows), None)
+    return next((known(ticket, reader, now=now) for ticket in rows), None)
 
 
-def known(ticket: Ticket, reader: Actor) -> Known:
+def known(ticket: Ticket, reader: Actor, *, now: datetime) -> Known:
     """Give what a reader may know of a ticket that they may know of."""
     row = {name: getattr(ticket, name) for name in reach.PLACE}
     seen = permits.classes(reader, reach.places([row], reader)[0])
-    return Known(_Facts(ticket, reader), lambda column: current().class_of(column) in seen, seen)
+    return Known(_Facts(ticket, reader, seen, now), lambda column: current().class_of(column) in seen, seen)
 
 
 class _Lazily(Mapping[str, Any]):
@@ -89,8 +89,8 @@ class _Lazily(Mapping[str, Any]):
 class _Facts(_Lazily):
     """The facts of a ticket, by the names that `nocturne.core.querymeaning` gives them."""
 
-    def __init__(self, ticket: Ticket, reader: Actor) -> None:
-        self.ticket, self.reader = ticket, reader
+    def __init__(self, ticket: Ticket, reader: Actor, seen: frozenset[int], now: datetime) -> None:
+        self.ticket, self.reader, self._seen, self.now = ticket, reader, seen, now
         super().__init__(self._of)
 
     def _of(self, name: str) -> Any:
@@ -171,7 +171,7 @@ class _Facts(_Lazily):
             .filter(pk__in=self._numbers(link))
             .select_related(*ROWS_NAMED)
         )
-        return [known(each, self.reader) for each in rows]
+        return [known(each, self.reader, now=self.now) for each in rows]
 
     def _numbers(self, link: str) -> list[int]:
         number, out = self.ticket.pk, Relation.objects.filter(ticket=self.ticket)
@@ -192,8 +192,19 @@ class _Facts(_Lazily):
         return {each.clock: Ran(each.seconds, each.since) for each in rows}
 
     def files(self) -> list[FileFact]:
-        rows = Attachment.objects.filter(ticket=self.ticket, redacted=False)
-        return [FileFact(*each) for each in rows.values_list("name", "entry__shown_class")]
+        rows = Attachment.objects.filter(ticket=self.ticket, redacted=False, purpose=taken.SENT)
+        told = rows.values_list("name", "entry__shown_class", "said__text")
+        return [FileFact(name, data_class, text or "") for name, data_class, text in told]
+
+    def said(self) -> list[Said]:
+        """List the words on the ticket that the reader may read, beside its own subject and files."""
+        number, lowest = self.ticket.pk, min(self._seen, default=0)
+        found = reading.pieces([number], self.reader, now=self.now)[number]
+        return [
+            Said(each.text, lowest)
+            for each in found
+            if each.column != "file" and (each.column != "subject" or each.ticket != number)
+        ]
 
     def events(self) -> list[Event]:
         """List what entries turned after the ticket was opened, with what things and people are called now."""
@@ -242,6 +253,7 @@ _LOADED: dict[str, Callable[[_Facts], Any]] = {
     "counts": lambda facts: {"outage": Outage.objects.filter(ticket=facts.ticket).count()},
     "files": _Facts.files,
     "events": _Facts.events,
+    "said": _Facts.said,
 }
 
 

@@ -216,7 +216,7 @@ def _words(probe: Probe, asking: Asking) -> Q:
 
 def files(actor: Actor) -> QuerySet[Attachment]:
     """Find the attachments that came with entries which an actor may read."""
-    found = Attachment.objects.filter(redacted=False)
+    found = Attachment.objects.filter(redacted=False, purpose="file")
     return found.filter(entries_read(actor, "entry__shown_class", "ticket"))
 
 
