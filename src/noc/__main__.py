@@ -9,7 +9,7 @@ from noc.ends import Ended
 ACTS = frozenset(
     {
         "note", "reply", "take", "give", "refer", "dispatch", "escalate", "suspend", "resume", "restore", "resolve",
-        "check", "close", "reopen", "reject", "move", "acknowledge", "open",
+        "check", "close", "reopen", "reject", "move", "acknowledge", "open", "ask", "answer", "pin", "unpin",
     }
 )  # fmt: skip
 """Words that name an act of the desk; the server knows what they mean."""
@@ -20,6 +20,9 @@ OTHERS = {
     "views": "noc.views",
     "count": "noc.ls",
     "watch": "noc.watch",
+    "handover": "noc.handover",
+    "timeline": "noc.timeline",
+    "questions": "noc.questions",
     "login": "noc.login",
     "logout": "noc.login",
     "kept": "noc.keeping",

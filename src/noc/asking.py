@@ -6,14 +6,14 @@ from noc import places, say, wire
 from noc.ends import REFUSED, UNREACHABLE, Ended
 
 
-def ask(server: places.Server, path: str) -> wire.Answer:
+def ask(server: places.Server, path: str, *, accept: str = "application/json") -> wire.Answer:
     """Read from the server, after sending what was kept.
 
     :raises Ended: it cannot be reached, or says no.
     """
     try:
         say.flush(server)
-        answer = wire.call(server, "GET", path)
+        answer = wire.call(server, "GET", path, accept=accept)
     except wire.Unreachable as unreachable:
         raise Ended(UNREACHABLE, f"noc: {server.url} cannot be reached: {unreachable}.") from unreachable
     if answer.status in say.AGAIN:

@@ -35,6 +35,13 @@ Acts (words and keys may follow each)
   noc close NUMBER                  noc reopen NUMBER
   noc reject NUMBER REASON          noc acknowledge NUMBER
   noc move NUMBER STATE             where its life cycle has a move of its own
+Colleagues and shifts
+  noc ask NUMBER WHO TEXT           noc answer NUMBER TEXT      (@name in any note asks, too)
+  noc pin NUMBER TEXT               noc unpin NUMBER            what the next shift must know
+  noc questions                     what you are asked, and what you have asked
+  noc handover [--desk NAME]        what the shift passes on; --take [WORDS] takes it over,
+                                    --note WORDS leaves a note, --parting WORDS hands over with one
+  noc timeline [-n 200] [QUERY…]    what happened; --since "yesterday 18:00" --who anna --kind people
 Keys, at the end of the line
   next: timer: owner: state: clock: queue: priority: severity: at: worked: machine: circuit: vendor:
   cc: tag: parent:      a lone -- ends them; none takes a value away

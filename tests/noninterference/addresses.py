@@ -99,7 +99,7 @@ def values_of(facts: Facts) -> dict[str, list[object]]:
         "secret": ["s" * 12],
         "kind": [*KINDS, "depends_on", "refers_to", "nonsense"],
         "other": [facts.numbers["trouble"], MISSING],
-        "key": ["1.0", "9.9"],
+        "key": ["1.0", "9.9", facts.shift],
         "row": [1, MISSING],
         "provider": ["nonsense"],
         "line": [1, MISSING],

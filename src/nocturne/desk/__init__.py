@@ -7,7 +7,7 @@ from nocturne.desk.keeping import correct, reclassify, redact, withdraw
 from nocturne.desk.merging import merge, split, unmerge
 from nocturne.desk.once import fingerprint, once
 from nocturne.desk.opening import open  # noqa: A004
-from nocturne.desk.questions import answer, ask, pin, take_back, unpin
+from nocturne.desk.questions import answer, answer_mine, ask, pin, take_back, unpin
 from nocturne.desk.reception import close_silent, receive
 from nocturne.desk.relations import answer_complaint, relate, tell, unrelate
 from nocturne.desk.terms import CLEAR, NOTHING, Affected, Alarm, Extra, Opening, Outage, Reporter, Written
@@ -40,6 +40,7 @@ __all__ = [
     "affected",
     "answer",
     "answer_complaint",
+    "answer_mine",
     "ask",
     "change",
     "check",

@@ -144,6 +144,12 @@ ACTS: dict[str, Named] = {
     "reopen": Named(lambda number, _, said: desk.reopen(number, **said.along(said.all))),
     "reject": Named(lambda number, _, said: desk.reject(number, said.all, **said.along(""))),
     "move": Named(lambda number, state, said: desk.move(number, state, **said.along(said.all)), whom="state"),
+    "ask": Named(
+        lambda number, whom, said: desk.ask(number, whom.split(","), said.all, **said.along("")), whom="to"
+    ),
+    "answer": Named(lambda number, _, said: desk.answer_mine(number, said.all, **said.along(""))),
+    "pin": Named(lambda number, _, said: desk.pin(number, said.all, **said.along(""))),
+    "unpin": Named(lambda number, _, said: desk.unpin(number, **said.along(said.all))),
     "acknowledge": Named(lambda number, _, said: desk.acknowledge(number, **said.along(said.all))),
 }
 """Acts that a line can be given for; `update` and `open` stand beside them."""

@@ -89,6 +89,21 @@ def answer(number: int, key: str, text: str, *, by: Actor, door: Door, extra: Ex
     return write(number, Kind.NOTE, plan, by=by, door=door, extra=replace(extra, text=""))
 
 
+def answer_mine(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
+    """Answer the question that is open on a ticket: the one that one is asked oneself, else the only one there is.
+
+    :raises NotFound: no question is open there.
+    :raises Invalid: there are several, so that one has to be chosen.
+    """
+    asked, _pin = on_chart([header(number, by).number], by)
+    for_me = [each for each in asked if each.is_for_me] or [each for each in asked if not each.is_mine]
+    if not for_me:
+        raise NotFound("no_such_question", field="question")
+    if len(for_me) > 1:
+        raise Invalid("several_questions", field="question", count=len(for_me))
+    return answer(number, for_me[0].key, text, by=by, door=door, extra=extra)
+
+
 def take_back(number: int, key: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:
     """Take a question back that needs no answer any more; only who asked it does.
 
@@ -223,6 +238,7 @@ __all__ = [
     "PinView",
     "QuestionView",
     "answer",
+    "answer_mine",
     "ask",
     "by_me",
     "for_me",

@@ -22,6 +22,9 @@ REFUSALS: dict[str, str] = {
     "empty_answer": N_("Write the answer."),
     "empty_pin": N_("Say what the next shift must know."),
     "no_such_question": N_("There is no such question."),
+    "several_questions": N_(
+        "%(count)s questions are open there. Answer on the page of the ticket, one by one."
+    ),
     "question_answered": N_(
         "%(who)s has answered it already. Read the ticket; add a note if more is to be said."
     ),

@@ -59,7 +59,8 @@ def once(
         sent = given.model_dump(mode="json", exclude_unset=True) if given is not None else None
         mark = desk.fingerprint(request.method, request.path_info, sent, content)
     code, said, repeated = desk.once(request.auth, key or None, mark, lambda: (status, plain(do())))
-    say = spoken.answer if spoken.wanted(request) else answer_sorted
+    # Only what an act did to a ticket has words; all else is told as JSON whatever was wanted.
+    say = spoken.answer if spoken.wanted(request) and "ticket" in said else answer_sorted
     response = say(said, status=code, actor=request.auth)
     if code == 201 and "number" in said and "web_url" in said:
         response.headers["Location"] = api_url(f"/tickets/{said['number']}")
