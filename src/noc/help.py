@@ -24,6 +24,8 @@ Tickets
   noc watch [QUERY…]                the list, live: new, changed and gone are marked; q ends.
                                     Through a pipe, a line for each change (--json too)
   noc views [NAME]                  one's views, or the tickets of one of them
+  noc subscribe VIEW|QUERY RHYTHM   by mail: noc subscribe untaken "weekdays 06:45" --only filled|changed
+  noc subscriptions                 what you are mailed; noc unsubscribe KEY ends it
 Acts (words and keys may follow each)
   noc note NUMBER TEXT|-            noc reply NUMBER TEXT|-
   noc take NUMBER                   noc give NUMBER WHO

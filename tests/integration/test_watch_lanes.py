@@ -411,5 +411,15 @@ def test_a_lane_that_fails_rests_and_goes_on_and_hinders_no_other(monkeypatch: p
 def test_the_mail_door_adds_its_lane_to_every_worker(settings: Any) -> None:
     names = [lane.name for lane in worker.own_lanes()]
 
-    assert names == ["timers", "followers", "jobs", "post", "account mail", "timetable", "index", "mail in"]
+    assert names == [
+        "timers",
+        "followers",
+        "jobs",
+        "post",
+        "account mail",
+        "subscriptions",
+        "timetable",
+        "index",
+        "mail in",
+    ]
     assert len(lanes.makers) == 1

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from nocturne.core import rhythm
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
 from nocturne.desk import clock, feeds, tiles
 from nocturne.desk.tiles import BY
 from nocturne.doors.web import graphs
+from nocturne.store.models import Subscription
+from nocturne.watch import digests
 from tests.noninterference.asking import Answer, Ask, Question, asked
 from tests.noninterference.people import Keys, Reader, actor
 from tests.noninterference.programs import ROOT
@@ -81,6 +84,28 @@ class Tile:
         return [Answer((("tile", said),), counted.statements)]
 
 
+@dataclass(frozen=True)
+class Mailed:
+    """What a subscription would mail: a question, or a dashboard where there is none."""
+
+    query: str | None
+
+    def __str__(self) -> str:
+        return f"a mail of {self.query or 'the dashboard'}"
+
+    def put(self, world: World, keys: Keys, reader: Reader) -> list[Answer]:
+        kept = rhythm.plain(rhythm.read("daily", "UTC"))
+        row = Subscription(title="Daily", rhythm=kept, kind="dashboard" if self.query is None else "query")
+        row.what, row.query = ("night", "") if self.query is None else ("", self.query)
+        with asked(world, str(self)) as counted:
+            try:
+                made = digests.digest(row, actor(reader.name), leave="http://left")
+                said = f"{made.subject}\n{made.text}\n{made.html}"
+            except (digests.Unwanted, Refusal) as why:
+                said = str(why)
+        return [Answer((("mail", said),), counted.statements)]
+
+
 def vars_of(shown: tiles.Shown) -> str:
     """Spell all that a tile holds."""
     return "\n".join(f"{name}: {getattr(shown, name)}" for name in shown.__slots__)
@@ -90,9 +115,12 @@ def questions(facts: Facts, reader: Reader) -> Iterator[Question]:
     """Ask for everything that leaves; whoever has no account has no feed."""
     for given in TILES if reader.has_account else ():
         yield Tile(tuple(given.items()))
+    if reader.has_account:
+        yield Mailed(None)
     for query in QUERIES:
         if reader.has_account:
             yield Feed(query)
+            yield Mailed(query)
         yield Ask("GET", f"{ROOT}/tickets/count?q={quote(query)}", by_token=True)
         for form in FORMS:
             yield Ask("GET", f"{ROOT}/tickets.{form}?q={quote(query)}", by_token=True)

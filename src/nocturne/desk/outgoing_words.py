@@ -21,5 +21,14 @@ REFUSALS: dict[str, str] = {
     "dashboard_changed_meanwhile": N_("Somebody else has changed this dashboard since you opened it."),
     "unknown_choice": N_("%(given)s is no choice here. Choose one of %(known)s."),
     "number_out_of_range": N_("%(given)s does not fit here: give %(least)s to %(most)s."),
+    "bad_rhythm": N_(
+        "“%(given)s” is no rhythm. Try “weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00” or “hourly”."
+    ),
+    "no_such_subscription": N_("There is no such subscription, or it has ended."),
+    "too_many_subscriptions": N_("You have %(limit)s subscriptions; end those that nobody reads first."),
+    "no_address_to_mail_to": N_("Your account has no mail address. Ask your administrator to add one."),
+    "not_theirs_to_read": N_(
+        "Not everybody in %(group)s sees this. Give it to the group or to the site first, or choose another."
+    ),
     "exports_busy": N_("Several files are being made just now. Try again in a minute."),
 }

@@ -12,7 +12,17 @@ from django.db import DatabaseError, connection
 from nocturne.core.refusals import Unavailable
 from nocturne.store import journal
 from nocturne.store.db import is_sqlite
-from nocturne.watch import account_mail, alarms, followers, indexing, jobs, lanes, post, timetable
+from nocturne.watch import (
+    account_mail,
+    alarms,
+    followers,
+    indexing,
+    jobs,
+    lanes,
+    post,
+    subscription_mail,
+    timetable,
+)
 from nocturne.watch.lanes import Lane
 
 POLL, QUIET_POLL = 0.2, 0.5
@@ -32,6 +42,7 @@ def own_lanes() -> list[Lane]:
         Lane("jobs", jobs.turn),
         Lane("post", post.turn, threads=2),
         Lane("account mail", account_mail.turn),
+        Lane("subscriptions", subscription_mail.turn),
         Lane("timetable", dates.turn, watches=False),
         Lane("index", indexing.turn),
         *(make() for make in lanes.makers),

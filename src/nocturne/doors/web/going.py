@@ -73,6 +73,7 @@ PLACES: tuple[Place, ...] = (
     Place("batches", gettext_lazy("Acts on many tickets"), "batches", staff=True),
     Place("account", gettext_lazy("My account"), "account"),
     Place("feeds", gettext_lazy("Feeds"), "feeds"),
+    Place("subscriptions", gettext_lazy("Subscriptions"), "subscriptions"),
     Place("reached", gettext_lazy("How I am reached"), "reached"),
     Place("keys", gettext_lazy("Keys"), "keys", key="?"),
     Place("untaken", gettext_lazy("Not taken"), "view", ("untaken",), VIEWS, staff=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nocturne.doors.web.views import dashboards, exporting, feeding
+from nocturne.doors.web.views import dashboards, exporting, feeding, subscribing
 
 urlpatterns = [
     path("search/export", exporting.search_export, name="search-export"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("dashboards/<name:name>/removal", dashboards.removed, name="dashboard-removal"),
     path("dashboards/<name:name>/tiles/<int:number>", dashboards.tile, name="dashboard-tile"),
     path("dashboards/<name:name>/tiles/<int:number>/figures", dashboards.figures, name="dashboard-figures"),
+    path("subscriptions/<name:token>", subscribing.left, name="subscription-left"),
+    path("account/subscriptions", subscribing.own, name="subscriptions"),
+    path("account/subscriptions/<name:name>/mail", subscribing.tried, name="subscription-now"),
+    path("account/subscriptions/<name:name>/end", subscribing.ended, name="subscription-end"),
     path("account/feeds", feeding.own_feeds, name="feeds"),
     path("account/feeds/<int:number>", feeding.own_feed, name="feed-off"),
 ]

@@ -62,7 +62,8 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("factors", "factor-codes", "factor", "reached", "ways", "way-off", "notices"), SIGNED_ON
     ),
-    "feed": STRANGERS,
+    **dict.fromkeys(("feed", "subscription-left"), STRANGERS),
+    **dict.fromkeys(("subscriptions", "subscription-now", "subscription-end"), SIGNED_ON),
     **dict.fromkeys(("home", "begin-with", "dashboards", "dashboard", "dashboard-arranging"), SIGNED_ON),
     **dict.fromkeys(
         ("dashboard-copy", "dashboard-removal", "dashboard-tile", "dashboard-figures"), SIGNED_ON

@@ -1,0 +1,99 @@
+"""Subscriptions for programs: what one is mailed at a rhythm, begun, tried out and ended."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpResponse
+from ninja import Path, Router
+from pydantic import Field, StringConstraints
+
+from nocturne.core import rhythm
+from nocturne.desk import subscriptions
+from nocturne.desk.subscriptions import Wanted
+from nocturne.doors.api.acts import once
+from nocturne.doors.api.answers import answer
+from nocturne.doors.api.asking import Needs, Request, door
+from nocturne.doors.api.given import Given, Line
+from nocturne.doors.api.shapes import Shape
+from nocturne.store.models import Subscription
+
+router = Router(tags=["people"])
+SubscriptionKey = Annotated[
+    str, Path(min_length=1, max_length=24, pattern="^[A-Za-z0-9]+$", description="The subscription's key.")
+]
+
+
+class SubscriptionGiven(Given):
+    """What is to be mailed, and when."""
+
+    kind: Literal["view", "dashboard", "query"]
+    what: Annotated[str, StringConstraints(max_length=24)] = Field(
+        "", description="The key of the view or the dashboard."
+    )
+    query: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    rhythm: Line = Field("daily", description="“weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00”.")
+    only: Literal["always", "filled", "changed"] = "always"
+    group: Line = Field("", description="The group whose members it is for; oneself if empty.")
+    title: Annotated[Line, StringConstraints(max_length=80)] = ""
+
+
+class SubscriptionRow(Shape):
+    """A subscription that reaches one, or that one has made for others."""
+
+    key: str
+    title: str
+    kind: str
+    what: str
+    query: str
+    rhythm: str
+    only: str
+    group: str
+    next_at: str | None
+    may_end: bool
+
+
+class Subscriptions(Shape):
+    subscriptions: list[SubscriptionRow]
+
+
+@router.get("/me/subscriptions", auth=Needs(), response=Subscriptions)
+def list_own_subscriptions(request: Request) -> HttpResponse:
+    """List what one is mailed at a rhythm, and what one has made for groups."""
+    found = [_row(each, request) for each in subscriptions.of(request.auth)]
+    return answer({"subscriptions": found}, actor=request.auth)
+
+
+@router.post("/me/subscriptions", auth=Needs(), response={201: SubscriptionRow})
+def subscribe(request: Request, given: SubscriptionGiven) -> HttpResponse:
+    """Begin a subscription: a view, a dashboard or a question by mail, to oneself or to a group."""
+    wanted = Wanted(**given.model_dump())
+
+    def do() -> dict[str, Any]:
+        return _row(subscriptions.create(wanted, by=request.auth, door=door(request)), request)
+
+    return once(request, given, do, status=201)
+
+
+@router.post("/me/subscriptions/{key}/mail", auth=Needs(), response={202: None})
+def send_subscription_now(request: Request, key: SubscriptionKey) -> HttpResponse:
+    """Have one mail sent to oneself now, to see what it looks like."""
+    subscriptions.send_now(key, by=request.auth)
+    return HttpResponse(status=202)
+
+
+@router.delete("/me/subscriptions/{key}", auth=Needs(), response={204: None})
+def end_subscription(request: Request, key: SubscriptionKey) -> HttpResponse:
+    """End a subscription; of one for a group that is not one's own, one leaves it oneself."""
+    subscriptions.end(key, by=request.auth, door=door(request))
+    return HttpResponse(status=204)
+
+
+def _row(row: Subscription, request: Request) -> dict[str, Any]:
+    names = ("key", "title", "kind", "what", "query", "only", "next_at")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "rhythm": rhythm.spelt(rhythm.kept(row.rhythm)),
+        "group": row.group.name if row.group is not None else "",
+        "may_end": subscriptions.may_end(row, request.auth),
+    }

@@ -1,0 +1,126 @@
+"""Subscriptions on one's account: begun, tried out, ended; and left with one click from the mail itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nocturne.core import permits, rhythm
+from nocturne.core.entry import Door
+from nocturne.core.refusals import NotFound, Refusal
+from nocturne.desk import dashboards, savedviews, subscriptions
+from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.public import public
+from nocturne.doors.web.times import Times
+from nocturne.store.models import Group
+
+ONLY = (
+    ("always", _("always")),
+    ("filled", _("only when there is something in it")),
+    ("changed", _("only when something has changed")),
+)
+NEW = (
+    Field("what", _("What"), "choice"),
+    Field("query", _("or a question"), wide=True, longest=2_000,
+          help=_("in the language of the search box; counts where nothing is chosen")),
+    Field("rhythm", _("When"), needed=True, longest=200, help=_("weekdays 06:45")),
+    Field("only", _("Sent"), "choice", choices=ONLY),
+    Field("group", _("To"), "choice"),
+)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: Asked) -> HttpResponse:
+    """List what one is mailed, and begin another."""
+    asked = request.POST if request.method == "POST" else request.GET
+    given = {each.name: asked.get(each.name, "").strip() for each in NEW}
+    given["query"] = given["query"] or asked.get("q", "").strip()
+    context: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        kind, _colon, what = given["what"].partition(":")
+        wanted = subscriptions.Wanted(
+            kind=kind or "query",
+            what=what,
+            query=given["query"],
+            rhythm=given["rhythm"],
+            only=given["only"] or "always",
+            group=given["group"],
+        )
+        try:
+            subscriptions.create(wanted, by=request.actor, door=Door.WEB)
+        except Refusal as refusal:
+            context = {"says": sentence(refusal)}
+            status = refusal.status
+        else:
+            return redirect("subscriptions")
+    times = Times(request.actor)
+    rows = [
+        {
+            "row": each,
+            "rhythm": rhythm.spelt(rhythm.kept(each.rhythm)),
+            "only": dict(ONLY).get(each.only, each.only),
+            "may_end": subscriptions.may_end(each, request.actor),
+        }
+        for each in subscriptions.of(request.actor)
+    ]
+    offered = {"what": _offered(request), "group": _groups(request)}
+    context |= {"subscriptions": rows, "new": bind(NEW, given, offered=offered), "times": times}
+    return page(request, "subscriptions.html", context, status=status)
+
+
+def _offered(request: Asked) -> list[tuple[str, Any]]:
+    views = [
+        (f"view:{each.key}", each.title) for each in savedviews.readable(request.actor) if not each.is_hidden
+    ]
+    boards = [
+        (f"dashboard:{each.key}", _("Dashboard: %(title)s") % {"title": each.title})
+        for each in dashboards.readable(request.actor)
+    ]
+    return [("", _("none of them")), *views, *boards]
+
+
+def _groups(request: Asked) -> list[tuple[str, Any]]:
+    if not permits.may(request.actor, subscriptions.TO_GROUPS):
+        return [("", _("me"))]
+    names = Group.objects.order_by("name").values_list("name", flat=True)
+    return [("", _("me")), *((name, name) for name in names)]
+
+
+@require_POST
+def ended(request: Asked, name: str) -> HttpResponse:
+    """End a subscription, or leave one that is a group's."""
+    subscriptions.end(name, by=request.actor, door=Door.WEB)
+    return redirect("subscriptions")
+
+
+@require_POST
+def tried(request: Asked, name: str) -> HttpResponse:
+    """Send one now, to see what it looks like."""
+    subscriptions.send_now(name, by=request.actor)
+    return redirect("subscriptions")
+
+
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def left(request: HttpRequest, token: str) -> HttpResponse:
+    """Leave a subscription by the word in its mail: asked first where a person looks, at once where a mail program
+    sends what RFC 8058 says. Looking at the address does nothing: programs that check mail look at every one."""
+    try:
+        row, user = subscriptions.marked(token)
+    except NotFound as refusal:
+        return page(request, "left.html", {"says": sentence(refusal), "title": _("Nothing here")}, status=404)
+    if request.method == "POST":
+        subscriptions.leave(row, user.pk)
+        return page(request, "left.html", {"title": row.title, "is_done": True})
+    return page(request, "left.html", {"title": row.title, "user": user.name})
+
+
+__all__ = ["ended", "left", "own", "tried"]
