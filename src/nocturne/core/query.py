@@ -35,12 +35,17 @@ KEYS = FIRM
 """Spellings that no local field can have."""
 ORDERS = ("priority", "newest", "oldest", "updated")
 """Orders by one word; `nocturne.store.lists` knows the columns of each."""
-SORTED = ("number", "opened", "severity", "due", "started", "restored", "resolved", "closed")
+SORTED = (
+    "number", "opened", "age", "idle", "severity", "state", "clock", "owner", "queue", "type", "network", "site",
+    "circuit", "vendor", "due", "started", "restored", "resolved", "closed", "starts", "ends",
+)  # fmt: skip
 """What else lists can be sorted by, the least first; a minus before it turns it round."""
 CHOICES: Mapping[str, Sequence[str]] = {"is": IS, "clock": CLOCKS, "order": ORDERS}
 """Keys whose values are chosen from a fixed list; for states and types the site's configuration has the list."""
 CAN_BE_EMPTY = frozenset(name for name in FIRM.values() if BY_NAME[name].empty)
-GROUPS = ("queue", "owner", "severity", "priority", "state", "network", "site", "type", "clock", "vendor")
+GROUPS = (
+    "severity", "priority", "state", "clock", "owner", "queue", "type", "network", "site", "circuit", "vendor",
+)  # fmt: skip
 MOST = 10_000
 """What `limit:` may ask for at most."""
 _ASKED = {
@@ -77,6 +82,7 @@ __all__ = [
     "matches",
     "orders",
     "parse",
+    "sorted_by",
 ]
 
 
@@ -124,7 +130,10 @@ def parse(
     context = Context(now, zone, current().site.region)
     tree = _Parser(rest, len(text), Reader(context, vocabulary)).whole()
     return Query(
-        tree, _order(frame.get("order")), _group(frame.get("group"), vocabulary), _limit(frame.get("limit"))
+        tree,
+        _order(frame.get("order"), vocabulary),
+        _group(frame.get("group"), vocabulary),
+        _limit(frame.get("limit")),
     )
 
 
@@ -133,15 +142,21 @@ def orders(order: str | None) -> tuple[str, ...]:
     return tuple(order.split(",")) if order else ()
 
 
-def _order(word: Word | None) -> str | None:
+def sorted_by(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """List the names that an order can be made of, the site's own fields with one value among them."""
+    return (*ORDERS, *SORTED, *_single(vocabulary))
+
+
+def _order(word: Word | None, vocabulary: Vocabulary) -> str | None:
     if word is None:
         return None
     found: list[str] = []
     for given in word.values:
         name = given.text.lower()
         plain = name.removeprefix("-")
-        if plain not in (*ORDERS, *SORTED) or (name != plain and plain in ("newest", "oldest")):
-            raise _not_listed(word, given, (*ORDERS, *SORTED))
+        known = sorted_by(vocabulary)
+        if plain not in known or (name != plain and plain in ("newest", "oldest")):
+            raise _not_listed(word, given, known)
         if plain in {each.removeprefix("-") for each in found}:
             raise bad_query("said_twice", word.position, given=given.text, key="order", at=given)
         found.append(name)
@@ -161,14 +176,18 @@ def _group(word: Word | None, vocabulary: Vocabulary) -> str | None:
 
 
 def groups(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """List what tickets can be grouped by: columns with few values, and the site's own choices."""
+    """List what tickets can be grouped by: columns with few values, and the site's own fields with one."""
+    return (*GROUPS, *_single(vocabulary))
+
+
+def _single(vocabulary: Vocabulary) -> list[str]:
+    """List the spellings of the site's own fields of which a ticket has one value."""
     fields = current().fields
-    own = (
+    return sorted(
         name
         for name, found in vocabulary.items()
-        if found.startswith(PREFIX) and found != TAGS and fields[found.removeprefix(PREFIX)].kind == "choice"
+        if found.startswith(PREFIX) and found != TAGS and not fields[found.removeprefix(PREFIX)].many
     )
-    return (*GROUPS, *sorted(own))
 
 
 def _limit(word: Word | None) -> int | None:

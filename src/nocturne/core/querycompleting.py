@@ -10,7 +10,7 @@ from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
-from nocturne.core.query import LONG_AGO, ORDERS, SORTED, columns_of, groups, keys
+from nocturne.core.query import LONG_AGO, ORDERS, columns_of, groups, keys, sorted_by
 from nocturne.core.querydates import WORDS
 from nocturne.core.querykeys import TAGS, Key, Vocabulary, key_of, paths
 from nocturne.core.queryterms import BESIDE, IS, Reader, choices, has_past, has_past_values, spelt
@@ -177,7 +177,8 @@ def _listed(
         case "age" | "span":
             yield from _plain(_LENGTHS)
         case "frame" if key.name == "order":
-            yield from _plain([*ORDERS, *SORTED, *(f"-{each}" for each in SORTED)])
+            names_sorted = sorted_by(vocabulary)
+            yield from _plain([*names_sorted, *(f"-{each}" for each in names_sorted[len(ORDERS) :])])
         case "frame" if key.name == "group":
             yield from _plain(groups(vocabulary))
         case "has":

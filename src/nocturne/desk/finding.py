@@ -7,6 +7,7 @@ A question is text in the language of `nocturne.core.query`; what comes back are
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -58,6 +59,10 @@ def page(
     """
     order = order or asked.order or "newest"
     fielduse.note(asked.tree)
+    if asked.limit is not None and asked.limit <= limit:
+        # The question itself wants no more than a page: there is no next one.
+        found = page(actor, replace(asked, limit=None), now=now, order=order, after=after, limit=asked.limit)
+        return replace(found, after=None)
     if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
         return arranged(actor, asked, steps, now=now, after=after, limit=limit)
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
@@ -111,6 +116,8 @@ def rows_of(actor: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
 
 def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> int:
     """Count what a question finds, up to one more than `most`: cost by what is shown."""
+    if asked.limit is not None:
+        return min(asked.limit, counted(actor, replace(asked, limit=None), now=now, most=asked.limit))
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return walking.counted(planned[0], actor, planned[1], now=now, most=most)
     return scope(actor, asked, now=now).order_by().values("pk")[: most + 1].count()
@@ -121,7 +128,8 @@ def every(
 ) -> Iterator[dict[str, Any]]:
     """Read all that a question finds, row by row, without ever holding more than a step of them."""
     after: Sequence[Any] | None = None
-    left = limit
+    left = min((each for each in (limit, asked.limit) if each is not None), default=None)
+    asked = replace(asked, limit=None)
     while left is None or left > 0:
         step = STEP if left is None else min(STEP, left)
         found = page(actor, asked, now=now, order=order, after=after, limit=step)

@@ -24,11 +24,23 @@ def read(order: str, cursor: str, kinds: list[type]) -> list[Any]:
     :param kinds: what stands in its columns: int, str, or datetime.
     :raises Invalid: it is none of ours, or of another order.
     """
+    found = values(order, cursor)
     try:
-        first, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if first != order or len(values) != len(kinds):
+        return [_checked(value, kind) for value, kind in zip(found, kinds, strict=True)]
+    except (ValueError, TypeError):
+        raise Invalid("bad_cursor", field="after") from None
+
+
+def values(order: str, cursor: str) -> list[Any]:
+    """Read what stands in a place in a list of this order, as JSON has it.
+
+    :raises Invalid: it is none of ours, or of another order.
+    """
+    try:
+        first, *found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if first != order:
             raise ValueError
-        return [_checked(value, kind) for value, kind in zip(values, kinds, strict=True)]
+        return list(found)
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise Invalid("bad_cursor", field="after") from None
 

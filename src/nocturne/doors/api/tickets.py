@@ -20,7 +20,7 @@ from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, m
 from nocturne.doors.api.answers import answer, row, tagged, ticket
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import AffectedGiven, Limit, Number, OpeningGiven, OutageGiven, Patch
-from nocturne.store import lists
+from nocturne.store import lists, ordering
 
 router = Router(tags=["tickets"])
 
@@ -113,7 +113,10 @@ def list_tickets(
     q: Annotated[
         str, Query(max_length=2000, description="Which tickets, in the language of the search box.")
     ] = OPEN,
-    order: Annotated[str, Query(max_length=20, description="priority, newest, oldest or updated.")] = "",
+    order: Annotated[
+        str,
+        Query(max_length=80, description="priority, newest, oldest, updated, or columns: severity,-opened."),
+    ] = "",
     limit: Limit = 50,
     after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",
 ) -> HttpResponse:
@@ -121,7 +124,7 @@ def list_tickets(
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
     order = order_for(order or asked.order or "", actor)
-    place = cursors.read(order, after, KINDS[order]) if after else None
+    place = place_in(order, after, actor)
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     told = {"tickets": rows, "after": cursors.write(order, found.after)}
@@ -145,6 +148,21 @@ def count_tickets(
     return answer({"count": min(found, most), "is_exact": found <= most}, actor=actor)
 
 
+def place_in(order: str, after: str, actor: Actor) -> list[Any] | None:
+    """Read where a page of a list begins; nothing for the first.
+
+    :raises Invalid: it is no place in a list of this order.
+    """
+    if not after:
+        return None
+    if order in KINDS:
+        return cursors.read(order, after, KINDS[order])
+    place = ordering.place(ordering.read(order, actor) or [], cursors.values(order, after))
+    if place is None:
+        raise Invalid("bad_cursor", field="after")
+    return ordering.spelt(place)
+
+
 def order_for(given: str, actor: Actor, *, strict: bool = True) -> str:
     """Choose the order: the most urgent first, and the newest for whoever may not read priorities.
 
@@ -152,9 +170,10 @@ def order_for(given: str, actor: Actor, *, strict: bool = True) -> str:
     :raises Invalid: there is no such order.
     """
     known = lists.orders(actor) or ["newest"]  # who reads no column everywhere follows none
-    if not given or (given not in known and not strict):
+    is_known = ordering.is_known(given, actor)
+    if not given or (not is_known and not strict):
         return known[0]
-    if given not in known:
+    if not is_known:
         raise Invalid("bad_order", field="order", given=given, known=known)
     return given
 

@@ -17,7 +17,7 @@ from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import Limit
 from nocturne.doors.api.given_views import CopyGiven, PinsGiven, ViewChanges, ViewGiven, ViewKey
 from nocturne.doors.api.shapes_views import Pins, ViewRow, Views
-from nocturne.doors.api.tickets import KINDS, order_for
+from nocturne.doors.api.tickets import order_for, place_in
 
 router = Router(tags=["views"])
 
@@ -86,7 +86,7 @@ def list_view_tickets(
     actor = request.auth
     asked = savedviews.question(savedviews.named(key, actor), actor, now=clock.now())
     order = order_for(asked.order, actor, strict=False)
-    place = cursors.read(order, after, KINDS[order]) if after else None
+    place = place_in(order, after, actor)
     found = finding.page(actor, asked.query, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
     return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)

@@ -1,0 +1,101 @@
+"""What operators ask on the phone, of real tickets with a past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from nocturne import desk
+from nocturne.core.entry import DataClass, Door
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Forbidden
+from nocturne.desk import finding, recalling
+from nocturne.desk.terms import Extra, Opening
+from tests.cast import Cast
+
+WEB = Door.WEB
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, actor: Actor) -> list[int]:
+    now = timezone.now()
+    asked = finding.ask(text, actor, now=now)
+    numbers = [row["number"] for row in finding.page(actor, asked, now=now).rows]
+    for number in numbers:
+        assert recalling.finds(asked, number, actor, now=now)
+    return numbers
+
+
+@pytest.fixture
+def night(cast: Cast) -> dict[str, int]:
+    """A trouble that has been handed about, with two complaints, and one nobody has touched."""
+
+    def opened(subject: str, by: Actor, **more: Any) -> int:
+        new = Opening(subject=subject, text="It is down.", **more)
+        return desk.open(new, by=by, door=WEB).number
+
+    trouble = opened("Ann Arbor – Chicago down", cast.anna, machines=["cr1.aa"], severity=1)
+    complaints = [opened(f"No mail {each}", cast.anna, type="complaint") for each in "ab"]
+    quiet = opened("Fan tray", cast.mei)
+    desk.take(trouble, by=cast.kofi, door=WEB)
+    desk.give(trouble, "anna", by=cast.kofi, door=WEB)
+    desk.suspend(trouble, "vendor", by=cast.anna, door=WEB)
+    for each in complaints:
+        desk.relate(each, "parent", trouble, by=cast.anna, door=WEB)
+    return {"trouble": trouble, "first": complaints[0], "second": complaints[1], "quiet": quiet}
+
+
+@pytest.mark.req("R2.1", "S18", "S5")
+def test_who_had_it_what_it_waits_for_and_what_hangs_on_it_finds_a_ticket(
+    cast: Cast, night: dict[str, int]
+) -> None:
+    trouble, anna = night["trouble"], cast.anna
+    for text in (
+        "was:owner:kofi", "was:owner:kofi -owner:kofi", "changed:owner from:kofi to:anna",
+        "changed:owner by:kofi after:1h",
+        "changed:any by:kofi", "changed:state to:waiting after:today", "has:complaints>1", "has:complaints=2",
+        "has:children", "child.type:complaint", "node:cr*", "severity:..1", "clock:vendor",
+        "is:open owner:me order:severity,-opened", "opened:today node:cr1.aa", "age:<1h severity:1",
+    ):  # fmt: skip
+        assert found(text, anna) == [trouble], text
+    assert found("parent.severity:1 order:oldest", anna) == [night["first"], night["second"]]
+    assert found(f"parent:{trouble} order:oldest limit:1", anna) == [night["first"]]
+    assert found("-changed:any -has:parent", anna) == [night["quiet"]]
+    assert found("changed:owner before:yesterday", anna) == []
+    assert found("was:owner:mei", anna) == []
+
+
+@pytest.mark.req("R11.4")
+def test_vendor_time_counts_while_it_runs_and_after(cast: Cast, night: dict[str, int]) -> None:
+    trouble, now = night["trouble"], timezone.now()
+    ask = finding.ask("clock:vendor>4h", cast.anna, now=now)
+    assert [row["number"] for row in finding.page(cast.anna, ask, now=now + timedelta(hours=5)).rows] == [
+        trouble
+    ]
+    desk.resume(trouble, by=cast.anna, door=WEB)
+    assert not finding.page(cast.anna, ask, now=now + timedelta(hours=5)).rows
+
+
+@pytest.mark.req("R16.5", "R16.6")
+def test_a_change_in_an_entry_that_somebody_may_not_read_does_not_find_its_ticket_for_them(
+    cast: Cast, night: dict[str, int]
+) -> None:
+    quiet = night["quiet"]
+    secret = Extra(data_class=DataClass.RESTRICTED)
+    desk.change(quiet, {"severity": 1}, by=cast.mei, door=WEB, extra=secret)
+    assert quiet in found("changed:severity", cast.mei)
+    assert quiet not in found("changed:severity", cast.anna)
+    with pytest.raises(Forbidden):
+        finding.ask("was:owner:kofi", cast.cleo, now=timezone.now())
+
+
+@pytest.mark.req("R2.1")
+def test_a_limit_ends_a_list_and_its_count(cast: Cast, night: dict[str, int]) -> None:
+    now = timezone.now()
+    asked = finding.ask("is:open limit:3", cast.anna, now=now)
+    assert finding.page(cast.anna, asked, now=now).after is None
+    assert finding.counted(cast.anna, asked, now=now) == 3
+    assert len(list(finding.every(cast.anna, asked, now=now))) == 3
