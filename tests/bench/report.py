@@ -57,6 +57,8 @@ GROWTH = 1.2
 QUARTER = 0.25
 LIMITED = 1.3
 QUIET = 3.0
+PAINT = 100
+"""Milliseconds from asking to the first contentful paint, on loopback."""
 INTRODUCTION = """# Benchmarks
 
 `make bench` made this page: the tickets have five entries each, two in a hundred are open, one has 20 entries and one
@@ -194,6 +196,8 @@ def _rest(found: Found, key: str) -> Iterator[str]:
             yield f"| memory, {name} | {each['rss']:.0f} MB resident, {each['pss']:.0f} MB proportional | | |"
     if weights := found.get(f"{key} weights"):
         yield from _weights(weights)
+    if painted := found.get(f"{key} paint"):
+        yield from _painted(painted)
     yield ""
 
 
@@ -205,6 +209,16 @@ def _weights(found: Found) -> Iterator[str]:
     yield f"| ticket page with 2,000 entries, HTML as sent | {found['ticket_2000_html'] / 1000:.1f} kB | | |"
     scripts = found["blocking_scripts"]
     yield f"| scripts that block the page | {len(scripts)} | 0 | {_met(not scripts)} |"
+
+
+def _painted(found: Found) -> Iterator[str]:
+    titles = {"board": "board", "chart_20": "ticket page", "chart_2000": "ticket page with 2,000 entries"}
+    for figure, title in titles.items():
+        each, cold = found[figure], found[f"{figure}_cold"]
+        yield (
+            f"| first paint in Chromium, {title} | {each['p50']:.0f} / {each['p95']:.0f} ms, the first page of a new"
+            f" browser {cold['p50']:.0f} | {PAINT} ms | {_met(each['p50'] < PAINT)} |"
+        )
 
 
 def _plans(found: Found | None) -> Iterator[str]:
