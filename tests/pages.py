@@ -6,12 +6,8 @@ from nocturne.doors.web import acts
 from nocturne.doors.web.urls import urlpatterns
 from tests.integration.test_web_routes import PUBLIC, READERS, address
 
-NOT_PAGES = {
-    *("board-new", "bell", "peek", "ticket-new", "entries", "near", "admin-health-parts", "search-export"),
-    *("search-complete", "view-export", "feed", "events", "display-events", "attachment", "go"),
-    *("attachment-formatted", "link-file", "with", "with-back", "display-on", "display-new"),
-}
-"""Addresses that answer a GET with a part of a page, a file, a stream or the way to another page."""
+STREAMS = {"events", "display-events"}
+"""Addresses whose answer never ends."""
 FURTHER = {
     "board": ["/?wall", "/views/ended", "/views/all"],
     "search": ["/search?q=is:open", "/search?q=is:nonsense", "/search?q=never-written"],
@@ -32,7 +28,13 @@ HERE = {
     "admin-group": "/administration/groups/operators",
 }
 """Where the common filling of a route finds nothing that is worth looking at."""
-PAGES = [str(route.name) for route in urlpatterns if str(route.name) in (READERS | PUBLIC) - NOT_PAGES]
+PAGES = [str(route.name) for route in urlpatterns if str(route.name) in (READERS | PUBLIC) - STREAMS]
+"""Pages, and parts of pages and files among them: whoever looks at whole pages asks `is_page`."""
+
+
+def is_page(body: str) -> bool:
+    """This will tell whether an answer is a whole page, not a part of one or a file."""
+    return body.lstrip()[:15].lower() == "<!doctype html>"
 
 
 def ways(name: str, number: int, entry: str) -> list[str]:
