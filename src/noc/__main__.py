@@ -17,6 +17,7 @@ OTHERS = {
     "show": "noc.show",
     "ls": "noc.ls",
     "batch": "noc.batch",
+    "workload": "noc.workload",
     "views": "noc.views",
     "count": "noc.ls",
     "watch": "noc.watch",

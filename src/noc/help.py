@@ -47,6 +47,10 @@ Colleagues and shifts
 Keys, at the end of the line
   next: timer: owner: state: clock: queue: priority: severity: at: worked: machine: circuit: vendor:
   cc: tag: parent:      a lone -- ends them; none takes a value away
+Many at once
+  noc batch QUERY -- ACT            an act on all that a question finds: shown, asked, done; --yes, --dry-run
+  noc batch undo KEY                takes it back where nobody has touched a ticket since
+  noc workload [queues|networks]    who has what
 Signing on
   noc login URL [--token-stdin]     noc logout
 Besides

@@ -62,7 +62,7 @@ READERS = {
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
     *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
-    *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long"),
+    *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long", "workload"),
     *("factors", "sure", "displays", "reached"),
     *("views", "view-new", "view-edit", "rail-counts"),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),

@@ -101,6 +101,10 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
         {"numbers": "{trouble},{break-in}", "line": "give kofi", "step": "run"},
     ),
     "batch-undo": ({},),
+    "workload-call": (
+        {"to": "mei", "number": "{trouble}", "text": "Two cuts"},
+        {"to": "mei", "number": "{break-in}", "text": "Two cuts"},
+    ),
     "keys": ({"keys": "alt"}, {"keys": "bare"}),
     "drafts": ({"place": "note:{own}", "text": "half a"}, {"place": "note:{trouble}", "text": "a"}, {"place": "?"}),
     "password": ({"old": "wrong", "new": "a-new-one-of-hers", "again": "a-new-one-of-hers"},),
@@ -173,6 +177,7 @@ LOOKED_AT: dict[str, tuple[str, ...]] = {
     "board-new": ("mark=x", "mark={mark}"),
     "events": ("after=x", "after={heard}"),
     "search": (),
+    "workload": ("owner=anna", "owner=", "queue=security", "queue=general", "network=Backbone", "network="),
     "batch-new": ("q=is:open", "numbers={trouble},{break-in}"),
     "go": ("here={trouble}", "here={break-in}", "q=take"),
     "timeline": (

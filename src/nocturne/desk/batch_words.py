@@ -18,5 +18,7 @@ REFUSALS: dict[str, str] = {
     "no_such_batch": N_("There is no such act on many tickets, or it is not yours."),
     "touched_since": N_("Somebody has touched it since. It was left as it is; look at it yourself."),
     "nothing_to_undo": N_("Nothing of it can be taken back: words stay where they were written."),
+    "unknown_load": N_("The workload cannot be looked at by %(given)s. Choose one of %(known)s."),
+    "call_needs_words": N_("Say why they are called in: they read it first."),
     "query_or_numbers": N_("Name the tickets either by a question or by their numbers."),
 }

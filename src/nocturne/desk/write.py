@@ -16,7 +16,7 @@ from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.lifecycle import Meaning, State
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import asking, clock, localfields, lookups, moving
+from nocturne.desk import asking, clock, localfields, lookups, moving, together
 from nocturne.desk.settling import (
     SETTABLE,
     accompanying,
@@ -242,6 +242,7 @@ def add_unasked(case: Case, kind: Kind, step: Step, extra: Extra = NOTHING) -> W
             facts=step.facts
             | dict(extra.facts)
             | ({"asks": list(called.facts)} if called.facts else {})
+            | together.facts()
             | ({"quiet": True} if clock.is_told() else {}),
             worked=extra.worked,
             cause=extra.cause,

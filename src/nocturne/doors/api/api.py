@@ -42,6 +42,7 @@ from nocturne.doors.api import (
     tickets,
     views,
     working,
+    workload,
 )
 from nocturne.doors.api.bodies import Strict
 
@@ -66,6 +67,7 @@ AREAS = (
     batches,
     live,
     working,
+    workload,
     ending,
     relating,
     colleagues,

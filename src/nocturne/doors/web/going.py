@@ -70,6 +70,7 @@ PLACES: tuple[Place, ...] = (
     Place("mine", gettext_lazy("My work"), "view", ("mine",), key="g m", staff=True),
     Place("new", gettext_lazy("New ticket"), "open", key="o"),
     Place("dashboards", gettext_lazy("Dashboards"), "dashboards"),
+    Place("workload", gettext_lazy("Workload"), "workload", key="g w", staff=True),
     Place("batches", gettext_lazy("Acts on many tickets"), "batches", staff=True),
     Place("account", gettext_lazy("My account"), "account"),
     Place("feeds", gettext_lazy("Feeds"), "feeds"),

@@ -48,7 +48,7 @@ GROUPS: tuple[Group, ...] = (
         Key("Ctrl+K", _("command line; on an empty one, all that can be done here"), is_letter=False),
         Key("o", _("new ticket"), staff=False),
         Key("g+b g+m", _("go to the board, to my work"), staff=False),
-        Key("g+h", _("go to the handover")),
+        Key("g+h g+q", _("go to the handover, to the open questions")),
         Key("g+w", _("go to the workload")),
         Key(".", _("show what is new"), staff=False),
         Key("?", _("this list"), staff=False),

@@ -42,6 +42,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("shifts", "shift", "questions", "timeline", "timeline-new"), STAFF),
     **dict.fromkeys(("line", "line-read"), STAFF),
     **dict.fromkeys(("batches", "batch-new", "batch", "batch-progress", "batch-undo"), STAFF),
+    **dict.fromkeys(("workload", "workload-call"), STAFF),
     **dict.fromkeys(
         (
             "bell",

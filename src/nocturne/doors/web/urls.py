@@ -37,6 +37,7 @@ from nocturne.doors.web.views import (
     timeline,
     views,
     vouched,
+    workload,
 )
 
 
@@ -105,6 +106,8 @@ urlpatterns = [
     path("near/<name:name>", near.near, name="near"),
     path("line/read", line.read, name="line-read"),
     path("go", line.go, name="go"),
+    path("workload", workload.workload, name="workload"),
+    path("workload/calls", workload.call, name="workload-call"),
     path("batches", batches.batches, name="batches"),
     path("batches/new", batches.new, name="batch-new"),
     path("batches/<name:key>", batches.one, name="batch"),

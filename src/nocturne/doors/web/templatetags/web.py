@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
+from nocturne.core.spans import span_words
 from nocturne.desk import titles
 from nocturne.doors.web import keymap, marks
 from nocturne.doors.web.fields import Words
@@ -105,3 +106,9 @@ def key_nouns() -> str:
 def pair(one: int, other: int) -> str:
     """Put two tickets' numbers beside each other: `4711|4702`."""
     return f"{one}|{other}"
+
+
+@register.filter
+def worked(seconds: int) -> str:
+    """Spell time worked: `1 h 30 m`."""
+    return span_words(timedelta(seconds=seconds))

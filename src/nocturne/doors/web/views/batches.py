@@ -69,6 +69,7 @@ def new(request: Asked) -> HttpResponse:
 def _numbers(request: Asked, sent: QueryDict) -> list[int]:
     """Read which tickets are meant: those named, less those that were taken off, or all that a question finds."""
     named = [int(each) for each in sent.get("numbers", "").split(",") if each.isdecimal() and len(each) <= 18]
+    named += [int(each) for each in sent.getlist("number") if each.isdecimal() and len(each) <= 18]
     if not named and (query := sent.get("q", "").strip()):
         return batch.found(query, request.actor, now=timezone.now())
     off = set(sent.get("shown", "").split(",")) - set(sent.getlist("pick"))

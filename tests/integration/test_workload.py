@@ -1,0 +1,130 @@
+"""Who has what: counted by the database, given away from its page, and nobody learns of what they may not read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nocturne import desk
+from nocturne.core.entry import Door
+from nocturne.core.refusals import Forbidden
+from nocturne.desk import charts, clock, workload
+from nocturne.desk.terms import Extra
+from nocturne.doors.api.workload import WorkloadShape
+from nocturne.store.models import Notice, Ticket
+from nocturne.watch import followers
+from tests.caller import caller
+from tests.cast import Cast, account
+from tests.visitor import Visitor, said
+
+pytestmark = [pytest.mark.req("R16.2", "S3"), pytest.mark.django_db]
+WEB = Door.WEB
+
+
+@pytest.fixture
+def night(cast: Cast) -> list[int]:
+    """Six tickets: three are kofi's, of which one waits and one rings, one is anna's, two are nobody's."""
+    numbers = [
+        desk.open(
+            desk.Opening(subject=f"Link {place} down", network="Backbone"), by=cast.anna, door=WEB
+        ).number
+        for place in range(6)
+    ]
+    for number in numbers[:3]:
+        desk.give(number, "kofi", by=cast.anna, door=WEB)
+    desk.take(numbers[3], by=cast.anna, door=WEB, extra=Extra(worked=1800))
+    desk.suspend(numbers[0], "vendor", by=cast.kofi, door=WEB, extra=Extra(worked=3600))
+    desk.change(numbers[1], {"priority": 1}, by=cast.anna, door=WEB)
+    Ticket.objects.filter(pk=numbers[1]).update(ringing_since=clock.now())
+    desk.resolve(numbers[5], "Was none", by=cast.anna, door=WEB)
+    return numbers
+
+
+def test_people_queues_and_networks_are_counted_with_what_waits_and_what_was_worked(
+    cast: Cast, night: list[int]
+) -> None:
+    found = workload.of(cast.anna, now=clock.now())
+    people = {each.name: each for each in found.people}
+    kofi = people["kofi"]
+    assert (kofi.open, kofi.waiting, kofi.untimed, kofi.ringing, kofi.urgent) == (3, 1, 1, 1, 1)
+    assert (kofi.today, kofi.week) == (3600, 3600)
+    assert (people["anna"].open, people["anna"].week) == (1, 1800)
+    assert people["mei"].open == 0, "somebody with nothing is who can be given"
+    assert found.people[0].name == "kofi", "the busiest stands first"
+    assert found.nobodys.open == 1
+    assert [(each.name, each.open) for each in found.networks] == [("Backbone", 5)]
+    assert found.queues[0].open == 5
+    assert kofi.untouched_since is not None
+
+
+def test_it_costs_the_same_whatever_there_is(cast: Cast, night: list[int]) -> None:
+    with CaptureQueriesContext(connection) as few:
+        workload.of(cast.anna, now=clock.now())
+    for place in range(10):
+        number = desk.open(desk.Opening(subject=f"More {place}"), by=cast.anna, door=WEB).number
+        desk.give(number, "mei", by=cast.anna, door=WEB)
+    with CaptureQueriesContext(connection) as more:
+        workload.of(cast.anna, now=clock.now() + timedelta(seconds=1))
+    assert len(more) == len(few) <= 6
+
+
+def test_the_chosen_are_given_away_and_their_new_owner_gets_one_mail(cast: Cast, night: list[int]) -> None:
+    anna = Visitor("anna")
+    page = anna.text("/workload?owner=kofi")
+    assert page.count("name=number value=") == 3
+    for number in night[:3]:
+        assert f"name=number value={number}" in page
+    given = anna.send(
+        "/workload?owner=kofi",
+        "/batches/new",
+        number=[str(each) for each in night[:3]],
+        owner="mei",
+        text="kofi goes home",
+        step="run",
+    )
+    assert given.status_code == 302
+    assert set(Ticket.objects.filter(pk__in=night[:3]).values_list("owner__name", flat=True)) == {"mei"}
+    while followers.turn() == 0.0:
+        pass
+    notices = Notice.objects.filter(user__name="mei", purpose="owner")
+    assert notices.count() == 3
+    assert set(notices.values_list("state", flat=True)) == {"held"}, (
+        "they wait for each other and go in one mail"
+    )
+
+
+def test_somebody_is_called_in_at_once_with_words_that_stand_on_the_ticket(
+    cast: Cast, night: list[int]
+) -> None:
+    anna = Visitor("anna")
+    called = anna.send(
+        "/workload", "/workload/calls", to="mei", number=str(night[4]), text="Two cuts, one of me"
+    )
+    assert called.status_code == 302
+    entry = charts.entries(night[4], cast.anna).entries[-1]
+    assert (entry.kind, entry.text) == ("dispatched", "Two cuts, one of me")
+    while followers.turn() == 0.0:
+        pass
+    assert Notice.objects.filter(user__name="mei", ticket=night[4]).get().state == "waiting"
+    wordless = anna.post("/workload/calls", {"to": "mei", "number": str(night[4]), "text": " "})
+    assert wordless.status_code == 422
+    assert "Say why they are called in" in said(wordless)
+    assert 'value="mei"' in wordless.content.decode(), "what was typed is still there"
+
+
+def test_it_is_for_the_staff_and_the_same_over_the_api(cast: Cast, night: list[int]) -> None:
+    anna = caller(cast.anna)
+    found = anna.get("/workload")
+    WorkloadShape.model_validate(found)
+    assert found["people"][0]["name"] == "kofi"
+    account("rowe", contact=cast.cleo_contact)
+    rowe = Visitor("rowe")
+    assert rowe.get("/workload").status_code == 403
+    assert (
+        rowe.post("/workload/calls", {"to": "mei", "number": str(night[0]), "text": "x"}).status_code == 403
+    )
+    with pytest.raises(Forbidden):
+        workload.of(cast.cleo, now=clock.now())
