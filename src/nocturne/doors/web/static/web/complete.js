@@ -38,7 +38,7 @@
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-expanded", "false");
     list.setAttribute("role", "listbox");
-    let waiting = 0, asking = null, active = null, palette = false, composing = false;
+    let waiting = 0, asking = null, active = null, palette = false, composing = false, then = "";
 
     const options = () => all("[role=option]", list);
     const isOpen = () => input.getAttribute("aria-expanded") === "true";
@@ -51,18 +51,26 @@
       active.scrollIntoView({ block: "nearest" });
     };
     const close = () => { activate(null); list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
-    const shut = () => { asking?.abort(); asking = null; clearTimeout(waiting); palette = false; close(); read?.replaceChildren(); };
+    const shut = () => { asking?.abort(); asking = null; clearTimeout(waiting); waiting = 0; then = ""; palette = false; close(); read?.replaceChildren(); };
     const show = (fresh) => {
       activate(null);
       list.replaceChildren(...fresh);
       input.setAttribute("aria-expanded", String(options().length > 0));
       list.scrollTop = 0;
-      if (palette || input.value.trimStart().startsWith(">")) activate(options()[0]);
+      if (palette || then || input.value.trimStart().startsWith(">")) activate(options()[0]);
+      // What was pressed before the list was there counts for the list that has come.
+      if (then === "choose" && active) { then = ""; choose(active); }
+      else if (then === "choose" && input.value.trimStart().startsWith(">")) input.form?.requestSubmit();
+      then = "";
     };
+    const isPending = () => waiting !== 0 || asking !== null;
+    const hurry = (next) => { then = next; if (waiting) ask(); };
     const ask = async () => {
+      clearTimeout(waiting);
+      waiting = 0;
       asking?.abort();
       const mine = (asking = new AbortController());
-      if (!input.value.trim() && !palette) { close(); read?.replaceChildren(); return; }
+      if (!input.value.trim() && !palette) { asking = null; close(); read?.replaceChildren(); return; }
       const body = input.dataset.method === "post" ? new FormData(input.form) : new FormData();
       body.set(input.name, input.value);
       body.set("at", input.selectionStart ?? input.value.length);
@@ -82,9 +90,9 @@
         if (isJson) { show(made(came).childNodes); return; }
         if (read) read.replaceChildren(...(one("[data-part=read]", came)?.childNodes || []));
         show(one("[data-part=options]", came)?.children || []);
-      } catch (error) { if (error.name !== "AbortError") close(); }
+      } catch (error) { if (error.name !== "AbortError") close(); } finally { if (asking === mine) asking = null; }
     };
-    const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, WAIT); };
+    const later = () => { activate(null); then = ""; clearTimeout(waiting); waiting = setTimeout(ask, WAIT); };
     const choose = (option) => {
       if (option.dataset.to) {
         const act = "act" in option.dataset && one(`.acts a[href="${CSS.escape(option.dataset.to)}"]`);
@@ -115,7 +123,11 @@
     input.addEventListener("keydown", (event) => {
       const { key } = event;
       if (event.isComposing || event.ctrlKey || event.metaKey) return;
-      if ((key === "ArrowDown" || key === "ArrowUp") && isOpen()) { event.preventDefault(); move(key === "ArrowDown" ? 1 : -1); }
+      const goes = palette || input.value.trimStart().startsWith(">");
+      if (isPending() && input.value && (key === "ArrowDown" || (key === "Tab" && !event.shiftKey) || (key === "Enter" && goes))) {
+        event.preventDefault();
+        hurry(key === "ArrowDown" ? "first" : "choose");
+      } else if ((key === "ArrowDown" || key === "ArrowUp") && isOpen()) { event.preventDefault(); move(key === "ArrowDown" ? 1 : -1); }
       else if (key === "ArrowDown" && !event.altKey) { event.preventDefault(); palette = !input.value && input.dataset.method === "post"; ask(); }
       else if ((key === "ArrowLeft" || key === "ArrowRight" || key === "Home" || key === "End") && isOpen()) later();
       else if (key === "Tab" && !event.shiftKey && isOpen()) {
@@ -123,7 +135,7 @@
         if (option && (active || option.dataset.text)) { event.preventDefault(); choose(option); }
       } else if (key === "Enter" && active) { event.preventDefault(); choose(active); }
       else if (key === "Enter") shut();
-      else if (key === "Escape" && isOpen()) { event.preventDefault(); event.stopPropagation(); palette = false; asking?.abort(); clearTimeout(waiting); close(); }
+      else if (key === "Escape" && isOpen()) { event.preventDefault(); event.stopPropagation(); palette = false; asking?.abort(); asking = null; clearTimeout(waiting); waiting = 0; close(); }
     });
     input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) shut(); }, 150));
     list.addEventListener("pointerdown", (event) => event.preventDefault());
