@@ -98,3 +98,23 @@ def test_a_page_says_since_when_the_house_is_away_and_catches_up_by_itself(sit: 
         seat.wrongs.clear()  # a browser notes each connection that is refused
     finally:
         own.remove()
+
+
+@pytest.mark.req("S17", "R16.1")
+def test_two_at_one_ticket_see_that_the_other_writes_and_nothing_moves(
+    sit: Sit, anna: Account, kofi: Account, trouble: int
+) -> None:
+    mine = sit(anna).go(f"/tickets/{trouble}")
+    hears(mine)
+    note = mine.locator("#note-text")
+    before = note.bounding_box()
+    theirs = sit(kofi).go(f"/tickets/{trouble}")
+    expect(mine.locator("#here")).to_have_text("kofi is reading")
+    theirs.get_by_label("Note", exact=True).fill("I call Norlink")
+    expect(mine.locator("#here")).to_have_text("kofi is writing")
+    expect(theirs.locator("#here")).to_have_text("anna is reading")
+    assert note.bounding_box() == before
+    theirs.get_by_role("button", name="Save note").click()
+    expect(mine.locator("#here")).to_have_text("kofi is reading")
+    theirs.goto("about:blank")
+    expect(mine.locator("#here")).to_be_empty()

@@ -13,6 +13,8 @@ from nocturne.core.permits import Actor
 from nocturne.desk import tiles
 from nocturne.desk.terms import Opening, Reporter
 from nocturne.store.models import Contact
+from nocturne.watch.live import hub as live
+from nocturne.watch.live.hub import Hub
 from tests.cast import Cast, people
 
 
@@ -91,3 +93,12 @@ def standard_again() -> Iterator[None]:
 def tiles_anew() -> None:
     """What was made for a dashboard in another test is not shown in this one."""
     tiles.forget()
+
+
+@pytest.fixture
+def own_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """A hub whose turns the test takes itself."""
+    made = Hub()
+    monkeypatch.setattr(made, "_walk", lambda: None)
+    monkeypatch.setattr(live, "_hub", made)
+    return made

@@ -15,23 +15,13 @@ from nocturne.desk import accounts, charts, configuring, displays, tokens
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured
 from nocturne.store.models import Session, Token, User
-from nocturne.watch.live import hub as live
 from nocturne.watch.live import news
 from nocturne.watch.live.hub import MOST_BY_PERSON, Hub
 from nocturne.watch.live.listening import HOLD
 from nocturne.watch.live.stream import MOST_WAITING
 from tests.cast import Cast, account
-from tests.listener import Event, events_in
+from tests.hearing import Held, heard, listening, said_by
 from tests.visitor import Visitor
-
-
-def heard(visitor: Visitor, address: str = "/events", after: str = "") -> list[Event]:
-    """What one asking tells, where nothing is held open."""
-    answer = visitor.get(f"{address}?after={after}" if after else address)
-    assert answer.status_code == 200, answer.content
-    assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
-    assert answer.headers["X-Accel-Buffering"] == "no"
-    return events_in(b"".join(answer).decode())
 
 
 def changes(visitor: Visitor, after: str) -> dict[str, Any]:
@@ -113,44 +103,6 @@ def test_an_id_of_somebody_elses_is_none_and_asks_for_everything_anew(cast: Cast
     [hello] = heard(Visitor("cleo"))
     assert [event.name for event in heard(Visitor("kofi"), after=hello.id)] == ["hello", "again"]
     assert [event.name for event in heard(Visitor("kofi"), after="x" * 70)] == ["hello", "again"]
-
-
-class Held:
-    """A server that can hold a stream open."""
-
-    def __init__(self) -> None:
-        self.held: Any = None
-
-    def __call__(self, stream: Any) -> None:
-        self.held = stream
-
-
-@pytest.fixture
-def own_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
-    """A hub whose turns the test takes itself."""
-    made = Hub()
-    monkeypatch.setattr(made, "_walk", lambda: None)
-    monkeypatch.setattr(live, "_hub", made)
-    return made
-
-
-def listening(hub: Hub, visitor: Visitor | None = None, address: str = "/events", **headers: str) -> Any:
-    """The stream of somebody who has begun to listen."""
-    taken = Held()
-    visitor = visitor or Visitor()
-    answer = visitor.client.get(address, headers=headers, **{HOLD: taken})
-    assert answer.status_code == 200, answer.content
-    taken.held.is_open = True
-    hub.book.begin()
-    hub.turn()
-    taken.held._waiting.clear()
-    return taken.held
-
-
-def said_by(stream: Any) -> list[Event]:
-    found = events_in(b"".join(stream._waiting).decode())
-    stream._waiting.clear()
-    return [each for each in found if each.name != "beat"]
 
 
 @pytest.mark.req("R16.5")

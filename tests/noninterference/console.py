@@ -106,6 +106,9 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
         {"to": "mei", "number": "{break-in}", "text": "Two cuts"},
     ),
     "keys": ({"keys": "alt"}, {"keys": "bare"}),
+    "presence": (
+        {"does": "reads"}, {"does": "writes", "data_class": "restricted"}, {"does": "writes"}, {"does": "leaves"},
+    ),
     "drafts": ({"place": "note:{own}", "text": "half a"}, {"place": "note:{trouble}", "text": "a"}, {"place": "?"}),
     "password": ({"old": "wrong", "new": "a-new-one-of-hers", "again": "a-new-one-of-hers"},),
     "tokens": ({"label": "mine"},),

@@ -21,6 +21,7 @@ READS = ("get",)
 PLAIN = {"Accept": "text/plain"}
 SENT: dict[str, Any] = {
     "text": "Typed by a program",
+    "does": "writes",
     "subject": "Another subject",
     "line": "It was the shaper",
     "words": None,

@@ -70,6 +70,9 @@ SHOWN: Mapping[str, Look] = {
     "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
     "desk.entries:view_of int(DataClass.STAFF) in seen": MY_ENTRIES,
     "desk.entries:shown_changes class_of(name) in seen": MY_ENTRIES,
+    "desk.presence:_seen permits.classes(by, reach.places(rows, by)[0])": Look(
+        "anna", "POST /tickets/{break-in}/presence does=reads", NOWHERE
+    ),
     "watch.live.news:told permits.classes(actor, place)": HEARD,
     "watch.live.news:told permits.classes(actor, _before(facts, place))": Look(
         "cleo", "GET /events?after={heard}", unsaid='"gone"'
@@ -306,6 +309,16 @@ NOT_COVERED: Mapping[str, str] = {
     "watch.live.news:_tell each.shown in seen": IS_SEALED,
     "watch.live.news:scope_of permits.held(actor)": "one alone listens here; an integration test has several",
     "watch.live.news:told permits.held(actor)": "without it somebody is told less than they may know",
+    **dict.fromkeys(
+        (
+            "desk.presence:Sitting.seen_by self.writes_in in seen",
+            "desk.presence:note int(writes_in) in seen",
+            "watch.live.company:Seats.told int(DataClass.STAFF) in seen",
+            "watch.live.company:Seats.told permits.classes(actor, place)",
+            "watch.live.company:Seats.told permits.held(actor)",
+        ),
+        "nobody is before a ticket at the time of asking; tests/integration/test_presence.py has them",
+    ),
     "watch.live.readers:_now permits.classes_somewhere(reader.actor)": "guests are shown something on this site",
     "store.lists:_shown configuration.class_of(PREFIX + field.name) in seen": NEEDS_FIELDS,
     "desk.administering:_refuse_unheld permits.held(by)": "nobody here grants what they have not",

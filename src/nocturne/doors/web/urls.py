@@ -121,6 +121,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/peek", ticket.peek, name="peek"),
     path("tickets/<ticket:number>/print", ticket.printed, name="print"),
     path("tickets/<ticket:number>/new", ticket.new, name="ticket-new"),
+    path("tickets/<ticket:number>/presence", live.presence, name="presence"),
     path("tickets/<ticket:number>/entries", ticket.entries, name="entries"),
     path("tickets/<ticket:number>/entries/<name:address>", entry.entry, name="entry"),
     path("tickets/<ticket:number>/entries/<name:address>/correction", entry.correction, name="correction"),

@@ -19,6 +19,7 @@ from nocturne.store.models.configuration import Audit, ConfigurationDocument, Fi
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.fulltext import FileText, TextIndex
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.live import Presence
 from nocturne.store.models.outgoing import (
     Dashboard,
     Feed,
@@ -74,6 +75,7 @@ __all__ = [
     "Party",
     "PasswordReset",
     "Pin",
+    "Presence",
     "Question",
     "Queue",
     "Receipt",

@@ -16,7 +16,9 @@ from nocturne.core.refusals import TooMany
 from nocturne.store import configured, journal
 from nocturne.watch.live import news, readers, wire
 from nocturne.watch.live.book import Book
+from nocturne.watch.live.company import Company, Seats
 from nocturne.watch.live.news import Batch, News
+from nocturne.watch.live.readers import GUEST
 from nocturne.watch.live.stream import Stream, wake
 
 POLL = 0.15
@@ -38,6 +40,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.book = Book()
+        self.company = Company()
         self._streams: list[Stream] = []
         self._new: list[Stream] = []
         self._lock = threading.Lock()
@@ -48,6 +51,8 @@ class Hub:
         self._beaten = self._checked = 0.0
         self._has_news = False
         self._edition = ""
+        self._seated: dict[Hashable, dict[str, list[dict[str, str]]]] = {}
+        """What each scope has been told of who is where."""
 
     # --- what others call ------------------------------------------------------------------------------------------
 
@@ -122,6 +127,9 @@ class Hub:
         facts = self.book.read_on() if has_changed else []
         self._has_news |= has_changed if mark is not None else bool(facts)
         touched = self._tell(self._streams, self.book.batch(facts)) if facts else set()
+        moved = self.company.look(has_changed=has_changed)
+        if moved:
+            touched |= self._seat(self._streams, self.company.at(moved))
         touched |= self._welcome(now)
         if now - self._checked >= (RECHECK if self._has_news or mark is None else RECHECK_QUIET):
             self._checked, self._has_news = now, False
@@ -129,7 +137,9 @@ class Hub:
         if now - self._beaten >= BEAT:
             self._beaten = now
             self.book.forget_old()
+            self._seated = {each.scope: self._seated.get(each.scope, {}) for each in self._streams}
             touched |= self._beat()
+            self.company.keep(each.reader.actor.id or 0 for each in self._streams if each.reader.by != GUEST)
         wake(touched)
 
     def _welcome(self, now: float) -> set[Stream]:
@@ -146,6 +156,26 @@ class Hub:
             elif missed:
                 self._tell([each], self.book.batch(missed))
             touched.add(each)
+        if fresh and self.company.everywhere:
+            self._seat(fresh, self.company.at(self.company.everywhere), whole=True)
+        return touched
+
+    def _seat(self, streams: Iterable[Stream], seats: Seats, *, whole: bool = False) -> set[Stream]:
+        """Tell those who may know who is before some tickets, or (`whole`) before any."""
+        touched: set[Stream] = set()
+        spelt: dict[Hashable, bytes] = {}
+        for each in streams:
+            if each.scope not in spelt:
+                found = seats.told(each.reader.actor)
+                known = self._seated.setdefault(each.scope, {})
+                if not whole:  # nobody hears of a change that is none to them
+                    found = {number: there for number, there in found.items() if there != known.get(number)}
+                known.update(found)
+                more = {"whole": True} if whole else {}
+                spelt[each.scope] = wire.event("presence", {"tickets": found, **more}) if found else b""
+            if message := spelt[each.scope]:
+                each.put(message)
+                touched.add(each)
         return touched
 
     def _tell(self, streams: Iterable[Stream], batch: Batch) -> set[Stream]:
@@ -185,6 +215,7 @@ class Hub:
                 if scope != each.scope:
                     each.scope = scope
                     each.put(wire.event("again", {}))
+                    self._seat([each], self.company.at(self.company.everywhere), whole=True)
                     touched.add(each)
         self._edition = edition
         return touched

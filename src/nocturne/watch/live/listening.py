@@ -8,6 +8,7 @@ from typing import Any
 from nocturne.desk import marks
 from nocturne.watch.live import news, wire
 from nocturne.watch.live.book import Book
+from nocturne.watch.live.company import Company
 from nocturne.watch.live.hub import changed, hub
 from nocturne.watch.live.readers import Reader
 from nocturne.watch.live.stream import Stream
@@ -35,7 +36,7 @@ def listen(environ: MutableMapping[str, Any], reader: Reader, *, after: str = ""
     since = None if last is None else last - OVERLAP_MS
     hold = environ.get(HOLD)
     if hold is None:
-        return _hello(reader) + _missed(reader, since, was_asked=bool(after))
+        return _hello(reader) + _missed(reader, since, was_asked=bool(after)) + _present(reader)
     if not after:
         since = wire.now_ms() - JUST_NOW_MS
     stream = Stream(reader, since=since or 0)
@@ -49,6 +50,14 @@ def _hello(reader: Reader) -> bytes:
     at = wire.now_ms()
     content = {"mark": marks.of(actor), "pace": hub().pace}
     return wire.opening() + wire.event("hello", content, mark=wire.mark(news.who(actor), at))
+
+
+def _present(reader: Reader) -> bytes:
+    """Tell who is before which ticket."""
+    company = Company()
+    company.look(has_changed=True)
+    found = company.at(company.everywhere).told(reader.actor)
+    return wire.event("presence", {"tickets": found, "whole": True}) if found else b""
 
 
 def _missed(reader: Reader, since: int | None, *, was_asked: bool) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, StreamingHttpResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.views.decorators.http import require_GET, require_POST
 
+from nocturne.core.entry import DataClass
 from nocturne.desk import displays
+from nocturne.desk import presence as desk
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.public import for_guests, public
 from nocturne.doors.web.views.display import as_screen, token_of
@@ -38,3 +40,24 @@ def _stream(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     begins = listen(request.META, reader, after=after[:64])
     return StreamingHttpResponse([begins], headers=HEADERS)
+
+
+@require_POST
+def presence(request: Asked, number: int) -> HttpResponse:
+    """Say that one has a ticket before one, is writing on it, or has gone; what comes back is who else is there."""
+    does = request.POST.get("does")
+    if does == "leaves":
+        desk.leave(number, by=request.actor)
+        return HttpResponse(status=204)
+    writes_in = _class_of(request.POST.get("data_class", "")) if does == desk.WRITES else None
+    desk.note(number, by=request.actor, writes_in=writes_in)
+    there = desk.of(number, reader=request.actor)
+    return JsonResponse({"people": [{"name": name, "does": what} for name, what in there]})
+
+
+def _class_of(word: str) -> DataClass:
+    """Read in which class something is being written; the staff's, where it is not said."""
+    try:
+        return DataClass.named(word)
+    except KeyError:
+        return DataClass.STAFF

@@ -91,7 +91,9 @@
     }
     if (name === "presence" || (name === "lead" && Object.keys(data.here).length)) {
       const tickets = name === "lead" ? data.here : data.tickets;
+      if (data.whole) for (const number of Object.keys(here)) tickets[number] ??= [];
       Object.assign(here, tickets);
+      for (const [number, people] of Object.entries(tickets)) if (!people.length) delete here[number];
       tell("presence", { tickets });
     }
   };
@@ -201,6 +203,66 @@
     }
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+
+  // --- who is here: said once, and again when it becomes another thing ------------------------------------------
+  const READS_EVERY = 240000, READS_ALONE = 45000, WRITES_EVERY = 20000, PAUSE = 25000;
+  let does = "", saidAt = 0, typedAt = 0, leaving = 0;
+  const say = async (what, form) => {
+    const place = one("#here");
+    const token = one("input[name=csrfmiddlewaretoken]")?.value;
+    if (!place || !token || out) return;
+    does = what;
+    saidAt = Date.now();
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", token);
+    body.set("does", what);
+    if (form) body.set("data_class", new FormData(form).get("data_class") || (form.matches("[action$='/messages'], [action$='/replies']") ? "customer" : "staff"));
+    if (what === "leaves") { navigator.sendBeacon(place.dataset.address, body); does = ""; return; }
+    const answer = await fetch(place.dataset.address, { method: "POST", body, headers: { "X-Piece": "presence" } }).catch(() => null);
+    if (answer?.ok) shown((await answer.json()).people);
+  };
+  const shown = (people) => {
+    const place = one("#here");
+    if (!place) return;
+    const others = people.filter((each) => each.name !== me).sort((a, b) => (a.does === b.does ? 0 : a.does === "writes" ? -1 : 1));
+    const words = others.flatMap((each, at) => {
+      const [before, after] = place.dataset[each.does].split("NAME");
+      const name = document.createElement("b");
+      name.textContent = each.name;
+      const span = document.createElement("span");
+      span.className = each.does;
+      span.append(before, name, after || "");
+      return at ? [" · ", span] : [span];
+    });
+    place.replaceChildren(...words);
+  };
+  document.addEventListener("nocturne:presence", ({ detail }) => {
+    const people = detail.tickets[one("#here")?.dataset.number];
+    if (people) shown(people);
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-draft], form.act");
+    if (!form || !one("#here")) return;
+    typedAt = Date.now();
+    if (does !== "writes" || typedAt - saidAt > WRITES_EVERY) say("writes", form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    // A form that the answer has replaced is known by its request alone.
+    const sent = event.detail.requestConfig?.elt;
+    if (event.detail.successful && sent?.matches?.("form[data-draft], form.act") && does === "writes") say("reads");
+  });
+  const attend = () => {
+    if (!one("#here") || document.hidden) return;
+    clearTimeout(leaving);
+    const since = Date.now() - saidAt;
+    if (!does || (does === "writes" && Date.now() - typedAt > PAUSE) || (does === "reads" && since > (lives ? READS_EVERY : READS_ALONE))) say("reads");
+  };
+  setTimeout(attend, 1200);  // who only passes by is not here
+  setInterval(attend, 5000);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leaving = setTimeout(() => { if (does === "reads") say("leaves"); }, 20000); else attend();
+  });
+  addEventListener("pagehide", () => { if (does) say("leaves"); });
 
   window.nocturneLive = { soon, isLive: () => lives, isAway: () => away, here, me, ask };
   listen();
