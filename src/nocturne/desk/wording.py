@@ -22,6 +22,7 @@ from nocturne.desk import (
     titles,
     view_words,
     wording_fields,
+    wording_queries,
 )
 from nocturne.desk.charts import EntryView
 
@@ -321,6 +322,8 @@ class _Facts(dict[str, Any]):
 
 def refusal(refused: Refusal) -> str:
     """Say in a sentence why something was not done, and what would help."""
+    if refused.code == "bad_query":
+        return wording_queries.sentence(refused.params)
     template = REFUSALS.get(refused.code)
     if template is None and "_when_" in refused.code:
         template = STATES_NO

@@ -8,7 +8,7 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from nocturne.desk import completing
+from nocturne.desk import clock, completing, finding, understanding
 from nocturne.doors.api import shapes_questions as shapes
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request
@@ -29,3 +29,23 @@ def complete(
     """List what could come next at a place in a query: each `text` stands in for what is from `start` to `end`."""
     found = completing.complete(q, len(q) if at is None else at, request.auth)
     return answer({"options": [asdict(each) for each in found]}, actor=request.auth)
+
+
+@router.get("/query", auth=Needs(guests=True), response=shapes.Understood)
+def understand(request: Request, q: Text = "") -> HttpResponse:
+    """Say how a query is understood: in the one way to write it, as rows, and with the names that nothing bears.
+
+    A query that is not understood is refused with `position`, `reason` and, where there is one, a `suggestion` for what
+    stands at `span`.
+    """
+    found = understanding.understood(finding.ask(q, request.auth, now=clock.now()), request.auth)
+    told = {
+        "canonical": found.canonical,
+        "rows": [asdict(row) for row in found.form.rows],
+        "order": found.form.order,
+        "group": found.form.group,
+        "limit": found.form.limit,
+        "is_plain": found.form.is_plain,
+        "doubts": [asdict(doubt) for doubt in found.doubts],
+    }
+    return answer(told, actor=request.auth)

@@ -19,3 +19,33 @@ class Completions(Shape):
     """What could come next, the likeliest first."""
 
     options: list[Completion]
+
+
+class QueryRow(Shape):
+    """One thing that is asked; a row without a key is text alone."""
+
+    key: str
+    operator: str = Field(description="is, not, begins, >, >=, <, <= or text.")
+    values: list[str]
+    beside: list[str] = Field(description="What belongs to a change: when, by whom, from what, to what.")
+
+
+class Doubt(Shape):
+    """A name that is on no list, and one that is and looks like it."""
+
+    position: int
+    key: str
+    given: str
+    near: str | None
+
+
+class Understood(Shape):
+    """How a query was understood."""
+
+    canonical: str
+    rows: list[QueryRow]
+    order: str
+    group: str
+    limit: int | None
+    is_plain: bool = Field(description="Whether all of it can be seen in rows.")
+    doubts: list[Doubt]

@@ -1,0 +1,75 @@
+"""How a question was understood: written in the one way, as the rows of a form, with names in it that nobody bears."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from nocturne.core import permits
+from nocturne.core.permits import Actor
+from nocturne.core.querycanonical import canonical
+from nocturne.core.queryform import Form, form
+from nocturne.core.querykeys import key_of, paths
+from nocturne.core.querytree import Query, Term, terms
+from nocturne.desk import nearby
+from nocturne.desk.completing import LISTS
+
+NAMED = {
+    "owner": "person", "machine": "machine", "circuit": "circuit", "vendor": "vendor", "network": "network",
+    "site": "site", "queue": "queue",
+}  # fmt: skip
+"""Keys whose values are names of one list, by that list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A name that is on no list, where its term stands, and one that is and looks like it."""
+
+    position: int
+    key: str
+    given: str
+    near: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question in its one way of being written, in rows, and what is doubtful about it."""
+
+    canonical: str
+    form: Form
+    doubts: tuple[Doubt, ...]
+
+
+def understood(asked: Query, actor: Actor) -> Understood:
+    """Say how a question was understood by what its asker may know."""
+    reads = partial(permits.sees_column, actor)
+    return Understood(canonical(asked, reads=reads), form(asked, reads=reads), tuple(doubts(asked, actor)))
+
+
+def doubts(asked: Query, actor: Actor) -> Iterator[Doubt]:
+    """Find names that nothing bears on the lists that an actor may look up: these find nothing, and were mistyped."""
+    for term in terms(asked.tree):
+        name = _last(term)
+        if name in NAMED:
+            for value in term.values:
+                if isinstance(value, str) and value != "me" and not value.startswith("@"):
+                    yield from _doubt(term, name, value, actor)
+
+
+def _last(term: Term) -> str:
+    link, name = paths(term.key)
+    while link:
+        link, name = paths(name)
+    return key_of(name).name
+
+
+def _doubt(term: Term, name: str, given: str, actor: Actor) -> Iterator[Doubt]:
+    known = LISTS[NAMED[name]]
+    if nearby.knows(known, given, actor):
+        return
+    like = nearby.matching(known, given[:2], actor)
+    near = difflib.get_close_matches(given.casefold(), [each.casefold() for each in like], 1)
+    found = next((each for each in like if near and each.casefold() == near[0]), None)
+    yield Doubt(term.position, name, given, found)

@@ -1,0 +1,48 @@
+"""Words for what is wrong with a query: what, where, and what was perhaps meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812
+
+REASONS: dict[str, str] = {
+    "unknown_key": N_("“%(given)s:” is no word of the search."),
+    "unknown_value": N_("%(key)s: cannot be “%(given)s”."),
+    "value_missing": N_("Behind “%(given)s:” something is missing: write %(given)s:VALUE, or VALUE,VALUE."),
+    "quote_not_closed": N_("A quotation mark is opened and not closed."),
+    "bracket_not_closed": N_("A bracket is opened and not closed."),
+    "bracket_not_opened": N_("A bracket is closed that was not opened."),
+    "term_missing": N_("Beside “or”, “not” or a bracket something is missing."),
+    "order_out_of_place": N_("“%(given)s” stands once, and outside of brackets."),
+    "too_deep": N_("Brackets stand too deep within each other."),
+    "too_long": N_("The question is too long."),
+    "strange_character": N_("There is a character that nobody can type."),
+    "beside_nothing": N_(
+        "“%(given)s” says more of a change: put it right behind changed:STATE, changed:any or the like."
+    ),
+    "said_twice": N_("“%(given)s” is said twice."),
+    "one_value_only": N_("“%(given)s” takes one value."),
+    "needs_one_column": N_(
+        "“%(given)s” needs to know of what: put it behind changed:owner, changed:state or the like."
+    ),
+    "past_needs_value": N_("Say what it was: was:owner:NAME, was:state:waiting."),
+}
+"""By the reason that a query was not understood for."""
+
+
+def sentence(params: Mapping[str, Any]) -> str:
+    """Say what is wrong with a query, at which character (counted from 1), and what would be understood."""
+    facts = {
+        "given": params.get("given", ""),
+        "key": str(params.get("key") or "").rpartition("/")[2].rstrip(":") or "tag",
+        "place": int(params.get("position") or 0) + 1,
+        "suggestion": params.get("suggestion"),
+    }
+    reason = REASONS.get(str(params.get("reason")), N_("The query is not understood."))
+    said = _(reason) % facts
+    where = _("(Character %(place)s.)") % facts
+    meant = _("Is “%(suggestion)s” meant?") % facts if facts["suggestion"] else ""
+    return " ".join(part for part in (said, meant, where) if part)
