@@ -249,10 +249,10 @@ NOT_COVERED: Mapping[str, str] = {
     ),
     "store.ordering:_is_open sees_column_everywhere(actor, judged)": "the night has no two tickets whose hidden "
     "columns would change places in a list",
+    "desk.finding:rows_of Ticket.objects.visible_to(actor)": "rows that are asked for by number: a test of its own "
+    "asks for one that is hidden",
     "store.tables:tags reach.visible(actor, number)": "no ticket of the night has a tag",
     "desk.viewcounts:_key permits.held(actor)": "a count is shared only by who asks within seconds of each other",
-    "desk.finding:rows_of Ticket.objects.visible_to(actor)": "what somebody saw of a view is not hidden from them in "
-    "the night before they look again",
     "core.permits:sees_all_tickets as a whole": "asked for figures of fields alone",
     "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
     "desk.charts:_chart class_of('reporter') in seen": "the ticket that guests see has no reporter",

@@ -49,7 +49,9 @@ def _label(column: str, value: Any, actor: Actor) -> str:
         return _("nothing")
     form = COLUMNS[column].form
     if form == "row":
-        return str(value["label"]) if isinstance(value, dict) else lookups.label(column, value)
+        if isinstance(value, dict):
+            return str(value["label"])
+        return value if isinstance(value, str) else lookups.label(column, value)
     if form == "instant":
         at = value if isinstance(value, datetime) else from_instant(value)
         return Times(actor).both(at)

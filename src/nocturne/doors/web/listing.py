@@ -160,6 +160,18 @@ class Listing:
         rows = finding.rows_of(self.actor, [number for number in missing if number not in still])
         return with_further(rows, self.columns, self.request, step=PAGE)
 
+    def anew(self, numbers: Sequence[int]) -> SafeString:
+        """Make some rows as they are now; what the list does not find any more says so, what is hidden is not there."""
+        rows = with_further(finding.rows_of(self.actor, numbers), self.columns, self.request, step=PAGE)
+        found = finding.among(self.actor, self.asked, [row["number"] for row in rows], now=self.now)
+        gone = [row["number"] for row in rows if row["number"] not in found]
+        told = {} if self.look is None else since(self.look, rows, self.columns)
+        return made.board(rows, self.columns, self.times, since=told, gone=gone)
+
+    def fresh(self, known: Sequence[int]) -> int:
+        """Count the tickets of the first page that a reader does not have before them."""
+        return len({row["number"] for row in self.page.rows} - set(known))
+
     @cached_property
     def rows(self) -> SafeString:
         return made.board(self.filled, self.columns, self.times, since=self.since)

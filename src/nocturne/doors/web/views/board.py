@@ -18,6 +18,9 @@ from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import for_guests
 from nocturne.store import lists
 
+MOST = 200
+"""Rows that are given anew at once."""
+
 
 @for_guests
 @require_GET
@@ -57,6 +60,32 @@ def _title(request: Asked, view: View) -> str:
     if view.key != "board" or request.frame.is_staff:
         return str(view.title)
     return _("Tickets") if request.frame.is_guest else _("My tickets")
+
+
+@for_guests
+@require_GET
+def rows(request: Asked, name: str) -> HttpResponse:
+    """Give some rows of a view as they are now, and how many tickets it has that are not on the page yet."""
+    view = savedviews.named(name, request.actor)
+    asked = savedviews.question(view, request.actor, now=timezone.now())
+    return rows_of(request, Listing(request, view, asked.query, now=timezone.now()))
+
+
+def rows_of(request: Asked, listing: Listing) -> HttpResponse:
+    """Give rows of a list anew: those of `n`; of the tickets in `known` it is said how many others there are.
+
+    With a `mark` there is nothing to say while nothing has happened.
+    """
+    mark = mark_of(request) if "mark" in request.GET else ""
+    if mark and request.GET["mark"] == mark:
+        return HttpResponse(status=204)
+    fresh = listing.fresh(_numbers(request.GET.get("known", ""))) if "known" in request.GET else 0
+    context = {"rows": listing.anew(_numbers(request.GET.get("n", ""))), "fresh": fresh, "mark": mark}
+    return page(request, "_rows.html", context)
+
+
+def _numbers(given: str) -> list[int]:
+    return [int(each) for each in given.split(",")[:MOST] if each.isdecimal() and len(each) < 19]
 
 
 @for_guests

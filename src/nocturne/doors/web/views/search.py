@@ -29,3 +29,13 @@ def search(request: Asked) -> HttpResponse:
     except Refusal as refusal:
         return line.again(request, given, refusal)
     return board.shown(request, view, Listing(request, view, found, now=timezone.now()), query=given)
+
+
+@for_guests
+@require_GET
+def rows(request: Asked) -> HttpResponse:
+    """Give some rows of what a query finds as they are now."""
+    given = request.GET.get("q", "").strip()[: line.LONGEST]
+    found = finding.ask(given, request.actor, now=timezone.now())
+    view = View("", _("Search"), given, "search")
+    return board.rows_of(request, Listing(request, view, found, now=timezone.now()))

@@ -95,9 +95,19 @@
     const parts = [number, subject, address.origin + address.pathname].slice(0, count);
     navigator.clipboard?.writeText(parts.join(" ")).then(() => say(parts.join(" ")), () => {});
   };
-  const neighbour = (step) => {
-    const list = JSON.parse(sessionStorage.getItem("list") || "[]");
+  const neighbour = async (step) => {
+    let list = JSON.parse(sessionStorage.getItem("list") || "[]");
     const here = one("#chart")?.dataset.number;
+    const further = sessionStorage.getItem("further");
+    if (here && step > 0 && list.at(-1) === here && further) {  // the view goes on behind its page
+      const answer = await fetch(further, { headers: { "X-Piece": "list" } }).catch(() => null);
+      const next = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      if (next) {
+        list = [...list, ...all(".board tr[data-number]:not(.is-gone)", next).map((each) => each.dataset.number)];
+        sessionStorage.setItem("list", JSON.stringify(list));
+        sessionStorage.setItem("further", one("a[data-further]", next)?.getAttribute("href") || "");
+      }
+    }
     const to = list[list.indexOf(here) + step];
     if (here && list.includes(here) && to) location.assign(location.pathname.replace(/\d+$/, to));
   };
@@ -366,7 +376,10 @@
   const begin = () => {
     const list = rows();
     if (list.length) {
-      sessionStorage.setItem("list", JSON.stringify(list.map((each) => each.dataset.number)));
+      const before = sessionStorage.getItem("further") === location.pathname + location.search ? JSON.parse(sessionStorage.getItem("list") || "[]") : [];
+      const here = list.filter((each) => !each.matches(".is-gone")).map((each) => each.dataset.number);
+      sessionStorage.setItem("list", JSON.stringify([...before.filter((each) => !here.includes(each)), ...here]));
+      sessionStorage.setItem("further", one("a[data-further]")?.getAttribute("href") || "");
       const last = sessionStorage.getItem("chosen");
       choose(list.find((each) => each.dataset.number === last) || list[0], { focus: false });
     }

@@ -13,7 +13,7 @@
   const bar = one("#chosen");
   const chosen = new Set(JSON.parse(sessionStorage.getItem(`marks ${location.pathname}${location.search}`) || "[]"));
   let last = null;
-  const rows = () => all("#rows > tr[data-number]");
+  const rows = () => all(".board tr[data-number]");
   const paint = () => {
     for (const row of rows()) {
       const is = chosen.has(row.dataset.number);
@@ -42,13 +42,13 @@
   house.keys.X = () => mark(house.row(), true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-none]")) { none(); return; }
-    const row = event.target.closest("#rows > tr[data-number]");
+    const row = event.target.closest(".board tr[data-number]");
     if (row && (event.shiftKey || event.ctrlKey || event.metaKey) && !event.target.closest("a, button, input, select")) {
       event.preventDefault();
       mark(row, event.shiftKey);
     }
   }, true);
-  document.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest("#rows > tr")) event.preventDefault(); });
+  document.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest(".board tr")) event.preventDefault(); });
   bar?.addEventListener("submit", () => setTimeout(none, 0));
 
   // --- letters on the chosen row: its form opens beside the list, or on its own page ---------------------------------
@@ -67,7 +67,7 @@
       const row = house.row();
       const pane = one("#peek");
       const isBeside = pane && getComputedStyle(pane).display !== "none" && one("#chart", pane)?.dataset.number === row?.dataset.number;
-      if (!row || isBeside || !one("#rows")) return before ? before() : house.press(house.marked(key));
+      if (!row || isBeside || !one(".board")) return before ? before() : house.press(house.marked(key));
       if (pane && getComputedStyle(pane).display !== "none") {
         // It is on its way: what was pressed waits for it.
         const once = (event) => { if (event.detail.target === pane) { pane.removeEventListener("htmx:afterSettle", once); house.press(house.marked(key)); } };
@@ -160,10 +160,10 @@
     if (panes().length) return turn();
     const row = house.row()?.dataset.number, open = one("#chart")?.dataset.number;
     const looked = JSON.parse(sessionStorage.getItem("looked") || "[]");
-    const here = one("#rows") ? row : open;
+    const here = one(".board") ? row : open;
     const there = looked.find((each) => each !== here);
     if (!here || !there) return false;
-    location.assign(meta.dataset.beside.replace("1|2", one("#rows") ? `${there}|${here}` : `${here}|${there}`));
+    location.assign(meta.dataset.beside.replace("1|2", one(".board") ? `${there}|${here}` : `${here}|${there}`));
     return true;
   };
   house.keys["|"] = beside;
@@ -173,5 +173,5 @@
   const aimed = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (aimed?.matches("input, select, textarea")) aimed.focus();
   paint();
-  new MutationObserver(() => paint()).observe(one("#rows") || document.createElement("i"), { childList: true });
+  new MutationObserver(() => paint()).observe(one(".list") || document.createElement("i"), { childList: true, subtree: true });
 })();
