@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from nocturne.core import permits, query
 from nocturne.core.permits import Actor
@@ -22,6 +22,7 @@ from nocturne.store import lists, ordering, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
+from nocturne.store.models.charts import TicketQuerySet
 from nocturne.store.ordering import Step
 
 MOST = 1_000
@@ -68,10 +69,11 @@ def page(
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
-    return lists.rows(actor, where, order=order, after=after, limit=limit)
+    far = where is not None and not search.is_open(asked.tree, now)
+    return lists.rows(actor, where, order=order, after=after, limit=limit, far=far)
 
 
-def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> QuerySet[Ticket]:
+def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> TicketQuerySet:
     """Give the tickets that a question finds, as far as its asker may know of them."""
     if asked.tree == OPEN:
         return lists.open_to(actor)
@@ -120,7 +122,10 @@ def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> i
         return min(asked.limit, counted(actor, replace(asked, limit=None), now=now, most=asked.limit))
     if (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return walking.counted(planned[0], actor, planned[1], now=now, most=most)
-    return scope(actor, asked, now=now).order_by().values("pk")[: most + 1].count()
+    found = scope(actor, asked, now=now)
+    # Told in which order they stand, the database counts open tickets in the index of the open ones.
+    found = found.most_urgent_first() if search.is_open(asked.tree, now) else found.order_by()
+    return len(found.values_list("pk")[: most + 1])
 
 
 def every(

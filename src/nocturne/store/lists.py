@@ -14,11 +14,11 @@ from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import plain, shown
 from nocturne.core.fieldvalues.rules import PREFIX, local, names
 from nocturne.core.permits import Actor, classes, held, sees_column_everywhere
-from nocturne.store import reach
+from nocturne.store import farwalks, reach
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.asking import Plan
 from nocturne.store.models import Affected, FieldValue, Installation, Ticket, TicketMachine
-from nocturne.store.models.charts import IS_RESOLVED
+from nocturne.store.models.charts import IS_RESOLVED, TicketQuerySet
 from nocturne.store.readings import Reading, fixed, padded
 
 FEW = 12
@@ -67,12 +67,14 @@ def rows(
     order: str = "priority",
     after: Sequence[Any] | None = None,
     limit: int = 50,
+    far: bool = False,
 ) -> Rows:
     """Read one page of tickets this actor may know of, with only the columns they may read.
 
     :param where: which tickets (made by `nocturne.store.search`); None takes the open ones.
     :param order: priority, newest, oldest or updated; whoever may not read priorities gets the newest first.
     :param after: the `after` of the page before.
+    :param far: whether the list goes through all tickets there are, the ended ones as well.
     """
     if order not in orders(actor):
         order = "newest"
@@ -83,14 +85,17 @@ def rows(
         found = _open_to(actor, order, limit)
     else:
         scope = open_to(actor) if where is None else Ticket.objects.visible_to(actor).filter(where)
-        if after is not None:
-            scope = scope.filter(_beyond(columns, after))
+        beyond = None if after is None else farwalks.past(columns, after)
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
         # PostgreSQL from beginning with what is rare.
-        numbers = list(scope.order_by(*columns).values_list("pk", flat=True)[: limit + 1])
+        if far and order in ("priority", "updated"):
+            numbers = farwalks.first(scope, columns, beyond, limit + 1)
+        else:
+            there = scope if beyond is None else scope.filter(beyond)
+            numbers = list(there.order_by(*columns).values_list("pk", flat=True)[: limit + 1])
         found = _THESE.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
     more, found = len(found) > limit, found[:limit]
-    end = [_spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
+    end = [farwalks.spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
     return Rows(_projected(found, limit, actor), end)
 
 
@@ -168,7 +173,7 @@ def _open_to(actor: Actor, order: str, limit: int) -> list[dict[str, Any]]:
     return _NUMBERED.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
 
 
-def open_to(actor: Actor) -> QuerySet[Ticket]:
+def open_to(actor: Actor) -> TicketQuerySet:
     """Give the open tickets, as far as this reader may read in which state they are: a list of them tells that."""
     readable = reach.visible(actor, current().class_of("state"), aside=True)
     return Ticket.objects.open() if readable is None else Ticket.objects.open().filter(readable)
@@ -263,23 +268,6 @@ def _shown(values: Mapping[str, list[Any]], seen: frozenset[int], *, asked: bool
             if field.in_lists:
                 texts[field.name] = ", ".join(shown(each, field) for each in of)
     return {"fields": told, "texts": texts}
-
-
-def _beyond(columns: Sequence[str], after: Sequence[Any]) -> Q:
-    """Say in SQL what stands behind a row in an order of several columns."""
-    condition, same = Q(), Q()
-    for name, value in zip(columns, after, strict=True):
-        column, descends = name.lstrip("-"), name.startswith("-")
-        step = Q(**{f"{column}__{'lt' if descends else 'gt'}": value})
-        condition |= same & step
-        same &= Q(**{column: value})
-    first = columns[0].lstrip("-")
-    bound = "lte" if columns[0].startswith("-") else "gte"
-    return Q(**{f"{first}__{bound}": after[0]}) & condition
-
-
-def _spelt(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 _OPEN = Reading(

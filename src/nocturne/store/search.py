@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -18,6 +19,7 @@ from nocturne.core.querytree import And, Linked, Not, Or, Probe, Tree
 from nocturne.store import reach, searchlinks, searchpast, searchvalues
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking
+from nocturne.store.models.charts import IS_RESOLVED, IS_WAITING
 from nocturne.store.searchvalues import FEW, Asking
 
 OPEN_PARTS = {
@@ -26,6 +28,7 @@ OPEN_PARTS = {
 }
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
 _NOTHING = reach.NOTHING
+_PARTIAL = {"resolved": IS_RESOLVED, "waiting": IS_WAITING}
 WALKED = frozenset({"newest", "oldest"})
 """Orders in which a list walks the tickets themselves, and ends as soon as a page is full."""
 
@@ -54,6 +57,11 @@ def planned(tree: Tree, actor: Actor, *, now: datetime) -> tuple[fulltext.Plan, 
     return plan, walking.rest_of(plan, actor, lambda rest: condition(rest, Asking(actor, now, walks=True)))
 
 
+def is_open(tree: Tree, now: datetime) -> bool:
+    """Tell whether a question is for open tickets only, which are few."""
+    return _is_open(lowered(tree, now))
+
+
 def _is_open(tree: Tree) -> bool:
     """Tell whether a query is for open tickets only, which are few."""
     return isinstance(tree, And) and (
@@ -76,8 +84,7 @@ def condition(tree: Tree, asking: Asking) -> Q:
     match tree:
         case And(parts):
             conditions = [condition(part, asking) for part in parts]
-            open_ = Q(is_open=True) if set(parts).issuperset(OPEN_PARTS) else Q()
-            return reduce(and_, conditions, open_) or ~_NOTHING
+            return reduce(and_, conditions, _by_index(parts)) or ~_NOTHING
         case Or(parts):
             found = (condition(part, asking) for part in parts)
             return reduce(or_, found) if parts else _NOTHING
@@ -88,6 +95,15 @@ def condition(tree: Tree, asking: Asking) -> Q:
         case Probe():
             return _readable(tree, asking.actor, _of(tree, asking))
     raise TypeError("terms are lowered first")
+
+
+def _by_index(parts: Sequence[Tree]) -> Q:
+    """Say once more, without values, what a partial index holds: only so SQLite finds it."""
+    said = Q(is_open=True) if OPEN_PARTS.issubset(parts) else Q()
+    for meaning, condition in _PARTIAL.items():
+        if Probe("meaning", "in", (meaning,)) in parts:
+            said &= Q(condition)
+    return said
 
 
 def _of(probe: Probe, asking: Asking) -> Q:

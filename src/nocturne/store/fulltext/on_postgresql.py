@@ -155,7 +155,13 @@ def spelt(expression: Expression) -> str:
 _WALK = """
 WITH hits AS MATERIALIZED (SELECT ticket FROM fulltext WHERE terms @@ %s::tsquery)
 SELECT ticket FROM hits WHERE ticket > %s AND ticket < %s ORDER BY ticket {} LIMIT %s"""
-_END = 2**62
+_NEAR = """
+WITH near AS MATERIALIZED (SELECT ticket, terms FROM fulltext WHERE ticket >= %s AND ticket < %s)
+SELECT ticket FROM near WHERE terms @@ %s::tsquery ORDER BY ticket {} LIMIT %s"""
+NEAR, SPARSE = 16_384, 400
+"""A beginning that many words have is looked for row by row: GIN would gather all that have it first. Up to so many
+tickets, and while one in so many is found."""
+_WHOLE = 2**40
 
 
 def walk(
@@ -177,20 +183,32 @@ def walk(
         high = min(newest + 1, below if below is not None else newest + 1)
         low = max(low, oldest)
         long = _long(cursor, expression)
+        near = NEAR if _begins(expression) else 0
         found: list[int] = []
         sql = _WALK.format("DESC" if descends else "ASC")
-        span = FIRST
+        span = FIRST if not near else FIRST // 4
         while high > low and len(found) < limit:
             if descends:
                 start, end = max(low, (high - span) >> WINDOWS[0][1] << WINDOWS[0][1]), high
             else:
                 start, end = low, min(high, ((low + span) >> WINDOWS[0][1] << WINDOWS[0][1]) or low + 1)
                 end = max(end, low + 1)
-            whole = start <= oldest and end > newest
-            asked = f"({query}) & !'{LONG}'" if whole else f"({query}) & ({cover(start, end)}) & !'{LONG}'"
-            cursor.execute(sql, [asked, start - 1, end, limit - len(found)])
-            here = [row[0] for row in cursor.fetchall()]
-            span = _next_span(span, len(here), limit - len(found))
+            if near > 0:
+                cursor.execute(
+                    _NEAR.format("DESC" if descends else "ASC"),
+                    [start, end, f"({query}) & !'{LONG}'", limit - len(found)],
+                )
+                here = [row[0] for row in cursor.fetchall()]
+                near = near - (end - start) if len(here) * SPARSE > end - start else 0
+                span = FIRST if near > 0 else _WHOLE
+            else:
+                whole = start <= oldest and end > newest
+                asked = (
+                    f"({query}) & !'{LONG}'" if whole else f"({query}) & ({cover(start, end)}) & !'{LONG}'"
+                )
+                cursor.execute(sql, [asked, start - 1, end, limit - len(found)])
+                here = [row[0] for row in cursor.fetchall()]
+                span = _next_span(span, len(here), limit - len(found))
             if long:
                 here = sorted({*here, *(each for each in long if start <= each < end)}, reverse=descends)
             found += here
@@ -199,6 +217,18 @@ def walk(
             else:
                 low = end
     return found[:limit]
+
+
+def _begins(expression: Expression) -> bool:
+    """Tell whether an expression asks for beginnings of words."""
+    match expression:
+        case AnyOf(_, prefixes):
+            return bool(prefixes)
+        case All(parts) | Some(parts):
+            return any(_begins(part) for part in parts)
+        case But(whole, without):
+            return _begins(whole) or _begins(without)
+    return False
 
 
 def _next_span(span: int, found: int, still: int) -> int:

@@ -18,7 +18,7 @@ from nocturne.core.fulltext import All, AnyOf, But, Expression, Some
 MARKS = "-./:@_+#&=~"
 CREATE = (
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS fulltext USING fts5(
-        words, content='', columnsize=0, detail='none', prefix='4 5', tokenize="ascii tokenchars '{MARKS}'")""",
+        words, content='', columnsize=0, detail='none', prefix='3 4 5', tokenize="ascii tokenchars '{MARKS}'")""",
     """CREATE TABLE IF NOT EXISTS fulltext_list (
         ticket integer NOT NULL, part integer NOT NULL, tokens blob NOT NULL, PRIMARY KEY (ticket, part)
         ) WITHOUT ROWID""",
@@ -113,7 +113,7 @@ def size() -> int:
     """Say how many bytes the index takes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE 'fulltext%%' AND aggregate"
+            "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = 1 AND name LIKE 'fulltext%'"
         )
         return int(cursor.fetchone()[0])
 

@@ -25,7 +25,7 @@ FIRST, LARGEST = 120, 2_000
 EFFORT = 12_000
 """How much is looked at for one page: a candidate that is asked more than the index counts one, one that is read 20."""
 READ = 20
-SORTED = 3_000
+SORTED = 1_000
 """Hits that are brought into another order than the newest first."""
 
 
@@ -53,7 +53,7 @@ def newest(
     :param rest: what is asked of the tickets themselves beside the index, with what the actor may know of.
     """
     found: list[int] = []
-    effort, place, size = 0, after, FIRST if rest is not None or plan.read else limit + 1
+    effort, place, size = 0, after, FIRST if rest is not None else limit + 1
     while len(found) <= limit and effort < EFFORT:
         numbers = _candidates(plan, place, size, descends)
         kept = _kept(numbers, plan, actor, rest, now=now)

@@ -37,6 +37,9 @@ IS_RESOLVED = Func(
 """Said without a value, so that SQLite finds the index of resolved tickets by it."""
 
 
+IS_WAITING = Func(F("meaning"), template="(%(expressions)s = 'waiting')", output_field=models.BooleanField())
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: permits.Actor) -> TicketQuerySet:
         """Keep what this actor may know of: the SQL twin of `permits.in_scope`."""
@@ -153,8 +156,12 @@ class Ticket(models.Model):
                 condition=Q(meaning="waiting", alarm_at=None, ringing_since=None),
                 name="ticket_waits_without_timer",
             ),
+            # The orders of lists that go through all tickets (nocturne.store.farwalks).
+            models.Index(fields=["priority", "severity", "number"], name="ticket_by_urgency"),
+            models.Index(fields=["-touched_staff_at", "-number"], name="ticket_by_touch"),
             models.Index(fields=["queue", "-number"], name="ticket_queue"),
             models.Index(fields=["owner", "-number"], condition=Q(owner__isnull=False), name="ticket_owner"),
+            models.Index(fields=["-number"], condition=Q(owner=None), name="ticket_nobodys"),
             models.Index(
                 fields=["reporter", "-number"], condition=Q(reporter__isnull=False), name="ticket_reporter"
             ),
