@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0019_seen_views")]
+    dependencies: ClassVar = [("store", "0020_presence")]
 
     operations: ClassVar = [
         migrations.AddIndex(
