@@ -30,7 +30,7 @@ texts: env ## find the texts that people read, bring the catalogues up to date, 
 	@$(PY) tools/texts.py && $(PY) tools/texts.py --check
 
 requirements: env ## write which test proves which requirement, and whom each address is for, into docs/
-	@$(PY) tools/requirements.py && $(PY) tools/permissions.py
+	@$(PY) tools/requirements.py && $(PY) tools/permissions.py && $(PY) tools/keys.py
 
 bench: env ## measure, and write the figures into docs/bench.md
 	@$(PY) -m tests.bench

@@ -11,6 +11,7 @@ from nocturne.core.entry import Door
 from nocturne.store.models import Batch, Entry, KeyChoice
 from tests.cast import Cast, account
 from tests.visitor import Visitor, forms_on, said
+from tools import keys as written
 
 pytestmark = [pytest.mark.req("R16.2", "S3"), pytest.mark.django_db]
 
@@ -94,6 +95,7 @@ def test_keys_are_listed_from_one_table_and_can_be_switched_off(anna: Visitor, c
     from nocturne.doors.web import keymap
 
     assert keymap.strange() == [], "the table of acts and the table of keys agree"
+    assert written.PAGE.read_text() == written.render(), "run python tools/keys.py"
     page = anna.text("/keys")
     for group in keymap.GROUPS:
         for key in group.keys:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts
+from nocturne.desk import charts, savedviews
 from nocturne.doors.web import acts
 from nocturne.doors.web.acts import ways
 from nocturne.doors.web.administration import places
@@ -67,9 +67,12 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("board", gettext_lazy("Board"), "board", key="g b"),
-    Place("mine", gettext_lazy("My work"), "view", ("mine",), key="g m", staff=True),
     Place("new", gettext_lazy("New ticket"), "open", key="o"),
     Place("dashboards", gettext_lazy("Dashboards"), "dashboards"),
+    Place("handover", gettext_lazy("Handover"), "handover", key="g h", staff=True),
+    Place("questions", gettext_lazy("Questions"), "questions", key="g q", staff=True),
+    Place("timeline", gettext_lazy("Timeline"), "timeline", staff=True),
+    Place("views", gettext_lazy("All views"), "views", staff=True),
     Place("workload", gettext_lazy("Workload"), "workload", key="g w", staff=True),
     Place("batches", gettext_lazy("Acts on many tickets"), "batches", staff=True),
     Place("account", gettext_lazy("My account"), "account"),
@@ -77,11 +80,6 @@ PLACES: tuple[Place, ...] = (
     Place("subscriptions", gettext_lazy("Subscriptions"), "subscriptions"),
     Place("reached", gettext_lazy("How I am reached"), "reached"),
     Place("keys", gettext_lazy("Keys"), "keys", key="?"),
-    Place("untaken", gettext_lazy("Not taken"), "view", ("untaken",), VIEWS, staff=True),
-    Place("noalarm", gettext_lazy("Waiting, no timer"), "view", ("noalarm",), VIEWS, staff=True),
-    Place("signoff", gettext_lazy("Sign-off"), "view", ("signoff",), VIEWS, staff=True),
-    Place("ended", gettext_lazy("Ended"), "view", ("ended",), VIEWS),
-    Place("all", gettext_lazy("All"), "view", ("all",), VIEWS),
     Place("settings", gettext_lazy("Settings"), "settings", (), HOUSE),
     Place("administration", gettext_lazy("Administration"), "administration", (), HOUSE),
     *(Place(each.name.removeprefix("admin-"), each.title, each.name, (), HOUSE) for each in places.PLACES),
@@ -113,7 +111,18 @@ def named(word: str, frame: Frame) -> str | None:
     begun = (each for each in found if wanted and each.word.startswith(wanted))
     titled = (each for each in found if wanted and str(each.title).casefold().startswith(wanted))
     place = next(chain(whole, begun, titled), None)
-    return place.address if place else None
+    if place is not None and place.word == wanted:
+        return place.address
+    return _view_named(wanted, frame.actor) or (place.address if place else None)
+
+
+def _view_named(wanted: str, actor: Actor) -> str | None:
+    """Find the view of a name, else the first whose name or title begins so."""
+    views = list(_views(actor)) if wanted else []
+    whole = (each.address for each in views if wanted in (each.word, str(each.title).casefold()))
+    begun = (each.address for each in views if each.word.startswith(wanted))
+    titled = (each.address for each in views if str(each.title).casefold().startswith(wanted))
+    return next(chain(whole, begun, titled), None)
 
 
 def palette(
@@ -133,8 +142,23 @@ def palette(
 
 
 def _places(frame: Frame) -> Iterator[Way]:
-    for place in sorted(open_to(frame), key=lambda each: (GO, VIEWS, HOUSE).index(each.group)):
-        yield Way(place.title, place.address, place.word, place.group, place.key)
+    places = list(open_to(frame))
+    yield from (_way(each) for each in places if each.group is GO)
+    yield from _views(frame.actor)
+    yield from (_way(each) for each in places if each.group is HOUSE)
+
+
+def _way(place: Place) -> Way:
+    return Way(place.title, place.address, place.word, place.group, place.key)
+
+
+def _views(actor: Actor) -> Iterator[Way]:
+    """List the views that somebody has: those that come with Nocturne, their own, their groups', the site's."""
+    for view in savedviews.readable(actor):
+        if view.key != "board" and not view.is_hidden:
+            key = "g m" if view.key == "mine" else ""
+            word = view.key if view.kind == "built-in" else ""
+            yield Way(view.title, reverse("view", args=[view.key]), word, VIEWS, key)
 
 
 def on_ticket(number: int, actor: Actor) -> list[Way]:
