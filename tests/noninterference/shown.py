@@ -195,7 +195,6 @@ QUIET: Mapping[str, str] = {
     + "all of the staff read these columns here",
     "desk.outstanding:_may_be_told class_of(column) in classes": SECOND
     + "all of the staff read these columns here",
-    "store.handover:numbers Ticket.objects.visible_to(actor)": SECOND + "rows are read as a list of theirs",
     "store.handover:numbers reach.visible(actor, each, aside=True)": SECOND
     + "rows are read as a list of theirs",
     "doors.web.views.act:_may held(actor)": ABOUT_ACTS,

@@ -100,6 +100,7 @@ def present(shift: Shift, reader: Actor, *, now: datetime, shown: int = SHOWN) -
     for name, numbers in lists.items():
         kept: list[Row] = [rows[number] for number in numbers[:shown] if number in rows]
         made.lists[name] = Listed(kept, len(numbers) > shown)
+    _put_together_who_waits(made.lists, shown)
     made.must = _must(made.lists, pins, rows)
     made.must_more = any(made.lists[name].more for name in MUST)
     made.planned = handover.planned_times([row["number"] for row in made.lists["planned"].rows])
@@ -122,6 +123,15 @@ def past(shift: Shift, reader: Actor, *, now: datetime, shown: int = SHOWN) -> H
     made.changed = _changed(changed, handover.rows(reader, changed), shift, reader)
     made.notes = shifts.notes(shift, reader)
     return made
+
+
+def _put_together_who_waits(lists: Mapping[str, Listed], shown: int) -> None:
+    """Put whatever waits into one list: without a timer, with one that is due, and then by when theirs goes off."""
+    due = [row for row in lists["ringing"].rows if row.get("meaning") == "waiting"]
+    waiting = lists["waiting"]
+    together = {row["number"]: row for row in (*lists["no_timer"].rows, *due, *waiting.rows)}
+    waiting.more = waiting.more or len(together) > shown
+    waiting.rows = list(together.values())[:shown]
 
 
 def _must(

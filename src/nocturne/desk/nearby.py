@@ -7,11 +7,12 @@ from typing import Any
 
 from nocturne.core import permits
 from nocturne.core.permits import Actor
-from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
+from nocturne.store.models import Circuit, Contact, Group, Machine, Network, Queue, Site, User, Vendor
 
 MOST, FEW = 300, 20
 _LISTS: dict[str, Any] = {
     "people": lambda: User.objects.filter(is_active=True, is_service=False, contact=None),
+    "colleagues": lambda: User.objects.filter(is_active=True, is_service=False, contact=None),
     "machines": lambda: Machine.objects.filter(retired_at=None),
     "vendors": lambda: Vendor.objects.filter(retired_at=None),
     "networks": lambda: Network.objects.filter(retired_at=None),
@@ -50,7 +51,9 @@ def _may_look_up(name: str, actor: Actor) -> bool:
     """Tell whether somebody may read a list of the inventory, or of the accounts."""
     if name in _READ_AS and not permits.sees_column(actor, _READ_AS[name]):
         return False
-    return name == "queues" or permits.may(actor, "all-people" if name == "people" else "look-up")
+    return name == "queues" or permits.may(
+        actor, "all-people" if name in ("people", "colleagues") else "look-up"
+    )
 
 
 def matching(name: str, part: str, actor: Actor) -> list[str]:
@@ -63,6 +66,9 @@ def matching(name: str, part: str, actor: Actor) -> list[str]:
         return []
     if name == "queues":
         return [each for each in _list(name, actor) if part.casefold() in each.casefold()][:FEW]
+    if name == "colleagues":  # whoever can be asked on a ticket: people, and groups of them
+        groups = Group.objects.filter(name__istartswith=part).order_by("name").values_list("name", flat=True)
+        return list(dict.fromkeys([*matching("people", part, actor), *groups[:FEW]]))[:FEW]
     begins = rows.filter(name__istartswith=part).order_by("name").values_list("name", flat=True)[:FEW]
     holds = rows.filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:FEW]
     return list(dict.fromkeys([*begins, *holds]))[:FEW]

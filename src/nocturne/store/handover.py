@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.chart import column
@@ -15,6 +15,7 @@ from nocturne.core.handover import TOLD
 from nocturne.core.permits import Actor
 from nocturne.store import lists, reach
 from nocturne.store.models import Entry, Ticket
+from nocturne.store.models.charts import IS_WAITING
 
 SEVERE = 2
 """Up to this severity everybody who begins a shift must know of a ticket."""
@@ -47,8 +48,8 @@ def conditions(now: datetime, since: datetime) -> dict[str, Q]:
         "ringing": Q(ringing_since__isnull=False),
         "untaken": severe & Q(owner=None),
         "no_next": is_open & Q(meaning__in=["open", "waiting"]) & (Q(next_action=None) | Q(next_action="")),
-        "no_timer": is_open & Q(meaning="waiting", merged_into=None, alarm_at=None, ringing_since=None),
-        "waiting": is_open & Q(meaning="waiting"),
+        "no_timer": is_open & Q(IS_WAITING, alarm_at=None, ringing_since=None),
+        "waiting": is_open & Q(IS_WAITING, alarm_at__isnull=False),
         "planned": is_open
         & Q(planned_start__isnull=False, planned_start__lte=now + AHEAD)
         & (Q(planned_end=None) | Q(planned_end__gt=now))
@@ -57,8 +58,9 @@ def conditions(now: datetime, since: datetime) -> dict[str, Q]:
     }
 
 
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "waiting": (F("alarm_at").asc(nulls_first=True), "number"),
+ORDERS: dict[str, tuple[str, ...]] = {
+    "no_timer": ("number",),
+    "waiting": ("alarm_at", "number"),
     "planned": ("planned_start", "number"),
     "ringing": ("ringing_since", "number"),
 }
@@ -66,7 +68,9 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 def numbers(actor: Actor, name: str, condition: Q, limit: int) -> list[int]:
     """List the tickets that somebody may know to be in one of these lists; one more than asked where there are."""
-    rows = Ticket.objects.visible_to(actor).filter(condition)
+    # Whoever may read these columns of a ticket may know of it. Queues are only looked at, not searched by: what
+    # stands out is rarer than the tickets of a queue.
+    rows = Ticket.objects.filter(condition)
     for each in sorted({current().class_of(tells) for tells in TELLS[name]}):
         readable = reach.visible(actor, each, aside=True)
         if readable is not None:

@@ -20,7 +20,7 @@ from nocturne.store import reach
 from nocturne.store.models import Entry, Takeover, Ticket
 
 STEP = 400
-FURTHEST = 20_000
+FURTHEST = 8_000
 """Entries that one page walks past at most."""
 
 Row = Mapping[str, Any]

@@ -68,6 +68,10 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("board", gettext_lazy("Board"), "board", key="g b"),
     Place("new", gettext_lazy("New ticket"), "open", key="o"),
+    Place("handover", gettext_lazy("Handover"), "handover", key="g h", staff=True),
+    Place("questions", gettext_lazy("Questions"), "questions", key="g q", staff=True),
+    Place("timeline", gettext_lazy("Timeline"), "timeline", staff=True),
+    Place("shifts", gettext_lazy("Past shifts"), "shifts", staff=True),
     Place("dashboards", gettext_lazy("Dashboards"), "dashboards"),
     Place("handover", gettext_lazy("Handover"), "handover", key="g h", staff=True),
     Place("questions", gettext_lazy("Questions"), "questions", key="g q", staff=True),

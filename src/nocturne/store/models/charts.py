@@ -35,6 +35,8 @@ IS_RESOLVED = Func(
     F("meaning"), template="(%(expressions)s = 'resolved')", output_field=models.BooleanField()
 )
 """Said without a value, so that SQLite finds the index of resolved tickets by it."""
+IS_WAITING = Func(F("meaning"), template="(%(expressions)s = 'waiting')", output_field=models.BooleanField())
+"""Likewise, for the index of those that wait without a timer."""
 
 
 IS_WAITING = Func(F("meaning"), template="(%(expressions)s = 'waiting')", output_field=models.BooleanField())
