@@ -14,6 +14,7 @@ FURTHER = {
     "ticket": ["/tickets/999999"],
     "act": [f"/tickets/{{n}}/{noun}" for noun in acts.BY_NOUN],
     "view": ["/views/mine"],
+    "timeline": ["/timeline?kind=people", "/timeline?q=ownr:anna", "/timeline?who=nobody"],
     "settings-list": [f"/settings/{each}" for each in ("fields", "lifecycles", "clearances", "nothing")],
     "settings-new": [f"/settings/new/{each}" for each in ("calendars", "fields", "lifecycles", "texts")],
     "settings-document": ["/settings/fields/circuit", "/settings/lifecycles/standard",

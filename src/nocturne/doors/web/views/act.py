@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -213,7 +214,15 @@ def finished(request: Asked, number: int, done: Done) -> HttpResponse:
     if request.POST.get("back") == "board":
         return redirect("board")
     seen = request.POST.get("seen", "")
-    if not request.headers.get("HX-Request") or done.number != number or not seen or request.POST.get("away"):
+    # On the act's own page there is nothing to repaint.
+    is_alone = urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
+    if (
+        not request.headers.get("HX-Request")
+        or is_alone
+        or done.number != number
+        or not seen
+        or request.POST.get("away")
+    ):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(f"{address}#e-{done.entry}")
