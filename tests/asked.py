@@ -35,7 +35,7 @@ ASKED = (
     "has:files>1", "has:outage", "has:outages>=2", "has:owner", "has:parent", "has:cause", "has:machines>1",
     "has:watchers", "has:customers", "has:depends", "has:site", "has:due",
     "was:owner:kofi", "was:owner:none", "was:state:waiting", "was:severity:1", "was:queue:general", "was:node:cr1.aa",
-    "was:site:none", "was:owner:me", "was:clock:vendor", "was:vendor:nor*", "was:type:complaint",
+    "was:site:none", "was:owner:me", "was:vendor:nor*", "was:type:complaint",
     "changed:state", "changed:any", "changed:owner after:yesterday", "changed:state after:2d before:6h",
     "changed:state by:anna", "changed:owner from:kofi to:anna", "changed:owner to:none",
     "changed:severity,priority by:me",

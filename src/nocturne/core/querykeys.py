@@ -134,15 +134,15 @@ _THINGS_SPELT = {name: name for name in THINGS} | {
 }
 SPELLINGS = {**SPELLINGS, **_THINGS_SPELT}
 PAST_COLUMNS = frozenset({
-    "type", "queue", "subject", "state", "clock", "severity", "priority", "owner", "reporter", "dispatched_to",
+    "type", "queue", "subject", "state", "severity", "priority", "owner", "reporter", "dispatched_to",
     "referred_to", "escalated_to", "network", "site", "circuit", "vendor", "vendor_reference", "user_address",
     "destination_address", "next_action", "alarm_at", "started_at", "detected_at", "planned_start", "planned_end",
     "resolution", "key_component", "cause", "checked_by", "objected", "parent", "merged_into", "machine", "party",
     "relation", "outage", "affected",
 })  # fmt: skip
-"""Columns whose changes can be asked for; beside them every local field's, and tags."""
+"""Columns whose changes can be asked for; beside them every local field's. How long a clock ran is kept apart."""
 PAST_VALUES = frozenset({
-    "type", "queue", "state", "clock", "severity", "priority", "owner", "reporter", "network", "site", "circuit",
+    "type", "queue", "state", "severity", "priority", "owner", "reporter", "network", "site", "circuit",
     "vendor", "checked_by", "parent", "merged_into", "machine",
 })  # fmt: skip
 """Those of them whose values of the past can be asked for: short, and nobody's own words."""

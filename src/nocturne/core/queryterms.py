@@ -85,7 +85,7 @@ class Reader:
         read = [each for given in word.values for each in self._values(key, word, given)]
         return Term(
             word.key,
-            tuple(each.value for each in read),
+            tuple(dict.fromkeys(each.value for each in read)),
             word.position,
             tuple(dict.fromkeys(each.written for each in read)),
         )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.querykeys import PAST_COLUMNS
 from nocturne.core.querytree import Happened, Prefix
 from nocturne.store import reach
 from nocturne.store.models import ClockTotal, Ticket, Turn
+from nocturne.store.pasts import moment
 from nocturne.store.searchvalues import (
+    FEW,
     ROWS,
     Asking,
     accounts,
@@ -39,13 +42,18 @@ def happened(asked: Happened, asking: Asking) -> Q:
     if asked.afters:
         turns = turns.filter(_ends("after", asked, asked.afters, asking))
     if asked.when:
-        turns = turns.filter(any_of(ranged(each, "at") for each in asked.when))
+        turns = turns.filter(any_of(ranged(_in_moments(each), "at") for each in asked.when))
     if asked.by:
         turns = turns.filter(_by(asked.by, asking))
-    # Where hardly anything is said most tickets fit, and are asked one by one until a page is full.
-    if asking.walks and not (asked.befores or asked.when or asked.by):
+    # Where many fit, the tickets are asked one by one until a page is full.
+    if asking.walks and turns.order_by().values("ticket")[: FEW + 1].count() > FEW:
         return Q(Exists(turns.filter(ticket=OuterRef("pk"))))
     return Q(number__in=turns.values("ticket"))
+
+
+def _in_moments(asked: Range) -> Range:
+    low, high = (moment(each) if isinstance(each, datetime) else None for each in (asked.low, asked.high))
+    return Range("number", low, high, asked.closed_low, asked.closed_high)
 
 
 def _columns(asked: Happened, asking: Asking) -> Q:

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('column', models.CharField(max_length=70)),
                 ('before', models.CharField(max_length=40, null=True)),
                 ('after', models.CharField(max_length=40, null=True)),
-                ('at', models.DateTimeField()),
+                ('at', models.BigIntegerField()),
                 ('author', models.CharField(max_length=60)),
                 ('shown_class', models.PositiveSmallIntegerField()),
                 ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='store.ticket')),

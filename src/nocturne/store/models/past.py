@@ -15,7 +15,7 @@ class Turn(models.Model):
     """One change of one header column that an entry made after the ticket was opened.
 
     `before` and `after` are short and never anybody's data: a state's name, a level, the number of a row; nothing where
-    the column was empty, or its values are not for an index.
+    the column was empty, or its values are not for an index. `at` is in microseconds since 1970.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="turns", db_index=False)
@@ -23,7 +23,7 @@ class Turn(models.Model):
     column = models.CharField(max_length=70)
     before = models.CharField(max_length=40, null=True)
     after = models.CharField(max_length=40, null=True)
-    at = models.DateTimeField()
+    at = models.BigIntegerField()
     author = models.CharField(max_length=60)
     shown_class = models.PositiveSmallIntegerField()
 
