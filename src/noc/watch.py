@@ -159,7 +159,7 @@ class Bell:
                 if not piece:
                     self.close()
                     return True
-                has_rung = has_rung or b"data:" in piece
+                has_rung = has_rung or any(word in piece for word in (b"event: changed", b"event: again"))
         except (BlockingIOError, InterruptedError):
             return has_rung
         except OSError as error:

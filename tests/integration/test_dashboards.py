@@ -231,7 +231,7 @@ def test_who_likes_begins_with_a_dashboard(anna: Actor, kofi: Actor) -> None:
 def test_a_tile_is_given_anew_only_when_it_is_another(anna: Actor) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/dashboards/night")
-    address = "/dashboards" + page.partition('data-poll="/dashboards')[2].partition('"')[0]
+    address = "/dashboards" + page.partition('data-tile="/dashboards')[2].partition('"')[0]
     assert visitor.get(address).status_code == 204
     opened(anna, "Another")
     tiles.forget()

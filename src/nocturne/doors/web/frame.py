@@ -84,6 +84,11 @@ class Frame:
         return permits.may(self.actor, "administer")
 
     @property
+    def takes_away(self) -> bool:
+        """Whether they may take lists away as files."""
+        return permits.may(self.actor, "export")
+
+    @property
     def explains(self) -> bool:
         """Whether they may ask about the rights of others."""
         rights = ("administer-people", "administer-clearances", "administer-audit")

@@ -71,7 +71,9 @@ def own(request: Asked) -> HttpResponse:
         for each in subscriptions.of(request.actor)
     ]
     offered = {"what": _offered(request), "group": _groups(request)}
-    context |= {"subscriptions": rows, "new": bind(NEW, given, offered=offered), "times": times}
+    # Who may have nobody else mailed is not asked whom.
+    fields = [each for each in NEW if each.name != "group" or len(offered["group"]) > 1]
+    context |= {"subscriptions": rows, "new": bind(fields, given, offered=offered), "times": times}
     return page(request, "subscriptions.html", context, status=status)
 
 
