@@ -64,7 +64,17 @@ READERS = {
     *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
     *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long", "workload"),
     *("factors", "sure", "displays", "reached"),
-    *("views", "view-new", "view-edit", "rail-counts", "cell", "view-rows", "search-rows"),
+    *(
+        "views",
+        "view-new",
+        "view-edit",
+        "rail-counts",
+        "cell",
+        "view-rows",
+        "search-rows",
+        "search-count",
+        "search-form",
+    ),
     *("settings", "settings-new", "settings-list", "settings-document", "settings-text", "settings-name"),
     *("settings-retirement", "settings-removal", "settings-history", "settings-change", "settings-diagram"),
     *(

@@ -209,6 +209,11 @@ class Listing:
         return self._with(after=json.dumps(self.page.after), order=self.order) if self.page.after else ""
 
     @cached_property
+    def until(self) -> str:
+        """How far was looked back."""
+        return self.times.short(self.page.until) if self.page.until else ""
+
+    @cached_property
     def total(self) -> int | None:
         """How many there are in all, where that costs nothing to know."""
         if self.after is None and self.page.after is None:

@@ -35,7 +35,9 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
     return shown(request, view, Listing(request, view, asked.query, now=timezone.now()))
 
 
-def shown(request: Asked, view: View, listing: Listing, **more: Any) -> HttpResponse:
+def shown(
+    request: Asked, view: View, listing: Listing, *, template: str = "board.html", **more: Any
+) -> HttpResponse:
     """Show the tickets of a view, a page of them at a time."""
     mark = mark_of(request)
     rings = request.frame.counts.get("ringing", 0) if view.key == "board" else 0
@@ -53,7 +55,7 @@ def shown(request: Asked, view: View, listing: Listing, **more: Any) -> HttpResp
         "can_pin": bool(view.key) and view.key not in pins.ALWAYS and not request.frame.is_guest,
         **more,
     }
-    return page(request, "board.html", context)
+    return page(request, template, context)
 
 
 def _title(request: Asked, view: View) -> str:

@@ -1,34 +1,117 @@
-"""Searching: what is typed is asked, and what it finds is a list like any other."""
+"""Searching: what is typed is asked, and what it finds is a list like any other. The form asks the same by rows."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from nocturne.core import permits, query, queryform
+from nocturne.core.permits import Actor
+from nocturne.core.queryform import Form, Row
 from nocturne.core.refusals import Refusal
-from nocturne.desk import finding
+from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View
-from nocturne.doors.web.answers import Asked
+from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import for_guests
 from nocturne.doors.web.views import board, line
+from nocturne.store import ordering
+
+EXAMPLES = (
+    ("fibre", gettext_lazy("somebody wrote it: in a subject, an update, a mail, a file")),
+    ('"fibre cut"', gettext_lazy("the two words one behind the other")),
+    ("is:open owner:me", gettext_lazy("mine, and open")),
+    ("is:untaken severity:1..2", gettext_lazy("severe ones that nobody has")),
+    ("node:cr* opened:>2d", gettext_lazy("of machines whose name begins so, opened more than two days ago")),
+    ("is:waiting clock:vendor", gettext_lazy("waiting for a vendor")),
+    ("is:resolved -checked_by:none", gettext_lazy("resolved and signed off")),
+    (
+        "(site:Lansing or site:Detroit) order:severity group:owner",
+        gettext_lazy("together by owner, the worst first"),
+    ),
+)
+BLANK_ROWS, MOST_ROWS = 2, 40
+OPERATORS = {
+    "is": gettext_lazy("is"),
+    "not": gettext_lazy("is not"),
+    "begins": gettext_lazy("begins with"),
+    ">=": gettext_lazy("at least, or since"),
+    "<=": gettext_lazy("at most, or until"),
+    ">": gettext_lazy("more than, or after"),
+    "<": gettext_lazy("less than, or before"),
+    "text": gettext_lazy("as typed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with a query: what stands before it, the piece itself, what stands behind, and what would do."""
+
+    says: str
+    before: str = ""
+    wrong: str = ""
+    behind: str = ""
+    mended: str = ""
+    suggestion: str = ""
+
+
+def trouble(text: str, refusal: Refusal) -> Trouble:
+    """Say where a query is wrong, and how it would be understood."""
+    says = sentence(refusal)
+    span = refusal.params.get("span")
+    if not isinstance(span, list) or len(span) != 2:
+        place = refusal.params.get("position")
+        span = [place, place] if isinstance(place, int) else None
+    if span is None:
+        return Trouble(says)
+    start, end = max(0, min(int(span[0]), len(text))), min(int(span[1]), len(text))
+    if end <= start:
+        end = next((at for at in range(start, len(text)) if text[at].isspace()), len(text))
+    suggestion = str(refusal.params.get("suggestion") or "")
+    mended = f"{text[:start]}{suggestion}{text[end:]}" if suggestion else ""
+    return Trouble(says, text[:start], text[start:end] or " ", text[end:], mended, suggestion)
 
 
 @for_guests
 @require_GET
 def search(request: Asked) -> HttpResponse:
-    """List the tickets that a query finds."""
+    """List the tickets that a query finds; without one, say what can be asked."""
     given = request.GET.get("q", "").strip()
     if refusal := line.too_long(given):
-        return line.again(request, given, refusal)
+        return _refused(request, given[: line.LONGEST], refusal)
     view = View("", _("Search"), given, "search", empty=_("No ticket fits."))
+    if not given:
+        return page(
+            request, "search.html", {"view": view, "title": _("Search"), "query": "", "examples": EXAMPLES}
+        )
     try:
         found = finding.ask(given, request.actor, now=timezone.now())
     except Refusal as refusal:
-        return line.again(request, given, refusal)
-    return board.shown(request, view, Listing(request, view, found, now=timezone.now()), query=given)
+        return _refused(request, given, refusal)
+    listing = Listing(request, view, found, now=timezone.now())
+    return board.shown(request, view, listing, query=given, template="search.html")
+
+
+def _refused(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
+    view = View("", _("Search"), given, "search")
+    context = {
+        "view": view,
+        "title": _("Search"),
+        "query": given,
+        "trouble": trouble(given, refusal),
+        "examples": EXAMPLES,
+    }
+    return page(request, "search.html", context, status=refusal.status)
 
 
 @for_guests
@@ -39,3 +122,95 @@ def rows(request: Asked) -> HttpResponse:
     found = finding.ask(given, request.actor, now=timezone.now())
     view = View("", _("Search"), given, "search")
     return board.rows_of(request, Listing(request, view, found, now=timezone.now()))
+
+
+@for_guests
+@require_GET
+def count(request: Asked) -> HttpResponse:
+    """Count what a query finds: exactly up to a thousand."""
+    given = request.GET.get("q", "").strip()[: line.LONGEST]
+    found = finding.ask(given, request.actor, now=timezone.now())
+    number = finding.counted(request.actor, found, now=timezone.now())
+    words = f"{finding.MOST:,}+" if number > finding.MOST else f"{number:,}"
+    return JsonResponse(
+        {"count": min(number, finding.MOST), "words": _("%(count)s found") % {"count": words}}
+    )
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+
+
+@for_guests
+@require_GET
+def form(request: Asked) -> HttpResponse:
+    """Show a query as rows to fill in, or make a query of them."""
+    if "go" in request.GET:
+        return redirect(f"{reverse('search')}?{urlencode({'q': queryform.text(_filled(request))})}")
+    given = request.GET.get("q", "").strip()[: line.LONGEST]
+    reads = partial(permits.sees_column, request.actor)
+    says = ""
+    filled = Form(())
+    try:
+        filled = queryform.form(finding.ask(given, request.actor, now=timezone.now()), reads=reads)
+    except Refusal as refusal:
+        says = sentence(refusal)
+    blank = [Row("", "is", ())] * BLANK_ROWS
+    context: dict[str, Any] = {
+        "query": given,
+        "says": says,
+        "rows": [_row(place, each) for place, each in enumerate([*filled.rows, *blank])],
+        "keys": _keys(request.actor),
+        "operators": OPERATORS.items(),
+        "order": filled.order,
+        "group": filled.group,
+        "limit": filled.limit or "",
+        "groups": [
+            (name.removeprefix("field/"), wording.field(name)) for name in ordering.groups(request.actor)
+        ],
+        "title": _("Search by form"),
+    }
+    return page(request, "search_form.html", context)
+
+
+def _row(place: int, row: Row) -> dict[str, Any]:
+    return {
+        "place": place,
+        "key": row.key,
+        "operator": row.operator,
+        "value": ",".join(row.values) if row.operator != queryform.TEXT else " ".join(row.values),
+        "beside": " ".join(row.beside),
+        "choices": query.choices(row.key) if row.key else (),
+    }
+
+
+def _keys(actor: Actor) -> list[str]:
+    known = query.keys(partial(permits.sees_column, actor))
+    return sorted(
+        {
+            name
+            for name in known
+            if name not in ("order", "group", "limit", "after", "before", "by", "from", "to")
+        }
+    )
+
+
+def _filled(request: Asked) -> Form:
+    """Read the rows of a form."""
+    sent = request.GET
+    keys, operators, values = sent.getlist("key"), sent.getlist("operator"), sent.getlist("value")
+    besides = [*sent.getlist("beside"), *[""] * len(values)]
+    made = []
+    for key, operator, value, beside in list(zip(keys, operators, values, besides, strict=False))[:MOST_ROWS]:
+        if not value.strip():
+            continue
+        if not key or operator not in OPERATORS or operator == queryform.TEXT:
+            made.append(Row("", queryform.TEXT, (value.strip(),)))
+        else:
+            made.append(Row(key, operator, (value.strip(),), tuple(beside.split())))
+    limit = sent.get("limit", "").strip()
+    return Form(
+        tuple(made),
+        sent.get("order", "").strip(),
+        sent.get("group", "").strip(),
+        int(limit) if limit.isdecimal() and len(limit) < 6 else None,
+    )

@@ -110,7 +110,7 @@
   };
 
   // --- new ones are taken in --------------------------------------------------------------------------------------
-  const PARTS = [".board", ".alarms", ".more", "#look", ".chip.found", ".empty", ".tiers"];
+  const PARTS = [".board", ".more", ".empty", ".asked-how", ".alarms", "#look", ".tiers", ".chip.found"];
   let taking = false;
   const takeIn = async ({ asked = false } = {}) => {
     if (taking || editing()) return;
@@ -119,22 +119,27 @@
     taking = false;
     if (!answer?.ok || editing()) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (asked) await seen();
+    swap(next);
+  };
+  // The parts of a list take the place of those before them; where one stood, one stands.
+  const swap = (next) => {
     const list = one(".list"), came = one(".list", next);
     if (!list || !came) return;
-    if (asked) await seen();
     const chosen = window.Nocturne?.row()?.dataset.number;
     const top = list.scrollTop, held = document.activeElement?.closest?.(".board tr")?.dataset.number;
     for (const part of PARTS) {
       const old = one(part, list), now = one(part, came);
       if (old && now) old.replaceWith(now);
       else if (old) old.remove();
-      else if (now && part !== ".chip.found") one(".head", list).after(now);
+      else if (now && part === ".chip.found") one("#title", list).after(now);
+      else if (now && part === ".alarms") one(".head", list).after(now);
+      else if (now) list.append(now);
     }
     list.scrollTop = top;
     all(".board tbody.group").forEach((group) => fold(group, folded.has(group.dataset.group)));
     fresh = 0; moved = false; words = "";
-    news.dataset.mark = one("#changed", next)?.dataset.mark || news.dataset.mark;
-    tell();
+    if (news) { news.dataset.mark = one("#changed", next)?.dataset.mark || news.dataset.mark; tell(); }
     const row = document.getElementById(`row-${chosen}`);
     if (row) window.Nocturne?.choose(row, { focus: Boolean(held), peek: false });
     document.dispatchEvent(new CustomEvent("nocturne:taken-in"));
@@ -157,6 +162,8 @@
     event.preventDefault();
     takeIn({ asked: true });
   });
+
+  window.NocturneList = { swap, takeIn };
 
   // --- hearing of changes -----------------------------------------------------------------------------------------
   if (!news || wall) return;
@@ -186,7 +193,7 @@
   setInterval(() => { if (!document.hidden && window.nocturneLive?.isLive()) everything(); }, 60000);
 
   // Where pointer and keyboard rest, and nothing is being typed or marked, the list comes up to date by itself.
-  const REST = 20000;
+  const REST = Number(document.body.dataset.rest || 20000);
   for (const what of ["pointermove", "pointerdown", "keydown", "wheel", "focusin"]) addEventListener(what, () => { quiet = Date.now(); }, { passive: true, capture: true });
   setInterval(() => {
     const busy = editing() || String(getSelection()) || document.activeElement?.matches("input, textarea, select") || one("details[open]");

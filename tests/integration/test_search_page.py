@@ -1,0 +1,109 @@
+"""Searching on the page: results as the board's rows, what is wrong shown where it is, and the same asked by rows."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from nocturne import desk
+from nocturne.core import querycanonical
+from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
+from nocturne.desk import clock, finding
+from nocturne.desk.terms import Opening
+from tests.cast import Cast, account
+from tests.visitor import Visitor
+
+WEB = Door.WEB
+
+
+@pytest.mark.req("R2.1", "R15.1")
+def test_a_search_shows_what_it_finds_as_the_board_does_and_keeps_what_was_asked(
+    cast: Cast, trouble: int
+) -> None:
+    other = desk.open(Opening(subject="DNS is slow"), by=cast.anna, door=WEB).number
+    page = Visitor("anna").text("/search?q=node:cr1.aa")
+    assert f"id=row-{trouble} " in page
+    assert f"id=row-{other} " not in page
+    assert 'name=q value="node:cr1.aa"' in page
+    assert "/views/new?query=node%3Acr1.aa" in page
+    assert "/search/export?q=node%3Acr1.aa" in page
+    found = Visitor("anna").get("/search/count?q=is:open").json()
+    assert (found["count"], found["words"]) == (2, "2 found")
+
+
+@pytest.mark.req("R2.1")
+def test_what_is_wrong_with_a_query_is_underlined_and_mended_with_one_click(cast: Cast, trouble: int) -> None:
+    visitor = Visitor("anna")
+    answer = visitor.get("/search?q=node:cr1.aa is:opne")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    wrong = re.search(r"<code class=shown>(.*?)<mark>(.*?)</mark>(.*?)</code>", page)
+    assert wrong is not None
+    assert wrong.groups() == ("node:cr1.aa is:", "opne", "")
+    mended = re.search(r'class=mend href="([^"]+)"', page)
+    assert mended is not None
+    assert unescape(mended[1]) == "/search?q=node%3Acr1.aa%20is%3Aopen"
+    assert f"id=row-{trouble} " in visitor.text(unescape(mended[1]))
+    assert 'value="node:cr1.aa is:opne"' in page, "what was typed is still there"
+
+
+@pytest.mark.req("R2.1")
+def test_without_a_question_the_page_says_what_can_be_asked_and_every_example_can_be(cast: Cast) -> None:
+    visitor = Visitor("anna")
+    page = visitor.text("/search")
+    examples = re.findall(r'<dt><a href="([^"]+)"', page)
+    assert len(examples) >= 6
+    for each in examples:
+        assert visitor.get(unescape(each)).status_code == 200, each
+
+
+@pytest.mark.req("R2.1")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "is:open owner:me",
+        "node:cr* -severity:4",
+        "opened:>2d order:severity group:owner limit:20",
+        '"fibre cut" is:waiting,open',
+        "(site:Lansing or site:Detroit) is:open",
+    ],
+)
+def test_a_query_is_the_same_after_it_was_a_form(cast: Cast, anna: Actor, asked: str) -> None:
+    visitor = Visitor("anna")
+    page = visitor.client.get("/search/form", {"q": asked}).content.decode()
+    sent: dict[str, list[str]] = {"go": ["1"], "key": [], "operator": [], "value": [], "beside": []}
+    for row in re.findall(r"<fieldset class=asked-row>(.*?)</fieldset>", page, re.DOTALL):
+        for name, select in re.findall(r"<select name=(\w+)[^>]*>(.*?)</select>", row, re.DOTALL):
+            chosen = re.search(r'value="([^"]*)" selected', select)
+            sent[name].append(unescape(chosen[1]) if chosen else "")
+        for name in ("value", "beside"):
+            found = re.search(rf'name={name} value="([^"]*)"', row)
+            sent[name].append(unescape(found[1]) if found else "")
+    for name in ("order", "limit"):
+        found = re.search(rf'name={name} value="([^"]*)"', page)
+        sent[name] = [unescape(found[1]) if found else ""]
+    chosen = re.search(r'value="([^"]*)" selected', page.partition("name=group>")[2])
+    sent["group"] = [chosen[1] if chosen else ""]
+    answer = visitor.client.get("/search/form", sent)
+    assert answer.status_code == 302
+    text = parse_qs(urlparse(answer.headers["Location"]).query)["q"][0]
+    now = clock.now()
+    one, two = finding.ask(asked, anna, now=now), finding.ask(text, anna, now=now)
+    assert querycanonical.canonical(one) == querycanonical.canonical(two), text
+
+
+@pytest.mark.req("R2.1", "R16.5")
+def test_a_customer_searches_their_own_and_is_offered_no_word_that_is_not_theirs(
+    cast: Cast, trouble: int, complaint: int
+) -> None:
+    account("cleo", contact=cast.cleo_contact)
+    cleo = Visitor("cleo")
+    page = cleo.text("/search?q=is:open")
+    assert f"id=row-{complaint} " in page
+    assert f"id=row-{trouble} " not in page
+    assert cleo.get("/search?q=owner:anna").status_code == 403
+    assert cleo.get("/search/count?q=is:open").json()["count"] == 1
