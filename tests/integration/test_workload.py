@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,14 +15,21 @@ from nocturne.core.refusals import Forbidden
 from nocturne.desk import charts, clock, workload
 from nocturne.desk.terms import Extra
 from nocturne.doors.api.workload import WorkloadShape
+from nocturne.store import journal
 from nocturne.store.models import Notice, Ticket
-from nocturne.watch import followers
+from nocturne.watch import followers, holding
 from tests.caller import caller
 from tests.cast import Cast, account
 from tests.visitor import Visitor, said
 
 pytestmark = [pytest.mark.req("R16.2", "S3"), pytest.mark.django_db]
 WEB = Door.WEB
+
+
+@pytest.fixture(autouse=True)
+def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
+    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
 
 
 @pytest.fixture
@@ -91,9 +99,12 @@ def test_the_chosen_are_given_away_and_their_new_owner_gets_one_mail(cast: Cast,
         pass
     notices = Notice.objects.filter(user__name="mei", purpose="owner")
     assert notices.count() == 3
-    assert set(notices.values_list("state", flat=True)) == {"held"}, (
-        "they wait for each other and go in one mail"
-    )
+    assert set(notices.values_list("state", flat=True)) == {"held"}, "they wait for each other"
+    with time_machine.travel(clock.now() + timedelta(seconds=40)):
+        holding.release()
+    states = list(Notice.objects.filter(user__name="mei").values_list("state", flat=True))
+    assert states.count("waiting") == 1, "of the tickets and the words on them, one mail carries all"
+    assert set(states) == {"waiting", "carried"}
 
 
 def test_somebody_is_called_in_at_once_with_words_that_stand_on_the_ticket(
