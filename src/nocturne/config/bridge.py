@@ -71,7 +71,7 @@ class Bridge:
         with body:
             given = await loop.run_in_executor(self.threads, self._begin, environ)
             try:
-                await self._send(given, send, loop, head=scope["method"] == "HEAD")
+                await self._send(given, receive, send, loop, head=scope["method"] == "HEAD")
             except Gone:
                 return
             finally:
@@ -97,19 +97,28 @@ class Bridge:
             _close(found)
         return given
 
-    async def _send(self, given: _Given, send: Send, loop: asyncio.AbstractEventLoop, *, head: bool) -> None:
+    async def _send(
+        self, given: _Given, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop, *, head: bool
+    ) -> None:
         await send({"type": "http.response.start", "status": given.status, "headers": given.headers})
         if given.body is not None:
             await send(
                 {"type": "http.response.body", "body": given.body, "more_body": given.held is not None}
             )
             return
-        while not head and (piece := await loop.run_in_executor(self.threads, given.next)):
-            sent = send({"type": "http.response.body", "body": piece, "more_body": True})
-            try:
-                await asyncio.wait_for(sent, TAKEN_WITHIN)
-            except TimeoutError as slow:
-                raise Gone from slow
+        # What is sent to somebody who has gone is taken all the same: only asking tells that they have.
+        gone = asyncio.ensure_future(_left(receive))
+        try:
+            while not head and (piece := await loop.run_in_executor(self.threads, given.next)):
+                sent = send({"type": "http.response.body", "body": piece, "more_body": True})
+                try:
+                    await asyncio.wait_for(sent, TAKEN_WITHIN)
+                except TimeoutError as slow:
+                    raise Gone from slow
+                if gone.done():
+                    raise Gone
+        finally:
+            gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
@@ -207,6 +216,12 @@ async def _taken(receive: Receive, length: int, most: int) -> IO[bytes] | None:
         if not message.get("more_body"):
             body.seek(0)
             return body
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until whoever asked has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _is_short(headers: list[tuple[bytes, bytes]]) -> bool:
