@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from tests.conftest import CHROMIUM_FLAGS  # noqa: E402
-from tests.house import House, ready_made  # noqa: E402
+from tests.house import ready_made  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -96,18 +96,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help=f"which of {' '.join(PLACES)}")
     parser.add_argument("--into", type=Path, default=PICTURES, help="the folder to put them into")
+    parser.add_argument(
+        "--at", default="", help="a house that runs already; its password is in $NOCTURNE_PASSWORD"
+    )
     parser.add_argument("--kind", choices=["webp", "png"], default="webp", help="what the pictures are")
     parser.add_argument("--language", default="en", help="the language of the pages")
     asked = parser.parse_args()
     asked.into.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play, night(asked.language) as (house, password):
+    with sync_playwright() as play, night(asked.language, asked.at) as (url, password):
         name = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
         browser = play.chromium.launch(executable_path=name, args=CHROMIUM_FLAGS)
-        pages = {who: signed_on(browser, house, who, password) for who in ("anna", "ada", "")}
+        pages = {who: signed_on(browser, url, who, password) for who in ("anna", "ada", "")}
         easel = browser.new_page()
         for name in asked.names or PLACES:
             place = PLACES[name]
-            sheet = drawn(easel, list(looks(pages[place.who], house, place)), asked.kind)
+            sheet = drawn(easel, list(looks(pages[place.who], url, place)), asked.kind)
             (asked.into / f"{name}.{asked.kind}").write_bytes(sheet)
             print(f"{name}: {len(sheet) // 1000} kB", flush=True)
         browser.close()
@@ -126,37 +129,40 @@ them anew.
 
 
 @contextmanager
-def night(language: str) -> Iterator[tuple[House, str]]:
-    """This will run the demonstration's night, and give its house and everybody's password."""
+def night(language: str, at: str) -> Iterator[tuple[str, str]]:
+    """This will run the demonstration's night, and give its address and everybody's password."""
+    if at:
+        yield at, os.environ["NOCTURNE_PASSWORD"]
+        return
     house, password = ready_made(), secrets.token_urlsafe(12)
     try:
         house.run("demo", "--password-stdin", given=f"{password}\n")
         house.run("user", "password", "ada", "--password-stdin", given=f"{password}\n")
         for who in ("anna", "ada"):
             house.run("user", "change", who, "--language", language)
-        yield house.start(), password
+        yield house.start().url, password
     finally:
         house.remove()
 
 
-def signed_on(browser: Browser, house: House, who: str, password: str) -> Page:
+def signed_on(browser: Browser, url: str, who: str, password: str) -> Page:
     page = browser.new_context(reduced_motion="reduce").new_page()
     if who:
-        page.goto(f"{house.url}/sign-on")
+        page.goto(f"{url}/sign-on")
         page.locator("[name=name]").fill(who)
         page.locator("[name=password]").fill(password)
         page.keyboard.press("Enter")
-        page.wait_for_url(f"{house.url}/")
+        page.wait_for_url(f"{url}/")
     return page
 
 
-def looks(page: Page, house: House, place: Place) -> Iterator[tuple[bytes, dict[str, int]]]:
+def looks(page: Page, url: str, place: Place) -> Iterator[tuple[bytes, dict[str, int]]]:
     """This will take the pictures of a page: light wide, light phone, dark wide, dark phone."""
     for scheme in SCHEMES:
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.goto(house.url + place.path, wait_until="load")
+            page.goto(url + place.path, wait_until="load")
             for key in place.keys:
                 page.keyboard.press(key)
             page.wait_for_timeout(

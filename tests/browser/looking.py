@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+import pytest
 from playwright.sync_api import Page, expect
 
 WIDE, PHONE, ZOOMED = (
@@ -103,3 +104,12 @@ def shifts(page: Page, name: str) -> Iterator[str]:
     moved = page.evaluate("window.shifted")
     if sum(value for value, _what in moved) >= MOST_SHIFT:
         yield f"{name} moves by itself: {moved}"
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """This will press Tab until something is reached, as somebody without a mouse does."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached by keyboard")

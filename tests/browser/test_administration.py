@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
+from tests.browser.looking import tab_to
 from tests.house import Account, House
 
 pytestmark = pytest.mark.browser
@@ -15,15 +16,6 @@ pytestmark = pytest.mark.browser
 def ada(house: House) -> Account:
     assert house.administrator is not None
     return house.administrator
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """This will press Tab until something is reached, as somebody without a mouse does."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
-            return
-    pytest.fail(f"{selector} cannot be reached by keyboard")
 
 
 @pytest.mark.req("R16.5")
