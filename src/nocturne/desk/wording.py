@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
+from django.utils.translation import pgettext
 
 from nocturne.core.refusals import Refusal
 from nocturne.desk import (
@@ -29,6 +30,8 @@ from nocturne.desk.charts import EntryView
 _OF_CONFIGURATIONS = (
     configuration_words.REFUSALS | wording_fields.REFUSALS | outgoing_words.REFUSALS | view_words.REFUSALS
 )
+SMALL = "in small letters"
+"""A translation that keeps capitals, as German does, says anything else here."""
 REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "empty_subject": N_("A ticket needs a one-line description of the problem. Say what is wrong."),
     "empty_type": N_("A ticket needs a type."),
@@ -374,8 +377,12 @@ def field(name: str) -> str:
 
 def field_within(name: str) -> str:
     """Give a column's label as it stands within a sentence; what the site calls it stays as the site writes it."""
-    said = localfields.title(name)
-    return said or field(name).lower()
+    return localfields.title(name) or within(field(name))
+
+
+def within(label: str) -> str:
+    """Put a label into a sentence: in small letters, unless the language writes its nouns with capitals."""
+    return label.lower() if pgettext("labels inside of a sentence", "in small letters") == SMALL else label
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from nocturne.core.permits import Actor
 from nocturne.desk.handover import Changed, Handover
@@ -27,10 +27,10 @@ WHY = {
     "pinned": N_("pinned"),
 }
 WARNINGS = {
-    "untaken": (N_("%(count)s severe and nobody’s"), N_("%(count)s severe and nobody’s")),
-    "no_next": (N_("%(count)s without a next action"), N_("%(count)s without a next action")),
-    "no_timer": (N_("%(count)s waiting without a timer"), N_("%(count)s waiting without a timer")),
-    "question": (N_("%(count)s question open"), N_("%(count)s questions open")),
+    "untaken": ngettext_lazy("%(count)s severe and nobody’s", "%(count)s severe and nobody’s", "n"),
+    "no_next": ngettext_lazy("%(count)s without a next action", "%(count)s without a next action", "n"),
+    "no_timer": ngettext_lazy("%(count)s waiting without a timer", "%(count)s waiting without a timer", "n"),
+    "question": ngettext_lazy("%(count)s question open", "%(count)s questions open", "n"),
 }
 
 FAULTS = {
@@ -212,7 +212,6 @@ def warnings(made: Handover) -> list[tuple[str, str]]:
     """Say where a handover is not clean, each with the part of the page that shows it."""
     said = []
     for name, count, more in made.warnings:
-        one, many = WARNINGS[name]
-        words = ngettext(one, many, count) % {"count": f"{count}+" if more else count}
+        words = WARNINGS[name] % {"n": count, "count": f"{count}+" if more else count}
         said.append(("must" if name == "untaken" else name, words))
     return said

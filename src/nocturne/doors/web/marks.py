@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext
 
 from nocturne.core.configuration import current
-from nocturne.desk import titles
+from nocturne.desk import titles, wording
 from nocturne.doors.web.markup import html, repeated
 
 CLOCKS = {
@@ -69,7 +69,8 @@ def state(row: Mapping[str, Any], *, with_clock: bool = False) -> SafeString | s
     words = titles.state(row["state"], meaning, type_=row.get("type") or "", queue=row.get("queue"))
     clock_name = row.get("clock") if with_clock and not _says_its_clock(row) else None
     if meaning == "waiting" and clock_name:
-        words = f"{words} · {word(CLOCKS, clock_name).lower() if clock_name != 'noc' else word(CLOCKS, clock_name)}"
+        said = word(CLOCKS, clock_name)
+        words = f"{words} · {said if clock_name == 'noc' else wording.within(said)}"
     return html('<span class="chip is-{}">{}</span>', meaning, words)
 
 
