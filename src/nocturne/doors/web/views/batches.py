@@ -56,13 +56,14 @@ def new(request: Asked) -> HttpResponse:
     _staff_only(request)
     sent = request.POST if request.method == "POST" else request.GET
     step = sent.get("step", "") if request.method == "POST" else ""
+    numbers: list[int] = []
     try:
         numbers = _numbers(request, sent)
         if step == "run":
             return _run(request, sent, numbers)
         tried = _tried(request, sent, numbers) if step == "preview" else []
     except Refusal as refusal:
-        return _form(request, sent, [], [], refusal)
+        return _form(request, sent, numbers, [], refusal)
     return _form(request, sent, numbers, tried)
 
 
