@@ -31,6 +31,7 @@ def focused(page: Page, selector: str) -> None:
 
 
 @pytest.mark.req("S3", "R2.1")
+@pytest.mark.timeout(300)
 def test_a_night_is_worked_with_the_keyboard_alone(
     sit: Sit, anna: Account, kofi: Account, trouble: int, storm: list[int]
 ) -> None:
@@ -114,4 +115,46 @@ def test_a_night_is_worked_with_the_keyboard_alone(
     expect(page.locator("main")).to_contain_text("Ann Arbor – Chicago 100G down")
     tab_to(page, "form[action*='takeover'] button")
     keys.press("Enter")
+    expect(page.locator("main")).to_contain_text("The desk is yours")
+
+
+@pytest.mark.req("S3", "R2.1")
+@pytest.mark.timeout(300)
+def test_a_night_is_worked_without_scripts(sit: Sit, anna: Account, trouble: int, storm: list[int]) -> None:
+    seat = sit(anna, java_script_enabled=False)
+    page = seat.go(f"/tickets/{trouble}")
+    said = page.locator("#said")
+
+    # A reply that is thought better of, and the trouble is over.
+    page.get_by_role("link", name="Reply to the customer").click()
+    page.locator("form[action$='/replies'] textarea").first.fill("We know and work on it.")
+    page.locator("form[action$='/replies'] button").last.click()
+    expect(said).to_contain_text("goes out in")
+    said.get_by_role("button", name="Undo").click()
+    expect(page.locator("#entries")).to_contain_text("taken back, not sent")
+    page.get_by_role("link", name="Resolve").click()
+    page.get_by_label("What it was and what was done").fill("Fibre spliced")
+    page.locator("form[action$='/resolution'] button").last.click()
+    expect(page.locator("#chart .line")).to_contain_text("resolved")
+
+    # What the storm has left behind is found, and kept as a view.
+    page.get_by_label("Command line").fill("lightning is:open")
+    page.get_by_label("Command line").press("Enter")
+    expect(page.locator("#rows > tr")).to_have_count(3)
+    page.locator("summary", has_text="View").click()
+    page.get_by_role("link", name="Save as a view").click()
+    page.locator("main [name=title]").fill("After the storm")
+    page.get_by_role("button", name="Save the view").click()
+    expect(page.get_by_role("link", name=re.compile("After the storm")).first).to_be_visible()
+
+    # All of it is resolved at once.
+    seat.go("/batches/new?q=lightning+is:open")
+    page.locator("main [name=line]").fill("resolve Lightning; radio links retrained")
+    page.get_by_role("button", name="See what would happen").click()
+    page.get_by_role("button", name="Do it on 3 tickets").click()
+    expect(page.locator("tr.is-done, tr.is-waiting")).to_have_count(3)
+
+    # The desk is taken over.
+    seat.go("/handover")
+    page.locator("form[action*='takeover'] button").click()
     expect(page.locator("main")).to_contain_text("The desk is yours")
