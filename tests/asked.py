@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 ASKED = (
     "is:open", "is:mine", "is:untaken", "is:waiting", "is:closed,resolved", "is:overdue", "is:noalarm", "is:merged",
-    "is:signoff", "is:ringing", "is:watched", "is:objected", "is:new",
+    "is:signoff", "is:ringing", "is:watched", "is:objected", "is:new", "is:asked",
     "state:open", "state:waiting,new", "type:trouble", "type:complaint,planned", "queue:general", "queue:gen*",
     "owner:me", "owner:anna", "owner:none", "owner:KOFI,none", "owner:an*", "owner:@operators", "owner:@night",
     "owner:anna@noc.example", "reporter:cleo", "reporter:cleo@college.example", "reporter:@college.example",
     "reporter:none", "reporter:me", "reporter.organisation:College", "watcher:anna", "watcher:cleo", "watcher:me",
     "watcher:none", "watcher:@operators,@college.example", "expert:kofi", "checked_by:mei", "opener:ann",
+    "asked:kofi", "asked:me", "asked:none", "asked:@night", "asked:ko*",
     "priority:1", "priority:1..2", "priority:>2", "severity:<=2", "severity:3,4", "severity:>=s3", "severity:..2",
     "network:Backbone", "network:none", "network:back*", 'site:"Ann Arbor"', "site:none", "circuit:NL-1", "circuit:nl*",
     "vendor:norlink", "vendor:none", "machine:cr1.aa", "node:cr*", "node:none", "node:x_1%", "node:x_*",

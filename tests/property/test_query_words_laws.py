@@ -52,6 +52,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
         Network,
         Outage,
         Party,
+        Question,
         Relation,
         Site,
         Ticket,
@@ -154,6 +155,16 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
             )  # fmt: skip
             closed = [["subject", None, "x"]] if seq == 3 else []
             EntryText.objects.create(entry=entry, salt=b"", text="words", changes=closed)
+            if seq == 1 and number % 3:
+                person = anna if number % 6 == 2 else kofi
+                asked: dict[str, Any] = {"user_id": person.pk, "asked": person.name}
+                if number % 2:
+                    group = Group.objects.get(name=("operators", "night")[number % 4 == 1])
+                    asked = {"group": group, "asked": group.name}
+                Question.objects.create(
+                    key=f"q-{number}", ticket_id=number, entry=entry, at=NOW, author="anna",
+                    state=("open", "answered")[number % 5 == 4], **asked,
+                )  # fmt: skip
             if (number + seq) % 3 == 0:
                 Attachment.objects.create(
                     entry=entry, ticket_id=number, name=("trace.txt", "Plan.pdf")[seq % 2], media_type="text/plain",

@@ -55,6 +55,7 @@ _ASKED = {
     "merged": "merged_into",
     "signoff": "checked_by",
     "watched": "party/0",
+    "asked": "party/0",
     "objected": "objected",
 }
 """Which column a word of `is:` asks for, where it is not the state."""

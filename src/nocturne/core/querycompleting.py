@@ -40,6 +40,7 @@ _FIRST = (
 _LENGTHS = (">30m", ">2h", ">1d", ">7d")
 _NAMED_BY = {
     "owner": "person", "checked_by": "person", "watcher": "person", "expert": "person", "by": "person",
+    "asked": "person",
     "reporter": "contact", "machine.site": "site", "machine.network": "network", "site.network": "network",
     "circuit.vendor": "vendor", "circuit.network": "network", "circuit.site": "site", "customer": "customer",
 }  # fmt: skip

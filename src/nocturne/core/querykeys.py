@@ -75,6 +75,7 @@ _YIELDING = (
     Key("reporter", "person", "reporter", empty=True),
     Key("watcher", "person", "party/0", also=("cc",), empty=True),
     Key("expert", "person", "party/0", empty=True),
+    Key("asked", "person", "party/0", empty=True),
     Key("checked_by", "person", "checked_by", also=("checker",), empty=True),
     Key("customer", "affected", "affected/0", empty=True),
     Key("service", "affected", "affected/0", empty=True),

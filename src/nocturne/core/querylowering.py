@@ -95,6 +95,8 @@ def _named(name: str, now: datetime) -> Tree:
             return Probe("owner", "mine")
         case "watched":
             return Probe("watcher", "mine")
+        case "asked":
+            return Probe("asked", "mine")
         case "untaken":
             return And((_named("open", now), Probe("owner", "empty")))
         case "ringing":

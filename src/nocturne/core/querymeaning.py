@@ -5,7 +5,7 @@ A ticket's facts are a mapping (made by `nocturne.desk.facts_of` of a chart, and
 - header columns by name: rows as their names, instants as such; `machines` a list of names; what lies behind things
   (`machine.site`) a list of names; `customer`, `service`, `affected` lists of names;
 - local fields (`field/cve`) and tags (`field/tag:`): lists of their values' places in the index;
-- `handles`: for `owner`, `reporter`, `checked_by`, `watcher`, `expert` a list of :class:`Person`;
+- `handles`: for `owner`, `reporter`, `checked_by`, `watcher`, `expert`, `asked` a list of :class:`Person`;
 - `mine`: the columns of people in which who asks stands;
 - `links`: for each link the other tickets, as :class:`Known`, that who asks may know of;
 - `clocks`: seconds that each clock has run, as :class:`Ran`;

@@ -24,7 +24,7 @@ from nocturne.core.values import level
 
 IS = (
     "open", "mine", "untaken", "new", "waiting", "resolved", "closed", "rejected", "overdue", "ringing", "noalarm",
-    "merged", "signoff", "watched", "objected",
+    "merged", "signoff", "watched", "asked", "objected",
 )  # fmt: skip
 _PLAIN = re.compile(r'[^\s,"()*]+')
 _RESERVED = frozenset({"me", "none", "or", "and", "not", "any"})

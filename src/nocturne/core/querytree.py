@@ -138,6 +138,7 @@ CLASS_OF: dict[str, str | None] = {
     "service": "affected",
     "watcher": "party",
     "expert": "party",
+    "asked": "party",
     "child": None,
 }
 """Whose data class counts for a probe of what is no column of the header; None: that of whoever knows of the ticket."""

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from nocturne.core import permits
 from nocturne.core.chart import COLUMNS
 from nocturne.core.configuration import current
@@ -29,20 +31,22 @@ from nocturne.store.models import (
     ClockTotal,
     Contact,
     Entry,
+    Group,
     Outage,
     Party,
+    Question,
     Relation,
     Ticket,
     TicketMachine,
     User,
 )
-from nocturne.store.searchvalues import ROWS, values_of
+from nocturne.store.searchvalues import ROWS, open_questions, questions_to, values_of
 
 ROWS_NAMED = tuple(
     name for name, each in COLUMNS.items() if each.form == "row" and name not in ("parent", "merged_into")
 )
 _HIT = ("customer", "service")
-_PEOPLE = ("owner", "reporter", "checked_by", "watcher", "expert")
+_PEOPLE = ("owner", "reporter", "checked_by", "watcher", "expert", "asked")
 Loader = Callable[[], Any]
 
 
@@ -144,6 +148,9 @@ class _Facts(_Lazily):
             raise KeyError(column)
         if column in ("watcher", "expert"):
             return [_person(*key.split(":")[1:]) for key in self._parties if key.startswith(f"{column}:")]
+        if column == "asked":
+            rows = self._questions.select_related("user", "group")
+            return [_account(each.user) if each.user else _group(each.group) for each in rows]
         row = getattr(self.ticket, column)
         if row is None:
             return []
@@ -153,6 +160,10 @@ class _Facts(_Lazily):
     def _parties(self) -> list[str]:
         return list(Party.objects.filter(ticket=self.ticket).values_list("key", flat=True))
 
+    @cached_property
+    def _questions(self) -> QuerySet[Question]:
+        return open_questions(self.reader).filter(ticket=self.ticket)
+
     def mine(self) -> frozenset[str]:
         """Name the columns of people in which the reader stands."""
         reader, ticket = self.reader, self.ticket
@@ -161,6 +172,8 @@ class _Facts(_Lazily):
             found.add("reporter")
         ours = {f"account:{reader.id}"} if reader.kind == "account" else set()
         ours |= {f"contact:{reader.contact}"} if reader.contact is not None else set()
+        if self._questions.filter(questions_to(self.reader)).exists():
+            found.add("asked")
         found |= {role for role, _, who in (key.partition(":") for key in self._parties) if who in ours}
         return frozenset(found)
 
@@ -275,6 +288,10 @@ def _account(user: User) -> Person:
     groups = current().groups_over(user.groups.values_list("name", flat=True))
     names = (user.name, user.email) if user.email else (user.name,)
     return Person(names, frozenset(f"@{each.casefold()}" for each in groups))
+
+
+def _group(group: Group | None) -> Person:
+    return Person((), frozenset({f"@{group.name.casefold()}"}) if group else frozenset())
 
 
 def _contact(contact: Contact) -> Person:

@@ -23,7 +23,7 @@ from nocturne.store.lists import CAP
 LEAST, MOST, TIMES = 1.0, 60.0, 20
 """Seconds that a count is good for: at least, at most, and how many times the seconds that it took."""
 KEPT = 2_000
-_PERSONAL = re.compile(r"\b(?:me|mine|watched)\b", re.IGNORECASE)
+_PERSONAL = re.compile(r"\b(?:me|mine|watched|asked)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

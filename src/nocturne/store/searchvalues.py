@@ -31,6 +31,7 @@ from nocturne.store.models import (
     Machine,
     Network,
     Party,
+    Question,
     Queue,
     Site,
     TicketMachine,
@@ -178,7 +179,7 @@ def values_of(column: str) -> QuerySet[FieldValue]:
     )
 
 
-def _empty(probe: Probe, _: Asking) -> Q:
+def _empty(probe: Probe, asking: Asking) -> Q:
     column = probe.column
     if column.startswith(PREFIX):
         return Q(~Exists(values_of(column).filter(ticket=OuterRef("pk"))))
@@ -186,6 +187,8 @@ def _empty(probe: Probe, _: Asking) -> Q:
         return Q(~Exists(TicketMachine.objects.filter(ticket=OuterRef("pk"))))
     if column in ("watcher", "expert"):
         return Q(~Exists(Party.objects.filter(ticket=OuterRef("pk"), key__startswith=f"{column}:")))
+    if column == "asked":
+        return Q(~Exists(open_questions(asking.actor).filter(ticket=OuterRef("pk"))))
     if column in ("customer", "service", "affected"):
         return Q(~Exists(_affected(column).filter(ticket=OuterRef("pk"))))
     if column in BEHIND:
@@ -218,6 +221,18 @@ def files(actor: Actor) -> QuerySet[Attachment]:
     """Find the attachments that came with entries which an actor may read."""
     found = Attachment.objects.filter(redacted=False, purpose="file")
     return found.filter(entries_read(actor, "entry__shown_class", "ticket"))
+
+
+def open_questions(actor: Actor) -> QuerySet[Question]:
+    """Find the open questions to colleagues that an actor may read."""
+    return Question.objects.filter(entries_read(actor, "entry__shown_class", "ticket"), state="open")
+
+
+def questions_to(actor: Actor) -> Q:
+    """Say which questions are for somebody: by their name, or by a group of theirs."""
+    if actor.kind != "account" or actor.id is None:
+        return _NOTHING
+    return Q(user_id=actor.id) | Q(group__name__in=sorted(actor.groups))
 
 
 def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
@@ -264,6 +279,8 @@ def _mine(probe: Probe, asking: Asking) -> Q:
         keys = [f"{column}:account:{actor.id}"] if actor.kind == "account" else []
         keys += [f"{column}:contact:{actor.contact}"] if actor.contact is not None else []
         return Q(number__in=Party.objects.filter(key__in=keys).values("ticket"))
+    if column == "asked":
+        return Q(number__in=open_questions(actor).filter(questions_to(actor)).values("ticket"))
     if column == "reporter":
         return Q(reporter_id=actor.contact) if actor.contact is not None else _NOTHING
     if actor.kind != "account" or actor.id is None:
@@ -271,8 +288,17 @@ def _mine(probe: Probe, asking: Asking) -> Q:
     return Q(**{f"{column}_id": actor.id})
 
 
-def _called(probe: Probe, _: Asking) -> Q:
+def _called(probe: Probe, asking: Asking) -> Q:
     column = probe.column
+    if column == "asked":
+        people = Q(user__in=accounts(probe.values).values("pk"))
+        groups = [
+            named("group__name", value[1:])
+            for value in probe.values
+            if isinstance(value, str) and value.startswith("@")
+        ]
+        found = open_questions(asking.actor).filter(any_of([people, *groups]))
+        return Q(number__in=found.values("ticket"))
     if column == "reporter":
         return Q(reporter__in=contacts(probe.values).values("pk"))
     if column in ("watcher", "expert"):
