@@ -98,8 +98,11 @@ def _ends(end: str, asked: Happened, values: tuple[Any, ...], asking: Asking) ->
             rows = ROWS[column].filter(named("name", value))
             spelt = rows.annotate(spelt=Cast("pk", CharField())).order_by().values("spelt")
             conditions.append(Q(**{f"{end}__in": spelt}))
+        elif isinstance(value, Prefix):
+            conditions.append(named(end, value))
         else:
-            conditions.append(named(end, value if isinstance(value, Prefix) else str(value)))
+            # Names of states and types, and levels, are kept as they are spelt: compared so, their index serves.
+            conditions.append(Q(**{end: str(value)}))
     return any_of(conditions)
 
 
