@@ -70,7 +70,8 @@ def page(
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     far = where is not None and not search.is_open(asked.tree, now)
-    return lists.rows(actor, where, order=order, after=after, limit=limit, far=far)
+    of_open = where is not None and not far
+    return lists.rows(actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open)
 
 
 def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> TicketQuerySet:
