@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import commands, pages, paint, report
+from tests.bench import commands, consoles, pages, paint, report
 from tests.bench.place import POSTGRESQL, ROOT, SQLITE, Place, cache, cluster
 from tests.bench.served import Served, memory, served
 
@@ -106,6 +106,7 @@ def _measure(run: Run, place: Place, *, quick: bool) -> None:
         "commands": lambda house: commands.measure(house, samples=10 if quick else 40),
         "mail": lambda house: house.place.inside("letters", "60" if quick else "600"),
         "memory": _memory,
+        "consoles": lambda house: consoles.served(house, seconds=5 if quick else 30),
         "paint": lambda house: paint.measure(house, samples=9 if quick else paint.SAMPLES),
     }
     run.step(f"{place.name} write", lambda: place.inside("write", "100" if quick else "500"))

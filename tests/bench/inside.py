@@ -94,6 +94,15 @@ def person() -> object:
     }
 
 
+def consoles(count: str) -> object:
+    """This will give tokens to some operators."""
+    from nocturne.desk import tokens
+    from nocturne.store.models import User
+
+    people = User.objects.filter(is_active=True, groups__name="operators").order_by("pk")[: int(count)]
+    return [tokens.create_token(each, "bench")[1] for each in people]
+
+
 def limited() -> Any:
     """This will make an operator of three queues, who reads of the others' tickets what customers read of theirs."""
     from nocturne.core.entry import Door
@@ -158,7 +167,7 @@ def letters(count: str) -> object:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (build, prove, person, tidy, write, plans, letters)
+    each.__name__: each for each in (build, prove, person, consoles, tidy, write, plans, letters)
 }
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,6 +191,8 @@ def _rest(found: Found, key: str) -> Iterator[str]:
         yield f"| mail gateway, a process, synced | {mail['p50']:.0f} / {mail['p95']:.0f} ms | | |"
     if mail := found.get(f"{key} mail"):
         yield f"| mail in, spool to ticket | {mail['per_second']} a second | | |"
+    if consoles := found.get(f"{key} consoles"):
+        yield from _consoles(consoles)
     if memory := found.get(f"{key} memory"):
         for name, each in memory.items():
             yield f"| memory, {name} | {each['rss']:.0f} MB resident, {each['pss']:.0f} MB proportional | | |"
@@ -253,3 +255,15 @@ def _grown(found: Found, database: str, sizes: Sequence[int]) -> Iterator[str]:
             cpu = f"{each['cpu']:.2f}" if "cpu" in each else ""
             yield f"| {name} | {each['p50']:.2f} | {cpu} | < {GROWTH} | {_met(each['p50'] < GROWTH)} |"
     yield ""
+
+
+def _consoles(each: Mapping[str, float]) -> Iterator[str]:
+    """This will say what two hundred consoles cost, and how soon they hear."""
+    many = f"{each['consoles']:.0f} consoles"
+    yield f"| {many}, nothing happens | {each['idle_cpu_percent']} % of one core (goal: under 10) | | |"
+    yield (
+        f"| {many}, {each['updates_a_second']} updates a second | heard after p50 {each['p50_ms']:.0f} ms, p95"
+        f" {each['p95_ms']:.0f} ms; {each['delivered_percent']} % delivered; {each['busy_cpu_percent']} % of one core"
+        " with the writing | | |"
+    )
+    yield f"| {many}, memory | {each['memory_mb']:.0f} MB more | | |"
