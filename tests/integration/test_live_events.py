@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from nocturne import desk
 from nocturne.core import permits
@@ -13,7 +15,7 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, charts, configuring, displays, tokens
 from nocturne.desk.terms import Extra, Opening
-from nocturne.store import configured
+from nocturne.store import configured, journal
 from nocturne.store.models import Session, Token, User
 from nocturne.watch.live import news
 from nocturne.watch.live.hub import MOST_BY_PERSON, Hub
@@ -22,6 +24,12 @@ from nocturne.watch.live.stream import MOST_WAITING
 from tests.cast import Cast, account
 from tests.hearing import Held, heard, listening, said_by
 from tests.visitor import Visitor
+
+
+@pytest.fixture(autouse=True)
+def as_if_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction, and on PostgreSQL nobody reads of one that runs; a house that runs is in the flows."""
+    monkeypatch.setattr(journal, "_LOWEST_RUNNING", str(2**63 - 1))
 
 
 def changes(visitor: Visitor, after: str) -> dict[str, Any]:
@@ -192,3 +200,14 @@ def test_two_of_one_class_are_told_the_same_bytes(
     assert [each for each in kofi._waiting if b"changed" in each] == [
         each for each in other._waiting if b"changed" in each
     ]
+
+
+@pytest.mark.req("R16.5")
+def test_a_stream_keeps_nobody_signed_on_who_is_not_there(cast: Cast) -> None:
+    kofi = Visitor("kofi")
+    long_ago = timezone.now() - timedelta(minutes=30)
+    Session.objects.update(seen_at=long_ago)
+    assert kofi.get("/events").status_code == 200
+    assert Session.objects.get().seen_at == long_ago
+    kofi.text("/")
+    assert Session.objects.get().seen_at > long_ago

@@ -33,7 +33,7 @@ LARGE_AT_ONCE = 8
 """How many large requests are taken in side by side: whoever sends many fills no disk with them."""
 AT_ONCE = 65_536
 TAKEN_WITHIN = 60.0
-"""Seconds after which somebody who takes nothing more of an answer is given up."""
+"""Seconds after which somebody who sends nothing more, or takes nothing more of an answer, is given up."""
 
 
 class Gone(OSError):
@@ -205,7 +205,11 @@ async def _taken(receive: Receive, length: int, most: int) -> IO[bytes] | None:
     body: IO[bytes] = BytesIO() if length <= IN_MEMORY else SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     size = 0
     while True:
-        message = await receive()
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN):
+                message = await receive()
+        except TimeoutError:
+            message = {"type": "http.disconnect"}
         if message["type"] == "http.disconnect":
             body.close()
             return None

@@ -95,12 +95,16 @@ class Frame:
         return any(permits.may(self.actor, right) for right in rights)
 
 
-def of(request: HttpRequest, *, counts: bool) -> Frame | None:
-    """Read who sent a request, by its session; None for whoever is not signed on."""
+def of(request: HttpRequest, *, counts: bool, by_itself: bool = False) -> Frame | None:
+    """Read who sent a request, by its session; None for whoever is not signed on.
+
+    :param by_itself: it was sent by no person's doing, and so is no sign that anybody sits there.
+    """
     user = request.session.get(SESSION_KEY)
     if user is None:
         return None
-    _note_activity(request)
+    if not by_itself:
+        _note_activity(request)
     if counts and getattr(getattr(request.session, "row", None), "renew", False):
         # Only with a whole page: what it polls for meanwhile still comes with the key of before.
         request.session.cycle_key()

@@ -58,7 +58,9 @@ class SignedOn:
         if not view.__module__.startswith(VIEWS):
             return None
         drop_nul(request)
-        found = frame.of(request, counts=request.method == "GET" and not is_fragment(request))
+        by_itself = getattr(view, "comes_by_itself", False)
+        counts = request.method == "GET" and not is_fragment(request) and not by_itself
+        found = frame.of(request, counts=counts, by_itself=by_itself)
         request.frame = found  # type: ignore[attr-defined]
         request.is_pane = is_pane(request)  # type: ignore[attr-defined]
         if found is None and getattr(view, "is_public", False):

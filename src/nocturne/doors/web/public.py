@@ -14,6 +14,12 @@ def public(view: View) -> View:
     return view
 
 
+def by_itself(view: View) -> View:
+    """Say that browsers ask for this by themselves, also out of sight: it keeps nobody signed on."""
+    view.comes_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 def for_guests(view: View) -> View:
     """Let this view be read by guests where a clearance for anybody shows them something; they never write."""
     view.is_for_guests = True  # type: ignore[attr-defined]

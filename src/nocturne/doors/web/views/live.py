@@ -9,7 +9,7 @@ from nocturne.core.entry import DataClass
 from nocturne.desk import displays
 from nocturne.desk import presence as desk
 from nocturne.doors.web.answers import Asked
-from nocturne.doors.web.public import for_guests, public
+from nocturne.doors.web.public import by_itself, for_guests, public
 from nocturne.doors.web.views.display import as_screen, token_of
 from nocturne.store.sessions import digest
 from nocturne.watch.live import readers
@@ -17,6 +17,7 @@ from nocturne.watch.live.listening import HEADERS, listen
 from nocturne.watch.live.readers import Reader
 
 
+@by_itself
 @for_guests
 @require_GET
 def events(request: Asked) -> StreamingHttpResponse:

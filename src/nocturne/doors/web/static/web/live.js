@@ -37,6 +37,7 @@
   const soon = (ask) => setTimeout(ask, Math.random() * 1000 * pace);
 
   // --- the stream, and who holds it ---------------------------------------------------------------------------
+  let release = () => {}, out = false;
   let source = null, last = "", wait = FIRST_WAIT, again = 0, heard = 0, lives = false, greeted = false;
   const channel = address && "BroadcastChannel" in window ? new BroadcastChannel(`nocturne live ${address} ${me}`) : null;
   const setLives = (value) => {
@@ -49,6 +50,7 @@
   const open = () => {
     clearTimeout(again);
     source?.close();
+    if (out) return;
     const at = new URL(address, location.href);
     if (last) at.searchParams.set("after", last);
     source = new EventSource(at);
@@ -106,7 +108,7 @@
     }, 5000);
     if (channel && navigator.locks) {
       channel.postMessage({ name: "who leads" });
-      navigator.locks.request(`nocturne live ${address} ${me}`, () => { open(); return new Promise(() => {}); });
+      navigator.locks.request(`nocturne live ${address} ${me}`, () => { open(); return new Promise((done) => { release = done; }); });
       return;
     }
     // Without locks (plain http to another host) each window in view has its own, and none that is out of sight.
@@ -145,7 +147,7 @@
   addEventListener("online", () => { if (source) { wait = FIRST_WAIT; open(); } ask(); });
 
   // --- regions that are asked for -----------------------------------------------------------------------------
-  let planned = 0, rounds = 0, out = false;
+  let planned = 0, rounds = 0;
   const regions = () => all("[data-poll]");
   const ask = () => {
     if (document.hidden || out) return Promise.resolve();
@@ -175,7 +177,7 @@
     } catch { silent(); return; }
     if (AWAY.includes(answer.status)) { silent(); return; }
     answered();
-    if (answer.status === 401) { out = true; tell("signed-out"); return; }
+    if (answer.status === 401) { signOff(); return; }
     if (answer.status !== 200) return;
     if (region.id === "changed" && document.body.classList.contains("wall")) { location.reload(); return; }
     const html = await answer.text();
@@ -185,12 +187,20 @@
       htmx.process(region);
     }
   };
+  const signOff = () => {  // whoever signs on again in another window hears there
+    out = true;
+    source?.close();
+    source = null;
+    release();
+    tell("signed-out");
+  };
   const asking = new Map();
   const askSoon = (region, at = soon) => {
     if (asking.has(region) || document.hidden || out) return;
     asking.set(region, at(() => { asking.delete(region); askFor(region); }));
   };
   const atOnce = (run) => setTimeout(run, 50);
+  const onWall = (run) => setTimeout(run, 900);  // drawn anew as a whole, and so not for every single change
 
   document.addEventListener("nocturne:changed", ({ detail }) => {
     const chart = one("#chart");
@@ -198,7 +208,7 @@
     for (const region of all("[data-live]")) {
       const what = region.dataset.live;
       if (what === "ticket" && mine && mine.version !== chart.dataset.seen) askSoon(region, atOnce);
-      if (what === "board" && !region.dataset.shown) askSoon(region);
+      if (what === "board" && !region.dataset.shown) askSoon(region, document.body.classList.contains("wall") ? onWall : soon);
       if (what === "timers" && (detail.gone.length || detail.tickets.some((each) => each.columns.includes("ringing_since")))) askSoon(region);
     }
   });
