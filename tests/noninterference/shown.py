@@ -43,6 +43,10 @@ FILE = Look("cleo", "file note on own")
 ANNAS_SHIFT = Look("anna", "GET /handover")
 SAMS_SHIFT = Look("sam", "GET /handover")
 ANNAS_TIMELINE = Look("anna", "GET /timeline")
+HIDDEN_WORD = Look("cleo", "GET /api/v1/tickets?q=fault")
+HIDDEN_PIECE = Look("cleo", "GET /api/v1/tickets?marked=true&q=library%20or%20shaper")
+NOT_SAID = Look("paula", "GET /api/v1/tickets?q=-zeppelin", unsaid='"number":1,')
+BY_STATE_AND_WORD = Look("paula", "GET /api/v1/tickets?q=-zeppelin%20state:resolved")
 HIDDEN_FILE = Look("cleo", "GET /api/v1/tickets?q=file:trace.txt")
 
 SHOWN: Mapping[str, Look] = {
@@ -58,6 +62,13 @@ SHOWN: Mapping[str, Look] = {
     "store.models.charts:TicketQuerySet.visible_to as a whole": INTO_MINE,
     "store.reach:visible as a whole": MY_LIST,
     "store.search:_readable as a whole": BY_STATE,
+    "store.fulltext.asking:heard permits.held(actor)": HIDDEN_WORD,
+    "store.fulltext.asking:_everywhere permits.sees_column_everywhere(actor, each)": BY_STATE_AND_WORD,
+    "store.fulltext.reading:_entries data_class in classes": HIDDEN_PIECE,
+    "store.fulltext.reading:_seen permits.classes(actor, place)": HIDDEN_PIECE,
+    "store.fulltext.reading:_seen permits.held(actor)": HIDDEN_PIECE,
+    "store.fulltext.walking:rest_of permits.held(actor)": NOT_SAID,
+    "store.fulltext.walking:rest_of reach.visible(actor)": NOT_SAID,
     "desk.charts:_header_row permits.classes(reader, rows[0]['place'])": MY_FACTS,
     "desk.charts:_chart class_of(name) in seen": MINE,
     "desk.charts:_chart class_of('state') in seen": ANYBODYS,
@@ -203,6 +214,14 @@ QUIET: Mapping[str, str] = {
     "desk.asking:read data_class <= DataClass.CUSTOMER": ABOUT_ACTS,
     "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
     "core.querymeaning:_Asking.knows data_class in self.seen": BY_LAW,
+    "core.fulltext:code data_class <= DataClass.RESTRICTED": "it spells a class, and compares it with nobody's",
+    "store.fulltext.asking:lanes each in sees": SECOND
+    + "classes that are not theirs are not looked in at all",
+    "store.fulltext.reading:pieces permits.held(actor)": SECOND + "each merged ticket is read as its own",
+    "desk.similar:_Found.best reach.visible(self.reader)": SECOND
+    + "rows are found by words that they may read",
+    "desk.similar:_Found.add_things class_of('machine') in seen": SECOND + "it must be readable everywhere",
+    "desk.similar:_Found.add_things class_of('site') in seen": SECOND + "it must be readable everywhere",
     "desk.recalling:_Facts.linked Ticket.objects.visible_to(self.reader)": BY_LAW,
     "desk.recalling:known current().class_of(column) in seen": BY_LAW,
     "desk.recalling:known permits.classes(reader, reach.places([row], reader)[0])": BY_LAW,
@@ -248,6 +267,13 @@ NOT_COVERED: Mapping[str, str] = {
     ),
     "store.ordering:_is_open sees_column_everywhere(actor, judged)": "the night has no two tickets whose hidden "
     "columns would change places in a list",
+    **dict.fromkeys(
+        (
+            "desk.similar:_Found.add_things permits.sees_column_everywhere(self.reader, 'machine/0')",
+            "desk.similar:_Found.add_things permits.sees_column_everywhere(self.reader, 'site')",
+        ),
+        "everybody of the night who knows of a ticket reads its machines and its site",
+    ),
     "desk.finding:rows_of Ticket.objects.visible_to(actor)": "rows that are asked for by number: a test of its own "
     "asks for one that is hidden",
     "store.tables:tags reach.visible(actor, number)": "no ticket of the night has a tag",

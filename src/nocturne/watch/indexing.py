@@ -54,7 +54,7 @@ def _read_files() -> bool:
     """Read the files of the next entries; gives whether there were any."""
     claimed = jobs.claim(fulltext.LANES[fulltext.FILES], clock.now())
     if claimed:
-        with jobs.held([each.pk for each in claimed]):
+        with jobs.leased([each.pk for each in claimed]):
             for job in claimed:
                 _read(job)
     return bool(claimed)

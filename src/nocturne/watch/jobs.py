@@ -71,7 +71,7 @@ def turn() -> float:
     """
     jobs = next((claimed for lane in LANES if (claimed := claim(lane, clock.now()))), [])
     if jobs:
-        with held([each.pk for each in jobs]):
+        with leased([each.pk for each in jobs]):
             for job in jobs:
                 _do(job)
         return 0.0
@@ -108,7 +108,7 @@ def claim(lane: str, now: datetime) -> list[Job]:
 
 
 @contextmanager
-def held(numbers: list[int]) -> Iterator[None]:
+def leased(numbers: list[int]) -> Iterator[None]:
     """Keep a lease on jobs as long as they take."""
     done = Event()
 

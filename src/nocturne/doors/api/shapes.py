@@ -172,6 +172,20 @@ class Counted(Shape):
 class Tickets(Shape):
     tickets: list[Row]
     after: str | None = Field(description="Give it as `after` to get the next page; null at the end.")
+    looked_back_to: str | None = Field(
+        None,
+        description="Where the page is not full and there may be older tickets: how far was looked back.",
+    )
+    is_newest_only: bool = Field(
+        False, description="Only the newest of what was found has been put in order."
+    )
+    is_index_building: bool = Field(
+        False, description="The full text is still being indexed: old tickets are not found by words yet."
+    )
+
+
+class SimilarTickets(Shape):
+    tickets: list[Row]
 
 
 class Moment(Shape):

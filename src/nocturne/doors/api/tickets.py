@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from nocturne import desk
-from nocturne.core.entry import Kind
+from nocturne.core.entry import Kind, instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
-from nocturne.desk import charts, clock, finding
+from nocturne.desk import charts, clock, finding, highlights, similar
 from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
 from nocturne.doors.api import cursors, shapes
 from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, moments
@@ -119,15 +119,30 @@ def list_tickets(
     ] = "",
     limit: Limit = 50,
     after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",
+    marked: Annotated[
+        bool, Query(description="Say with each ticket where the words that were asked for were found.")
+    ] = False,
 ) -> HttpResponse:
-    """List tickets, a page at a time. Whoever sends the ETag of a page back is told in a word that it is the same."""
+    """List tickets, a page at a time. Whoever sends the ETag of a page back is told in a word that it is the same.
+
+    A question about words looks back so far at a time: a page may be short of rows and have an `after` all the same.
+    """
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
     order = order_for(order or asked.order or "", actor)
     place = place_in(order, after, actor)
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
-    told = {"tickets": rows, "after": cursors.write(order, found.after)}
+    if marked:
+        where = highlights.of(actor, asked, [each["number"] for each in rows], now=clock.now())
+        rows = [each | {"found": _fragment(where.get(each["number"]))} for each in rows]
+    told = {
+        "tickets": rows,
+        "after": cursors.write(order, found.after),
+        "looked_back_to": instant(found.until) if found.until else None,
+        "is_newest_only": found.newest_only,
+        "is_index_building": found.building,
+    }
     return tagged(request, told, "list", actor)
 
 
@@ -146,6 +161,37 @@ def count_tickets(
     most = ALL if whole else finding.MOST
     found = finding.counted(actor, finding.ask(q, actor, now=now), now=now, most=most)
     return answer({"count": min(found, most), "is_exact": found <= most}, actor=actor)
+
+
+def _fragment(found: highlights.Fragment | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    parts = [{"text": text, "is_marked": is_marked} for text, is_marked in found.parts]
+    return {"in": found.column, "ticket": found.ticket, "entry": found.entry or None, "parts": parts}
+
+
+@router.get("/tickets/{int:number}/similar", auth=Needs(), response=shapes.SimilarTickets)
+def similar_to_ticket(request: Request, number: Number) -> HttpResponse:
+    """List the few tickets that are most like this one: by words that few others have, by machines and site."""
+    found = similar.to_ticket(number, request.auth, now=clock.now())
+    return answer(_similar(found), actor=request.auth)
+
+
+@router.get("/similar", auth=Needs(), response=shapes.SimilarTickets)
+def similar_to_text(
+    request: Request,
+    text: Annotated[str, Query(max_length=4000, description="What somebody is about to write.")],
+) -> HttpResponse:
+    """List the few tickets that are most like a text, while it is being written."""
+    return answer(_similar(similar.to_text(text, request.auth)), actor=request.auth)
+
+
+def _similar(found: list[similar.Similar]) -> dict[str, Any]:
+    return {
+        "tickets": [
+            row(each.row) | {"words": list(each.words), "things": list(each.things)} for each in found
+        ]
+    }
 
 
 def place_in(order: str, after: str, actor: Actor) -> list[Any] | None:

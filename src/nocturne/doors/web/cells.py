@@ -56,7 +56,8 @@ def _priority(row: Row, _times: Times) -> Any:
 
 
 def _problem(row: Row, _times: Times) -> SafeString:
-    return html('<a href="{}" title="{}">{}</a>{}', address(row), subject(row), subject(row), _next(row))
+    told = row["found_in"] or _next(row)
+    return html('<a href="{}" title="{}">{}</a>{}', address(row), row["subject"] or "", subject(row), told)
 
 
 def _next(row: Row) -> SafeString | str:

@@ -14,12 +14,12 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nocturne.core.querytree import Query
+from nocturne.core.querytree import TEXTS, Query, terms
 from nocturne.desk import columns as known
 from nocturne.desk import finding, looks, titles, viewchoices, wording
 from nocturne.desk.columns import Column
 from nocturne.desk.savedviews import View
-from nocturne.doors.web import cells, marks
+from nocturne.doors.web import cells, fragments, marks
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.cells import Row
@@ -143,7 +143,13 @@ class Listing:
     @cached_property
     def filled(self) -> list[dict[str, Any]]:
         """The rows with what their columns tell beside what every list has."""
-        return with_further(self.page.rows, self.columns, self.request, step=self.limit)
+        rows = with_further(self.page.rows, self.columns, self.request, step=self.limit)
+        return fragments.shown(self.actor, self.asked, rows, now=self.now) if self.asks_words else rows
+
+    @cached_property
+    def asks_words(self) -> bool:
+        """Whether words were asked for, so that each row says where they were found."""
+        return any(term.key in TEXTS for term in terms(self.asked.tree))
 
     @cached_property
     def since(self) -> dict[int, frozenset[str]]:
