@@ -15,12 +15,12 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, clock, dashboards, finding, tiles, viewacts
+from nocturne.desk import accounts, clock, dashboards, displays, finding, tiles, viewacts
 from nocturne.desk.dashboards import Wanted
 from nocturne.desk.terms import Opening
 from nocturne.doors.web import graphs
 from nocturne.store import figures
-from nocturne.store.models import Audit, Queue
+from nocturne.store.models import Audit, Queue, User
 from tests.caller import caller
 from tests.cast import PASSWORD, Cast, account
 from tests.local_fields import configure
@@ -209,6 +209,22 @@ def test_a_wall_turns_by_itself_and_has_nothing_to_click(anna: Actor) -> None:
         .endswith(f"/dashboards/night?wall=1&every=30&with={other.key}")
     )
     assert "Make a copy" not in answer.content.decode()
+
+
+@pytest.mark.req("R2.1")
+def test_a_screen_that_nobody_is_signed_on_at_shows_a_dashboard_and_nothing_else(
+    anna: Actor, trouble: int
+) -> None:
+    _row, plain = displays.create(User.objects.get(name="anna"), "wall")
+    screen = Visitor()
+    assert screen.get("/display/dashboards/night").status_code == 404
+    screen.get(f"/display/{plain}")
+    shown = screen.get("/display/dashboards/night?with=night&every=20")
+    assert "Ann Arbor – Chicago 100G down" in shown.content.decode()
+    assert shown.headers["Refresh"].startswith("20; url=/display/dashboards/night")
+    own = dashboards.create(Wanted("Kofi’s"), by=accounts.actor_of(User.objects.get(name="kofi")), door=WEB)
+    assert screen.get(f"/display/dashboards/{own.key}").status_code == 404
+    assert screen.get("/dashboards/night").status_code == 302
 
 
 @pytest.mark.req("S18")

@@ -35,6 +35,7 @@ PUBLIC = {
     "link-file",
     "feed",
     "subscription-left",
+    "display-dashboard",
 }
 READERS = {
     *(
@@ -51,6 +52,7 @@ READERS = {
         "feeds",
         "subscriptions",
         "subscription-left",
+        "display-dashboard",
         *("home", "dashboards", "dashboard", "dashboard-arranging", "dashboard-tile", "dashboard-figures"),
         "open",
         "short",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("feeds/<name:token>.<name:form>", feeding.feed, name="feed"),
     path("home", dashboards.home, name="home"),
     path("home/choice", dashboards.begun_with, name="begin-with"),
+    path("display/dashboards/<name:name>", dashboards.on_screen, name="display-dashboard"),
     path("dashboards", dashboards.listed, name="dashboards"),
     path("dashboards/<name:name>", dashboards.dashboard, name="dashboard"),
     path("dashboards/<name:name>/arranging", dashboards.arranged, name="dashboard-arranging"),

@@ -76,7 +76,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("factors", "factor-codes", "factor", "reached", "ways", "way-off", "notices"), SIGNED_ON
     ),
-    **dict.fromkeys(("feed", "subscription-left"), STRANGERS),
+    **dict.fromkeys(("feed", "subscription-left", "display-dashboard"), STRANGERS),
     **dict.fromkeys(("subscriptions", "subscription-now", "subscription-end"), SIGNED_ON),
     **dict.fromkeys(("home", "begin-with", "dashboards", "dashboard", "dashboard-arranging"), SIGNED_ON),
     **dict.fromkeys(

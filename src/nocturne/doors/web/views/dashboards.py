@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,13 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nocturne.core import cells, permits
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import dashboards, exports, tiles
+from nocturne.desk import dashboards, exports, setup, tiles
 from nocturne.desk.dashboards import Dashboard
 from nocturne.desk.tiles import Shown
 from nocturne.doors.web import graphs
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.public import public
 from nocturne.doors.web.times import Times
 from nocturne.doors.web.views import arranging
+from nocturne.doors.web.views.display import as_screen
 from nocturne.store.figures import MOST as LOOKED_AT
 
 LONGEST_TURN = 3_600
@@ -73,7 +75,25 @@ def dashboard(request: Asked, name: str) -> HttpResponse:
     return answer
 
 
-def _let_turn(request: Asked, found: Dashboard, answer: HttpResponse) -> None:
+@public
+@require_GET
+def on_screen(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a dashboard on a screen that nobody is signed on at, with the rights of whoever put it up."""
+    asked = as_screen(request)
+    if asked.actor.language != translation.get_language():
+        translation.activate(asked.actor.language)
+    found = dashboards.named(name, asked.actor)
+    context = {
+        "dashboard": found,
+        "tiles": [_tile(asked, found, number) for number in range(len(found.tiles))],
+        "organisation": setup.installation().organisation,
+    }
+    answer = page(asked, "display_dashboard.html", context)
+    _let_turn(asked, found, answer, route="display-dashboard")
+    return answer
+
+
+def _let_turn(request: Asked, found: Dashboard, answer: HttpResponse, *, route: str = "dashboard") -> None:
     """Lead a wall on to the next dashboard after a while, or to this one made anew: no script is needed for it."""
     others = [each for each in request.GET.get("with", "").split(",") if each.isalnum()][:20]
     given = request.GET.get("every", "")
@@ -82,7 +102,7 @@ def _let_turn(request: Asked, found: Dashboard, answer: HttpResponse) -> None:
     asked = {"wall": "1", "every": str(every)}
     if others:
         asked["with"] = ",".join([*others[1:], found.key])
-    answer.headers["Refresh"] = f"{every}; url={reverse('dashboard', args=[following])}?{urlencode(asked)}"
+    answer.headers["Refresh"] = f"{every}; url={reverse(route, args=[following])}?{urlencode(asked)}"
 
 
 @require_GET
@@ -186,5 +206,5 @@ def arranged(request: Asked, name: str) -> HttpResponse:
 
 
 __all__ = [
-    "arranged", "begun_with", "copied", "dashboard", "figures", "home", "listed", "removed", "tile",
+    "arranged", "begun_with", "copied", "dashboard", "figures", "home", "listed", "on_screen", "removed", "tile",
 ]  # fmt: skip
