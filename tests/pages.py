@@ -20,6 +20,8 @@ FURTHER = {
     "settings-document": ["/settings/fields/circuit", "/settings/lifecycles/standard",
         "/settings/clearances/operators", "/settings/site/site", "/settings/types/trouble"],
     "settings-diagram": ["/settings/lifecycles/standard/diagram"],
+    "dashboard": ["/dashboards/night", "/dashboards/night?wall=1"],
+    "search-export": ["/search/export?q=is:open", "/search/export?q=ownr:anna&form=csv"],
     "admin-rights": ["/administration/rights?who=anna&where={n}&what=owner"],
 }  # fmt: skip
 """What a route has more than one face for."""

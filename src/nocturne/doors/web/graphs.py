@@ -59,7 +59,7 @@ def _bars(shown: Shown) -> SafeString:
             LABEL + length + 6, top + 14, each.value,
         )  # fmt: skip
         bars.append(_led(each, bar))
-    return _svg(WIDTH, len(bars) * (BAR + GAP), joined(bars, ""), shown)
+    return _svg(WIDTH, len(bars) * (BAR + GAP), joined(bars, ""))
 
 
 def _ring(shown: Shown) -> SafeString:
@@ -88,7 +88,7 @@ def _ring(shown: Shown) -> SafeString:
         '<text class="total" x="{0}" y="{1}" text-anchor="middle">{2}</text>', middle, middle + 7, total
     )
     height = max(2 * middle, 12 + 18 * len(legend))
-    return _svg(WIDTH, height, joined([*parts, figure, *legend], ""), shown)
+    return _svg(WIDTH, height, joined([*parts, figure, *legend], ""))
 
 
 def _slice(middle: float, radius: float, hole: float, start: float, end: float) -> str:
@@ -151,7 +151,7 @@ def _line(shown: Shown) -> SafeString:
                     each.label,
                 )
             )  # fmt: skip
-    return _svg(width, HIGH + FOOT, joined(parts, ""), shown)
+    return _svg(width, HIGH + FOOT, joined(parts, ""))
 
 
 def _round(most: int) -> int:
@@ -180,12 +180,12 @@ def _said(each: Series) -> str:
     return f"{each.value}" if each.second is None else f"{each.value} / {each.second}"
 
 
-def _svg(width: int, height: int, inner: SafeString, shown: Shown) -> SafeString:
+def _svg(width: int, height: int, inner: SafeString) -> SafeString:
     return html(
-        '<svg class="graph" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}">{3}</svg>',
+        # The table beside says the same to whoever does not see it, links and all.
+        '<svg class="graph" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}</svg>',
         width,
         height,
-        _("%(title)s, as the table says") % {"title": shown.title},
         inner,
     )
 
