@@ -31,6 +31,7 @@ def test_a_search_shows_what_it_finds_as_the_board_does_and_keeps_what_was_asked
     assert 'name=q value="node:cr1.aa"' in page
     assert "/views/new?query=node%3Acr1.aa" in page
     assert "/search/export?q=node%3Acr1.aa" in page
+    assert "<mark>Chicago</mark>" in Visitor("anna").text("/search?q=chicago is:open")
     found = Visitor("anna").get("/search/count?q=is:open").json()
     assert (found["count"], found["words"]) == (2, "2 found")
 

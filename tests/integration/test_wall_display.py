@@ -47,7 +47,7 @@ def test_the_screen_shows_the_board_for_months_and_nobody_signs_on(
 def test_the_screen_draws_itself_anew_when_something_has_happened(
     cast: Cast, screen: Visitor, trouble: int, anna: Actor
 ) -> None:
-    poll = screen.text("/display").partition('data-poll="')[2].partition('"')[0]
+    poll = screen.text("/display").partition('data-new="')[2].partition('"')[0]
     assert screen.get(poll).status_code == 204
     desk.take(trouble, by=anna, door=Door.WEB)
     assert screen.get(poll).status_code == 200

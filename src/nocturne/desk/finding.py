@@ -66,7 +66,7 @@ def page(
         return replace(found, after=None)
     if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
         return arranged(actor, asked, steps, now=now, after=after, limit=limit)
-    if (planned := search.planned(asked.tree, actor, now=now)) is not None:
+    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     far = where is not None and not search.is_open(asked.tree, now)
@@ -121,7 +121,7 @@ def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> i
     """Count what a question finds, up to one more than `most`: cost by what is shown."""
     if asked.limit is not None:
         return min(asked.limit, counted(actor, replace(asked, limit=None), now=now, most=asked.limit))
-    if (planned := search.planned(asked.tree, actor, now=now)) is not None:
+    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now)) is not None:
         return walking.counted(planned[0], actor, planned[1], now=now, most=most)
     found = scope(actor, asked, now=now)
     # Told in which order they stand, the database counts open tickets in the index of the open ones.

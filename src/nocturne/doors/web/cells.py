@@ -90,6 +90,10 @@ def _where(row: Row, _times: Times) -> SafeString | str:
     return html("<span class=chip>{}</span>", place) if place else ""
 
 
+def _affected(row: Row, _times: Times) -> SafeString | str:
+    return html("<span class=clamp>{}</span>", marks.affected(row["affected"])) if row["affected"] else ""
+
+
 def _clock(row: Row, _times: Times) -> Any:
     return marks.clock(row["clock"]) if row["clock"] not in ("stopped", None) else marks.state(row)
 
@@ -122,7 +126,7 @@ CELLS: dict[str, Cell] = {
     "number": Cell("c-n num", lambda row, _times: row["number"], (), "number"),
     "problem": Cell("c-what", _problem, ("subject", "next_action"), "problem", "next_action"),
     "where": Cell("c-where", _where, ("machines", "site", "network"), "network"),
-    "affected": Cell("c-hit", lambda row, _times: marks.affected(row["affected"]), ("affected",)),
+    "affected": Cell("c-hit", _affected, ("affected",)),
     "clock": Cell("c-clock", _clock, ("clock", "state"), "clock", "state"),
     "timer": Cell("c-due", _due, ("alarm_at", "ringing_since"), "timer", "timer"),
     "owner": Cell("c-who", _owner, ("owner",), "owner", "owner"),

@@ -169,6 +169,8 @@ class Listing:
     def anew(self, numbers: Sequence[int]) -> SafeString:
         """Make some rows as they are now; what the list does not find any more says so, what is hidden is not there."""
         rows = with_further(finding.rows_of(self.actor, numbers), self.columns, self.request, step=PAGE)
+        if self.asks_words:
+            rows = fragments.shown(self.actor, self.asked, rows, now=self.now)
         found = finding.among(self.actor, self.asked, [row["number"] for row in rows], now=self.now)
         gone = [row["number"] for row in rows if row["number"] not in found]
         told = {} if self.look is None else since(self.look, rows, self.columns)

@@ -14,10 +14,12 @@ from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.desk import marks, pins, savedviews
 from nocturne.desk.savedviews import View
 from nocturne.doors.web.answers import Asked, page, sentence
-from nocturne.doors.web.listing import Listing
+from nocturne.doors.web.listing import PAGE, Listing
 from nocturne.doors.web.public import for_guests
 from nocturne.store import lists
 
+WALL = 100
+"""Rows that a wall turns through."""
 MOST = 200
 """Rows that are given anew at once."""
 
@@ -32,7 +34,8 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
     except (Forbidden, Invalid) as refusal:
         context = {"view": view, "title": str(view.title), "says": sentence(refusal)}
         return page(request, "view_hidden.html", context, status=refusal.status)
-    return shown(request, view, Listing(request, view, asked.query, now=timezone.now()))
+    limit = WALL if "wall" in request.GET else PAGE
+    return shown(request, view, Listing(request, view, asked.query, now=timezone.now(), limit=limit))
 
 
 def shown(

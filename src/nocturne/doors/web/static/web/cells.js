@@ -29,6 +29,7 @@
       return;
     }
     if (typing(target)) return;
+    if (key === "Escape" && held) { leave(held); return; }  // it is still on its way
     const row = house?.row();
     const cell = onCell();
     if (!row || !one(".board").contains(row)) return;
