@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from tests import database, tables
+
 pytest_plugins = ["tests.house", "tests.command"]
 
 # Playwright keeps an event loop in the main thread, and Django would refuse plain queries beside it.
@@ -22,6 +24,19 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tables come ready made where the runner of all suites keeps some."""
+    if tables.KEPT:
+        tables.lend()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A copied file is used as it is; PostgreSQL copies its model itself."""
+    return bool(tables.KEPT) and not database.SERVER
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from tests import database
 from tests.sink import Sink, free_port
 
 BIN = Path(sys.executable).parent
-PATIENCE = 60.0
+PATIENCE = 180.0
 ADMINISTRATOR = "ada"
 BOTH = """
 import json, sys
