@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v /usr/bin/python3.11 || command -v python3.11 || com
 WITHOUT ?=
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo env test check texts requirements bench format lock clean
+.PHONY: help run demo env test check texts pictures requirements bench format lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ check: env ## lint, formatting, types, floors, templates, security, migrations
 
 texts: env ## find the texts that people read, bring the catalogues up to date, and say what is not translated
 	@$(PY) tools/texts.py && $(PY) tools/texts.py --check
+
+pictures: env ## take pictures of every page into docs/pictures
+	@$(PY) tools/pictures.py
 
 requirements: env ## write which test proves which requirement, and whom each address is for, into docs/
 	@$(PY) tools/requirements.py && $(PY) tools/permissions.py && $(PY) tools/keys.py
