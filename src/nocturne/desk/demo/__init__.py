@@ -15,7 +15,7 @@ from nocturne.core.entry import from_instant, instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import WrongState
 from nocturne.desk import clock, jobs, setup
-from nocturne.desk.demo import crew, inventory, programme
+from nocturne.desk.demo import crew, handing, inventory, programme
 from nocturne.desk.demo.programme import Telling
 from nocturne.desk.demo.stage import Key, Stage
 from nocturne.desk.demo.stories import tonight
@@ -131,6 +131,8 @@ def go_on() -> Plan:
         for telling in plan.tellings[plan.done : plan.done + AT_ONCE]:
             telling.story.tell(telling.scene(stage, SEED))
         done = min(plan.done + AT_ONCE, len(plan.tellings))
+        if done == len(plan.tellings):
+            handing.leave(plan.main, stage.actors, now=plan.now)
         Receipt.objects.filter(pk=_PLAN).update(answer=kept | {"done": done})
     return Plan(plan.now, plan.first, done)
 
