@@ -114,6 +114,7 @@ def _measure(run: Run, place: Place, *, quick: bool) -> None:
         with served(place) as house:
             for name, measure in steps.items():
                 run.step(f"{place.name} {name}", lambda m=measure, h=house: m(h))
+    run.step(f"{place.name} search", lambda: place.inside("search", "20" if quick else "100"))
     run.step(f"{place.name} plans", lambda: place.inside("plans", str(place.tickets)))
     run.step(f"{place.name} books", lambda: place.inside("prove", "100"))
 

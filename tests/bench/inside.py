@@ -41,8 +41,27 @@ def build(tickets: str) -> object:
     assert moment is not None
     plan = Plan(int(tickets), moment, inventory)
     loading.load(plan)
+    index()
     guards.verify()
     return {"proven": prove(str(SAMPLE)), "tickets": plan.tickets}
+
+
+def index() -> object:
+    """This will make the full-text index of the tickets that were loaded, and remember how long it took."""
+    from nocturne.store.fulltext import building
+    from tests.bench import searches
+
+    if not building.is_due() and searches.built_in().exists():
+        return None
+    made = building.run()
+    searches.built_in().write_text(json.dumps({"seconds": made.seconds, "tickets": made.tickets}))
+    return made.tickets
+
+
+def search(samples: str) -> object:
+    from tests.bench import searches
+
+    return searches.measure(int(samples))
 
 
 def prove(sample: str) -> object:
@@ -167,7 +186,8 @@ def letters(count: str) -> object:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (build, prove, person, consoles, tidy, write, plans, letters)
+    each.__name__: each
+    for each in (build, prove, person, consoles, tidy, write, plans, letters, index, search)
 }
 
 if __name__ == "__main__":

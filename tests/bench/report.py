@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.bench import searches
+
 TYPICAL_THERE = 12.0
 """Milliseconds of processor time of a typical signed-on Django page on the machine where the bar was measured."""
 
@@ -113,6 +115,7 @@ def _place(found: Found, key: str, title: str) -> Iterator[str]:
         yield from _pages(taken)
     yield from _writes(found.get(f"{key} write"))
     yield from _rest(found, key)
+    yield from searches.lines(found.get(f"{key} search"))
     yield from _plans(found.get(f"{key} plans"))
 
 

@@ -21,7 +21,7 @@ from nocturne.desk.terms import Extra, Opening, Reporter
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 from nocturne.store.db import writing
-from nocturne.store.fulltext import building
+from nocturne.store.fulltext import building, walking
 from nocturne.store.fulltext.engine import engine
 from nocturne.store.models import FileText, Job, TextIndex, Ticket
 from nocturne.watch import indexing, jobs
@@ -90,6 +90,22 @@ def test_words_are_joined_with_everything_else_that_can_be_asked(cast: Cast, tro
     desk.resolve(second, "spliced", by=cast.anna, door=Door.WEB)
     assert found("fibre is:open", cast.anna) == [trouble]
     assert found("fibre is:resolved spliced", cast.anna) == [second]
+
+
+@pytest.mark.req("R2.1", "R15.8")
+def test_many_open_hits_come_most_urgent_first_page_by_page(
+    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "SORTED", 2)
+    monkeypatch.setattr(walking, "LARGEST", 3)
+    monkeypatch.setattr(finding, "STEP", 2)
+    opened = {
+        desk.open(Opening(subject="fibre", priority=each % 4 + 1), by=anna, door=Door.WEB).number: each % 4
+        + 1
+        for each in range(9)
+    }
+    expected = sorted(opened, key=lambda number: (opened[number], number))
+    assert found("fibre is:open", anna, order="priority") == expected
 
 
 @pytest.mark.req("R2.1")
@@ -247,8 +263,6 @@ def test_the_index_is_made_anew_step_by_step_and_says_how_far_it_is(cast: Cast, 
 def test_a_page_that_would_look_too_far_back_says_how_far_it_came(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nocturne.store.fulltext import walking
-
     monkeypatch.setattr(walking, "FIRST", 3)
     monkeypatch.setattr(walking, "EFFORT", 6)
     for each in range(20):

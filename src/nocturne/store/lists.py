@@ -23,6 +23,8 @@ from nocturne.store.readings import Reading, fixed, padded
 
 FEW = 12
 """Queues that are read one by one rather than all tickets asked which queue they are in."""
+OPEN_HITS = 30_000
+"""Open tickets that words find, up to which the most urgent of them are walked."""
 CAP = 99
 """Counts in the rail are exact up to here, and then say `99+`."""
 
@@ -148,8 +150,13 @@ def by_words(
             until = Ticket.objects.values_list("opened_at", flat=True).get(pk=found.until)
         end = None if found.after is None else [found.after]
         return Rows(_projected(rows_of, limit, actor), end, until, building=building)
-    numbers, more = walking.among(plan, actor, rest, now=now)
-    if more and plan.is_open and not plan.read:
+    is_board = plan.is_open and order == "priority" and not plan.read
+    numbers, more = walking.among(plan, actor, rest, now=now, most=OPEN_HITS if is_board else walking.SORTED)
+    if is_board and not more and len(numbers) > walking.SORTED:
+        beyond = None if after is None else farwalks.past(ORDERS[order], after)
+        numbers = walking.most_urgent(numbers, beyond, limit + 1)
+        after = None
+    elif more and plan.is_open and not plan.read:
         condition = walking.among_numbers(plan.expression)
         page = rows(
             actor,

@@ -186,9 +186,11 @@ def walk(
         near = NEAR if _begins(expression) else 0
         found: list[int] = []
         sql = _WALK.format("DESC" if descends else "ASC")
-        span = FIRST if not near else FIRST // 4
+        span = FIRST if not near else FIRST // 8
         while high > low and len(found) < limit:
-            if descends:
+            if near > 0:
+                start, end = (max(low, high - span), high) if descends else (low, min(high, low + span))
+            elif descends:
                 start, end = max(low, (high - span) >> WINDOWS[0][1] << WINDOWS[0][1]), high
             else:
                 start, end = low, min(high, ((low + span) >> WINDOWS[0][1] << WINDOWS[0][1]) or low + 1)
@@ -200,7 +202,7 @@ def walk(
                 )
                 here = [row[0] for row in cursor.fetchall()]
                 near = near - (end - start) if len(here) * SPARSE > end - start else 0
-                span = FIRST if near > 0 else _WHOLE
+                span = span * 4 if near > 0 else _WHOLE
             else:
                 whole = start <= oldest and end > newest
                 asked = (

@@ -82,6 +82,25 @@ def among(
     return found, False
 
 
+def most_urgent(found: Sequence[int], after: Q | None, limit: int) -> list[int]:
+    """List the most urgent of many open hits: the index of the open tickets is walked until there are enough.
+
+    :param found: all the hits.
+    :param after: where the page begins.
+    """
+    wanted, place = set(found), 0
+    numbers: list[int] = []
+    scope = Ticket.objects.open().most_urgent_first()
+    scope = scope if after is None else scope.filter(after)
+    while len(numbers) < limit:
+        step = list(scope.values_list("pk", flat=True)[place : place + LARGEST])
+        numbers += [each for each in step if each in wanted]
+        if len(step) < LARGEST:
+            break
+        place += LARGEST
+    return numbers[:limit]
+
+
 def counted(plan: Plan, actor: Actor, rest: Q | None, *, now: datetime, most: int) -> int:
     """Count the hits, up to one more than `most`."""
     count = 0

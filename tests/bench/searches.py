@@ -1,0 +1,128 @@
+"""How long a question takes that is asked of all tickets: by words, by words and columns, in an order; and counts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from nocturne.core.permits import Actor
+from tests.bench.numbers import summary
+
+ASKED = (
+    ("rare word", "cir-776371", "", 20.0),
+    ("common word", "fibre", "", 20.0),
+    ("the commonest word", "alaabridge", "", 20.0),
+    ("two words", "fibre crew", "", 20.0),
+    ("two words that seldom meet", "otdr generator", "", 20.0),
+    ("phrase", '"crew has left"', "", 50.0),
+    ("phrase that nobody wrote", '"generator splicing"', "", 50.0),
+    ("beginning", "spl*", "", 50.0),
+    ("beginning of two letters", "al*", "", 50.0),
+    ("beginning of an identifier", "cir-776*", "", 50.0),
+    ("word and queue", "fibre queue:backbone", "", 20.0),
+    ("word and owner", "fibre owner:kofi", "", 20.0),
+    ("word and state", "fibre is:resolved", "", 20.0),
+    ("word among the open", "crew is:open", "", 20.0),
+    ("word among the open, most urgent first", "crew is:open", "priority", 20.0),
+    ("word, most urgent first", "fibre", "priority", 20.0),
+    ("count of a common word", "fibre", "count", 20.0),
+    ("count of a word among the open", "fibre is:open", "count", 20.0),
+    ("the open, most urgent first", "is:open", "priority", 20.0),
+    ("one's own, ended ones too, most urgent first", "owner:me", "priority", 20.0),
+    ("without a vendor, most urgent first", "vendor:none", "priority", 20.0),
+    ("to be signed off, most urgent first", "is:signoff", "priority", 20.0),
+    ("a queue's, last changed first", "queue:backbone", "updated", 20.0),
+    ("count of the open", "is:open", "count", 20.0),
+    ("count of those to be signed off", "is:signoff", "count", 20.0),
+)
+"""What is asked: what it is called, the question, its order (or that it is counted), and the goal in milliseconds."""
+READERS = (("administrator", "root"), ("operator of three queues", "lars"))
+
+
+def measure(samples: int) -> dict[str, Any]:
+    """This will ask each question as two readers, and say what the index takes."""
+    from nocturne.desk import accounts
+    from nocturne.store.fulltext.engine import engine
+    from nocturne.store.models import TextIndex, User
+    from tests.bench.inside import limited
+
+    limited()
+    found: dict[str, Any] = {"figures": {}}
+    with transaction.atomic():
+        for title, name in READERS:
+            actor = accounts.actor_of(User.objects.get(name=name))
+            for what, question, order, goal in ASKED:
+                found["figures"][f"{what} – {title}"] = _timed(_way(actor, question, order), samples) | {
+                    "goal": goal
+                }
+    built = TextIndex.objects.get()
+    kept = built_in()
+    found["index"] = {
+        "bytes": engine().size(),
+        "tickets": built.tickets,
+        "seconds": json.loads(kept.read_text())["seconds"] if kept.exists() else None,
+    }
+    return found
+
+
+def built_in() -> Path:
+    """Say where it is written how long the index took to be made."""
+    from django.conf import settings
+
+    return Path(settings.NOCTURNE.home) / "index.json"
+
+
+def _way(actor: Actor, question: str, order: str) -> Callable[[], object]:
+    from nocturne.desk import finding
+
+    def ask() -> object:
+        now = timezone.now()
+        asked = finding.ask(question, actor, now=now)
+        if order == "count":
+            return finding.counted(actor, asked, now=now)
+        return finding.page(actor, asked, now=now, order=order)
+
+    return ask
+
+
+def _timed(ask: Callable[[], object], samples: int) -> dict[str, float]:
+    ask()
+    times: list[float] = []
+    before = _processor()
+    for _ in range(samples):
+        began = time.perf_counter()
+        ask()
+        times.append((time.perf_counter() - began) * 1_000)
+    return summary(times) | {"cpu": (_processor() - before) / samples}
+
+
+def _processor() -> float:
+    """Give the milliseconds of processor time that this process and its database have taken."""
+    own = time.process_time() * 1_000
+    if connection.vendor != "postgresql":
+        return own
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return own + (int(fields[11]) + int(fields[12])) * 10.0
+
+
+def lines(taken: dict[str, Any] | None) -> Iterator[str]:
+    """Write what was measured as a table."""
+    if not taken:
+        return
+    index = taken["index"]
+    made = f", made in {index['seconds']:,.0f} s" if index["seconds"] else ""
+    yield f"The full-text index takes {index['bytes'] / 1e6:,.0f} MB{made}.\n"
+    yield "| question, first 50 rows, in the server | p50 / p95 | CPU | goal (p95) | met |"
+    yield "|---|---|---|---|---|"
+    for what, each in taken["figures"].items():
+        met = "yes" if each["p95"] <= each["goal"] else "**no**"
+        yield f"| {what} | {each['p50']:.1f} / {each['p95']:.1f} | {each['cpu']:.1f} | {each['goal']:.0f} | {met} |"
+    yield ""
