@@ -190,6 +190,16 @@ def test_earlier_pages_go_on_where_the_last_one_ended(cast: Cast, anna: Actor, t
     assert told == [f"{count:03}" for count in reversed(range(120))]
 
 
+def test_an_open_handover_is_told_what_is_new(cast: Cast, anna: Actor, trouble: int) -> None:
+    kofi = Visitor("kofi")
+    poll = re.search(r'data-poll="(/timeline/new[^"]+)"', kofi.text("/handover"))
+    assert poll is not None
+    address = poll[1].replace("&amp;", "&")
+    assert kofi.get(address).status_code == 204
+    desk.update(trouble, "No answer.", by=anna, door=Door.WEB)
+    assert 'href="/handover"' in kofi.text(address) and "1 new" in kofi.text(address)
+
+
 @pytest.mark.req("S17")
 def test_an_open_timeline_is_told_what_is_new(cast: Cast, anna: Actor, mei: Actor, trouble: int) -> None:
     kofi = Visitor("kofi")

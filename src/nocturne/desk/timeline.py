@@ -68,7 +68,7 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
     since, until = _span(reader, asked)
     made = Page(since=since, until=until)
     if not after:
-        made.mark = _sealed(reader, timeline.last())
+        made.mark = mark(reader)
     walked = timeline.walk(
         reader,
         where,
@@ -91,6 +91,11 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
             else timeline.takeovers(asked.desk, views[-1].recorded_at, views[0].recorded_at)
         )
     return made
+
+
+def mark(reader: Actor) -> str:
+    """Give a mark of what has happened so far, for :func:`newer`."""
+    return _sealed(reader, timeline.last())
 
 
 def newer(reader: Actor, asked: Asked, mark: str, *, now: datetime) -> int:

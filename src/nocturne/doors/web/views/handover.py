@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +17,7 @@ from nocturne.core.configuration.desks import Desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE
 from nocturne.core.refusals import Forbidden, Refusal
-from nocturne.desk import desks, handover, handover_text, questions, shifts
+from nocturne.desk import desks, handover, handover_text, questions, shifts, timeline
 from nocturne.doors.web import drafts, handed
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.handed import Lines
@@ -140,6 +141,12 @@ def _address(found: Desk) -> str:
     return reverse("handover") + (f"?desk={found.name}" if found.name else "")
 
 
+def _poll(found: Desk, mark: str) -> str:
+    """Spell where an open handover asks whether anything has happened since it was drawn."""
+    asked = {"handover": "1", "mark": mark} | ({"desk": found.name} if found.name else {})
+    return f"{reverse('timeline-new')}?{urlencode(asked)}"
+
+
 def _page(request: Asked, found: Desk, *, refusal: Refusal | None = None, noun: str = "") -> HttpResponse:
     actor, times = request.actor, Times(request.actor)
     shift = shifts.present(found, actor, now=times.now)
@@ -161,6 +168,7 @@ def _page(request: Asked, found: Desk, *, refusal: Refusal | None = None, noun: 
         "noun": noun,
         "typed": request.POST if refusal else {},
         "did_take": request.GET.get("did") == "taken",
+        "poll": _poll(found, timeline.mark(actor)),
         "more_address": f"{reverse('timeline')}?shift={shift.address or 'now'}",
     }
     left = drafts.found(actor, [context["place"]]).get(context["place"], {})

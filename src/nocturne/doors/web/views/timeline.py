@@ -85,6 +85,8 @@ def new(request: Asked) -> HttpResponse:
         return HttpResponse(status=204)
     asked = {name: value for name, value in given.items() if value}
     address = f"{reverse('timeline')}?{urlencode(asked)}"
+    if "handover" in request.GET:
+        address = reverse("handover") + (f"?desk={given['desk']}" if given["desk"] else "")
     return page(request, "_timeline_new.html", {"count": count, "address": address})
 
 
