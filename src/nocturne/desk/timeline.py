@@ -67,8 +67,6 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
     where = _where(reader, asked, now=now)
     since, until = _span(reader, asked)
     made = Page(since=since, until=until)
-    if not after:
-        made.mark = mark(reader)
     walked = timeline.walk(
         reader,
         where,
@@ -79,6 +77,8 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
         limit=limit,
     )
     made.is_tired = walked.is_tired
+    if not after:
+        made.mark = _sealed(reader, next(iter(walked.entries), 0))
     made.after = _sealed(reader, walked.place) if walked.place is not None else ""
     rows = timeline.entries(walked.entries)
     subjects = shift_store.subjects([row["ticket_id"] for row in rows], reader)
@@ -94,8 +94,8 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
 
 
 def mark(reader: Actor) -> str:
-    """Give a mark of what has happened so far, for :func:`newer`."""
-    return _sealed(reader, timeline.last())
+    """Give a mark of the last that this reader may read, for :func:`newer`; what is hidden leaves no trace in it."""
+    return _sealed(reader, next(iter(timeline.walk(reader, None, limit=1).entries), 0))
 
 
 def newer(reader: Actor, asked: Asked, mark: str, *, now: datetime) -> int:

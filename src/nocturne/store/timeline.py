@@ -84,7 +84,11 @@ def walk(
 def newer(actor: Actor, where: Q | None, mark: int, *, keep: Callable[[Row], bool], most: int = 20) -> int:
     """Count what was written since an entry, as far as somebody may read it, up to `most`."""
     asked = _Asked(actor, where)
-    rows = list(Entry.objects.filter(pk__gt=mark).order_by("-pk").values(*_LIGHT)[:STEP])
+    at = _time_of(mark)
+    entries = Entry.objects.order_by("-recorded_at", "-pk")
+    if at is not None:
+        entries = entries.filter(Q(recorded_at__gte=at) & (Q(recorded_at__gt=at) | Q(pk__gt=mark)))
+    rows = list(entries.values(*_LIGHT)[:STEP])
     asked.learn(row["ticket_id"] for row in rows)
     fresh = (
         row
@@ -92,11 +96,6 @@ def newer(actor: Actor, where: Q | None, mark: int, *, keep: Callable[[Row], boo
         if row["shown_class"] in asked.seen.get(row["ticket_id"], permits.NONE) and keep(row)
     )
     return sum(1 for _, _row in zip(range(most), fresh, strict=False))
-
-
-def last() -> int:
-    """Give the newest entry's place in the journal."""
-    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 class _Asked:
