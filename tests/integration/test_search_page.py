@@ -53,6 +53,30 @@ def test_what_is_wrong_with_a_query_is_underlined_and_mended_with_one_click(cast
 
 
 @pytest.mark.req("R2.1")
+def test_a_name_that_nobody_bears_is_said_where_it_finds_nothing(cast: Cast, trouble: int) -> None:
+    visitor = Visitor("anna")
+    page = visitor.text("/search?q=is:open owner:anan")
+    assert "owner: nothing here is called “anan”." in unescape(page)
+    mended = re.search(r'class=mend href="([^"]+)"', page)
+    assert mended is not None
+    assert unescape(mended[1]) == "/search?q=is%3Aopen%20owner%3Aanna"
+    assert "nothing here is called" not in visitor.text("/search?q=owner:anna")
+    assert "nothing here is called" not in visitor.text("/search?q=owner:none subject:unheard")
+
+
+@pytest.mark.req("R2.1", "R15.1")
+def test_a_heading_of_a_group_makes_no_columns_where_a_narrow_list_has_none(cast: Cast, trouble: int) -> None:
+    page = Visitor("anna").text("/search?q=is:open group:queue")
+    shown = len(re.findall(r"<th class=\"c-", page))
+    heading = re.search(r"<tr class=heading><th colspan=\"(\d+)\".*?(?=<tr id=)", page, re.DOTALL)
+    assert heading is not None
+    gives_way = re.findall(r'<td class="(c-[a-z]+)">', heading[0])
+    assert gives_way
+    assert set(gives_way) <= {"c-hit", "c-queue", "c-own"}
+    assert int(heading[1]) + len(gives_way) == shown
+
+
+@pytest.mark.req("R2.1")
 def test_without_a_question_the_page_says_what_can_be_asked_and_every_example_can_be(cast: Cast) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/search")

@@ -28,6 +28,8 @@ from nocturne.store import lists, ordering, tables
 from nocturne.store.lists import Rows
 
 PAGE = 50
+YIELDING = ("c-hit", "c-queue", "c-own")
+"""The classes of columns that a narrow list leaves out (`board.css`)."""
 DENSITIES = ("comfortable", "dense")
 _KINDS: dict[str, list[str]] = {"priority": ["number"] * 3, "newest": ["number"], "oldest": ["number"],
                                 "updated": ["instant", "number"]}  # fmt: skip
@@ -98,6 +100,16 @@ class Listing:
         first = self.order.split(",")[0]
         now = {"newest": "-number", "oldest": "number"}.get(first, first)
         return [self._heading(each, now) for each in self.columns]
+
+    @cached_property
+    def yielding(self) -> list[str]:
+        """The classes of the columns that give way where a list is narrow."""
+        return [each.css for each in self.headings if each.css in YIELDING]
+
+    @cached_property
+    def lasting(self) -> int:
+        """How many columns a list always has: a heading across more would make columns where there are none."""
+        return len(self.headings) - len(self.yielding)
 
     def _heading(self, column: Column, now: str) -> Heading:
         cell = cells.of(column)

@@ -18,9 +18,12 @@ from django.views.decorators.http import require_GET
 from nocturne.core import permits, query, queryform
 from nocturne.core.permits import Actor
 from nocturne.core.queryform import Form, Row
+from nocturne.core.queryterms import spelt
+from nocturne.core.querytree import Query
 from nocturne.core.refusals import Refusal
 from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View
+from nocturne.desk.understanding import doubts as doubted
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import for_guests
@@ -99,7 +102,26 @@ def search(request: Asked) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, given, refusal)
     listing = Listing(request, view, found, now=timezone.now())
-    return board.shown(request, view, listing, query=given, template="search.html")
+    empty = not listing.page.rows and not listing.further
+    doubts = doubtful(given, found, request.actor) if empty else []
+    return board.shown(request, view, listing, query=given, doubts=doubts, template="search.html")
+
+
+def doubtful(text: str, asked: Query, actor: Actor) -> list[Trouble]:
+    """Say which names in a question nothing bears: such a question is understood, and finds nothing."""
+    found = []
+    for each in doubted(asked, actor):
+        says = _("%(key)s: nothing here is called “%(name)s”.") % {"key": each.key, "name": each.given}
+        start = text.casefold().find(each.given.casefold(), each.position)
+        near = each.near or ""
+        if start < 0:
+            found.append(Trouble(says))
+            continue
+        before, behind = text[:start], text[start + len(each.given) :]
+        written = near if before.endswith('"') else spelt(near)
+        mended = f"{before}{written}{behind}" if near else ""
+        found.append(Trouble(says, mended=mended, suggestion=near))
+    return found
 
 
 def _refused(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
