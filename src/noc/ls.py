@@ -41,30 +41,48 @@ def run(command: str, words: list[str]) -> int:
     server = places.present()
     if asked.form in FILES:
         return _file(server, asked)
-    found, after = fetched(server, asked, asked.count or USUAL)
+    found, after, group = fetched(server, asked, asked.count or USUAL)
     if asked.form == "json":
         print(json.dumps({"tickets": found, "after": after}, ensure_ascii=False))
         return DONE
     _refuse_unknown(asked.columns, found)
-    for line in table(found, now=datetime.now(UTC), width=paint.width(), names=asked.columns):
+    names = asked.columns or rows.grouped(group)
+    for line in table(found, now=datetime.now(UTC), width=paint.width(), names=names):
         print(line)
     if after is not None:
         print(paint.dim(f"… and more: noc ls -n {(asked.count or USUAL) * 4} {asked.query}".rstrip()))
     if not found:
         print("No tickets." if asked.query else "No open tickets.")
+        for doubt in _doubts(server, asked.query):
+            print(doubt)
     return DONE
 
 
-def fetched(server: places.Server, asked: Asked, count: int) -> tuple[list[dict[str, Any]], str | None]:
-    """Read rows page by page, and where the next one would begin."""
+def _doubts(server: places.Server, query: str) -> list[str]:
+    """Ask which names of a question that finds nothing are borne by nothing: they were mistyped."""
+    if not query:
+        return []
+    found = json.loads(ask(server, f"/query?q={escaped(query)}").body)["doubts"]
+    return [
+        say.shown(f"{each['key']}: nothing here is called “{each['given']}”.")
+        + (say.shown(f" Is “{each['near']}” meant?") if each["near"] else "")
+        for each in found
+    ]
+
+
+def fetched(
+    server: places.Server, asked: Asked, count: int
+) -> tuple[list[dict[str, Any]], str | None, str | None]:
+    """Read rows page by page, where the next one would begin, and by what they stand together."""
     found: list[dict[str, Any]] = []
+    group: str | None = None
     after: str | None = ""
     while after is not None and len(found) < count:
         path = f"/tickets?limit={min(200, count - len(found))}{asked.path}"
         page = json.loads(ask(server, path + (f"&after={escaped(after)}" if after else "")).body)
         found += page["tickets"]
-        after = page["after"]
-    return found, after
+        after, group = page["after"], page.get("group")
+    return found, after, group
 
 
 def _count(words: list[str]) -> int:

@@ -31,6 +31,12 @@ def columns(words: str) -> list[str]:
     ]
 
 
+def grouped(group: str | None) -> list[str]:
+    """Name the usual columns with what rows stand together by in front; nothing where they do not, or it is shown."""
+    name = (group or "").removeprefix("-")
+    return [name, *USUAL] if name and name not in USUAL else []
+
+
 def cell(row: dict[str, Any], name: str, now: datetime) -> str:
     """Spell one cell of a row."""
     make = _MADE.get(name)

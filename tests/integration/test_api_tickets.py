@@ -65,6 +65,20 @@ def test_a_program_opens_a_ticket_and_is_told_where_it_is(anna_calls: Caller) ->
     assert entries["entries"][0]["text"] == "No light since 10:55."
 
 
+@pytest.mark.req("R2.1")
+def test_what_is_asked_for_in_groups_comes_group_by_group_over_pages(anna_calls: Caller) -> None:
+    for severity in (3, 1, 2, 1, 3):
+        anna_calls.post("/tickets", {"subject": "Down", "severity": severity})
+    found, after = [], ""
+    while after is not None:
+        page = anna_calls.get(f"/tickets?q=subject:down group:severity&limit=2&after={after}")
+        assert page["group"] == "severity"
+        found += [each["severity"] for each in page["tickets"]]
+        after = page["after"]
+    assert found == [1, 1, 2, 3, 3]
+    assert anna_calls.get("/tickets?q=subject:down")["group"] is None
+
+
 @pytest.mark.req("R16.1")
 def test_lists_are_paged_by_place_and_lose_nothing_to_tickets_that_come_meanwhile(anna_calls: Caller) -> None:
     numbers = [anna_calls.post("/tickets", {"subject": f"Problem {each}"})["number"] for each in range(7)]

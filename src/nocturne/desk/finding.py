@@ -58,7 +58,7 @@ def page(
     :param order: instead of the question's own; without either, the newest first.
     :param after: the `after` of the page before.
     """
-    order = order or asked.order or "newest"
+    order = order or together(asked, asked.order or "newest", actor)
     fielduse.note(asked.tree)
     if asked.limit is not None and asked.limit <= limit:
         # The question itself wants no more than a page: there is no next one.
@@ -72,6 +72,15 @@ def page(
     far = where is not None and not search.is_open(asked.tree, now)
     of_open = where is not None and not far
     return lists.rows(actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open)
+
+
+def together(asked: Query, order: str, actor: Actor) -> str:
+    """Put before an order what a question wants to stand together, where its asker may follow that."""
+    if not asked.group or ordering.grouped(asked.group, actor) is None:
+        return order
+    within = ",".join(lists.ORDERS[order]) if order in lists.ORDERS else order
+    whole = f"{asked.group},{within}"
+    return whole if ordering.is_known(whole, actor) else order
 
 
 def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> TicketQuerySet:

@@ -172,6 +172,7 @@ class Counted(Shape):
 class Tickets(Shape):
     tickets: list[Row]
     after: str | None = Field(description="Give it as `after` to get the next page; null at the end.")
+    group: str | None = Field(None, description="By what they were asked to stand together.")
     looked_back_to: str | None = Field(
         None,
         description="Where the page is not full and there may be older tickets: how far was looked back.",

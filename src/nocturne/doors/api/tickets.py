@@ -129,7 +129,7 @@ def list_tickets(
     """
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
-    order = order_for(order or asked.order or "", actor)
+    order = finding.together(asked, order_for(order or asked.order or "", actor), actor)
     place = place_in(order, after, actor)
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
     rows = [row(each) for each in found.rows]
@@ -139,6 +139,7 @@ def list_tickets(
     told = {
         "tickets": rows,
         "after": cursors.write(order, found.after),
+        "group": asked.group or None,
         "looked_back_to": instant(found.until) if found.until else None,
         "is_newest_only": found.newest_only,
         "is_index_building": found.building,
