@@ -142,7 +142,7 @@ def test_a_night_is_worked_without_scripts(sit: Sit, anna: Account, trouble: int
     page.get_by_label("Command line").press("Enter")
     expect(page.locator("#rows > tr")).to_have_count(3)
     page.locator("summary", has_text="View").click()
-    page.get_by_role("link", name="Save as a view").click()
+    page.get_by_role("link", name="Save as a view").first.click()
     page.locator("main [name=title]").fill("After the storm")
     page.get_by_role("button", name="Save the view").click()
     expect(page.get_by_role("link", name=re.compile("After the storm")).first).to_be_visible()
