@@ -34,6 +34,7 @@ CHECKS = (
     Check("formatting", [BIN / "ruff", "format", "--check", "--quiet", "."]),
     Check("floors", [BIN / "lint-imports", "--no-logo"]),
     Check("templates", [BIN / "djlint", "--lint", "--quiet", TEMPLATES]),
+    Check("texts", [sys.executable, "tools/texts.py", "--check"]),
     Check(
         "security",
         [

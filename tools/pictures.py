@@ -82,6 +82,8 @@ PLACES: Mapping[str, Place] = {
     "missing": Place("anna", "/tickets/999999", "What is not there"),
     "sign-on": Place("", "/sign-on", "Signing on"),
 }
+FRONT = ("board", "ticket", "settings-clearance")
+"""Pages whose wide pictures stand in other documents, whole."""
 DRAW = """async ([pictures, width, height, kind]) => {
   const canvas = Object.assign(document.createElement('canvas'), {width, height}), pen = canvas.getContext('2d')
   pen.imageSmoothingQuality = 'high'
@@ -111,8 +113,15 @@ def main() -> int:
         easel = browser.new_page()
         for name in asked.names or PLACES:
             place = PLACES[name]
-            sheet = drawn(easel, list(looks(pages[place.who], url, place)), asked.kind)
+            taken = list(looks(pages[place.who], url, place))
+            sheet = drawn(easel, taken, asked.kind)
             (asked.into / f"{name}.{asked.kind}").write_bytes(sheet)
+            if name in FRONT and asked.into == PICTURES:
+                for scheme, (picture, size) in zip(SCHEMES, (taken[0], taken[2]), strict=True):
+                    whole = [[base64.b64encode(picture).decode(), 0, 0, size["width"], size["height"]]]
+                    data = easel.evaluate(DRAW, [whole, size["width"], size["height"], "webp"])
+                    file = ROOT / "docs" / "images" / f"{name}-{scheme}.webp"
+                    file.write_bytes(base64.b64decode(data.partition(",")[2]))
             print(f"{name}: {len(sheet) // 1000} kB", flush=True)
         browser.close()
     if not asked.names and asked.into == PICTURES:
@@ -166,9 +175,8 @@ def looks(page: Page, url: str, place: Place) -> Iterator[tuple[bytes, dict[str,
             page.goto(url + place.path, wait_until="load")
             for key in place.keys:
                 page.keyboard.press(key)
-            page.wait_for_timeout(
-                500
-            )  # what a page loads by itself: the ticket beside the board, counts, a form
+            at_rest(page)
+            page.wait_for_timeout(700)  # what a page loads besides: counts, a form that was asked for
             yield page.screenshot(), size
 
 
