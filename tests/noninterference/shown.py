@@ -217,6 +217,8 @@ QUIET: Mapping[str, str] = {
     "core.fulltext:code data_class <= DataClass.RESTRICTED": "it spells a class, and compares it with nobody's",
     "store.fulltext.asking:lanes each in sees": SECOND
     + "classes that are not theirs are not looked in at all",
+    "store.fulltext.asking:known_to permits.held(actor)": SECOND
+    + "what is found is asked once more whether it may be known of",
     "store.fulltext.reading:pieces permits.held(actor)": SECOND + "each merged ticket is read as its own",
     "desk.similar:_Found.best reach.visible(self.reader)": SECOND
     + "rows are found by words that they may read",

@@ -95,9 +95,12 @@ class _Found:
                 self._add(self._hits(AnyOf((facet("site", site[0]),)), RARE), 1.0, site[1], self.things)
 
     def _hits(self, expression: Expression, limit: int) -> list[int]:
+        """Walk the newest that have it, of those that the reader may know of: others take no place among them."""
         only = self.reader.only_ticket
         below, above = (None, None) if only is None else (only + 1, only - 1)
-        found: list[int] = engine().walk(expression, below=below, above=above, limit=limit, descends=True)
+        found: list[int] = engine().walk(
+            asking.known_to(expression, self.reader), below=below, above=above, limit=limit, descends=True
+        )
         return found
 
     def _add(self, hits: Sequence[int], worth: float, what: str, shared: dict[int, list[str]]) -> None:

@@ -211,6 +211,18 @@ def heard(probe: Probe, actor: Actor, known: State) -> Expression:
     return found
 
 
+def known_to(expression: Expression, actor: Actor) -> Expression:
+    """Narrow what is asked to the tickets that a reader may know of."""
+    mine = permits.held(actor)
+    if mine.is_simple:
+        return expression if mine.sees else NOTHING
+    places = any_of(reached(grant, actor) for grant in mine.grants if grant.sees)
+    found = every(_without_any([places, expression]))
+    if actor.only_queues is not None:
+        return every([AnyOf(tuple(facet("queue", each) for each in sorted(actor.only_queues))), found])
+    return found
+
+
 def _without_any(parts: Iterable[Expression]) -> Iterator[Expression]:
     """Leave out what every ticket is."""
     for part in parts:
