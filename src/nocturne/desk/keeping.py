@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 
 from nocturne.core import permits
 from nocturne.core.chart import REDACTED
-from nocturne.core.entry import DataClass, Door, Kind
+from nocturne.core.entry import Change, DataClass, Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import accounts, versions
@@ -115,6 +115,7 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
     gone |= {name: None for name, _, after in original.words.changes if after is None and name not in now}
     facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": reason}
     written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
+    pasts.taken_away(case.number, original.pk, [Change(*each) for each in original.words.changes])
     EntryText.objects.filter(pk=original.pk).update(
         text=None, changes=[], salt=b"", redaction_id=written.entry
     )

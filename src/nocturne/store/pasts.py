@@ -59,6 +59,12 @@ def reclassified(ticket: int, entry: int, shown_class: int) -> None:
     Turn.objects.filter(ticket_id=ticket, entry=entry).update(shown_class=shown_class)
 
 
+def taken_away(ticket: int, entry: int, changes: Sequence[Change]) -> None:
+    """Forget what an entry turned by changes that were taken away with its words."""
+    columns = {each.column for each in turns(changes)}
+    Turn.objects.filter(ticket_id=ticket, entry=entry, column__in=columns).delete()
+
+
 def _switched(ticket: Ticket, entry: Entry, clock: str) -> None:
     totals = {each.clock: each for each in ClockTotal.objects.filter(ticket_id=ticket.pk)}
     at = entry.at.replace(microsecond=0)
