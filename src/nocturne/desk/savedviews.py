@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +20,9 @@ from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Probe, Query, Tree
 from nocturne.core.refusals import Forbidden, NotFound, Refusal
-from nocturne.desk import clock, finding
+from nocturne.desk import clock, columns, finding
 from nocturne.desk.builtviews import BUILT_IN
+from nocturne.store import ordering
 from nocturne.store.models import SavedView
 
 KINDS = ("person", "group", "site")
@@ -149,20 +150,23 @@ def _built_in(actor: Actor) -> Iterator[View]:
 
 def _view(row: SavedView, actor: Actor) -> View:
     is_hidden = row.owner_id != actor.id and not _asks_openly(row.query, actor)
+    may = may_change(row, actor)
+    # Of what they may not read, nobody but who looks after the view is told that it stands in it.
+    known: Container[str] = row.columns if may or not row.columns else columns.readable(actor)
     return View(
         row.key,
         row.title,
         "" if is_hidden else row.query,
         row.owner_kind,
         description=row.description,
-        columns=tuple(row.columns),
-        grouped=row.grouped,
-        order=row.order,
+        columns=tuple(name for name in row.columns if name in known),
+        grouped=row.grouped if may or (row.grouped and ordering.grouped(row.grouped, actor)) else "",
+        order=row.order if may or (row.order and ordering.is_known(row.order, actor)) else "",
         density=row.density,
         group=row.group.name if row.group is not None else "",
         made_by=row.made_by.name if row.made_by is not None else "",
         is_pinned=row.is_pinned,
-        may_change=may_change(row, actor),
+        may_change=may,
         is_hidden=is_hidden,
         version=row.version,
     )

@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from nocturne.core import permits, rhythm
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
-from nocturne.core.refusals import Forbidden, Invalid, NotFound
+from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
 from nocturne.desk import (
     accounts,
     administering,
@@ -150,6 +151,17 @@ def of(actor: Actor) -> list[Subscription]:
     left = Unsubscribed.objects.filter(user_id=actor.id).values("subscription")
     rows = Subscription.objects.filter(mine).exclude(~Q(made_by_id=actor.id), pk__in=left)
     return list(rows.select_related("group", "made_by").distinct().order_by("title", "pk"))
+
+
+def told(row: Subscription, actor: Actor) -> tuple[str, str]:
+    """Say what a subscription is called, and what it asks, to somebody whom it reaches: what somebody else asks of what
+    they may not read is not said to them."""
+    if row.kind == "query" and row.made_by_id != actor.id:
+        try:
+            finding.ask(row.query, actor, now=clock.now())
+        except Refusal:
+            return _("Not for you"), ""
+    return row.title, row.query
 
 
 def named(key: str, actor: Actor) -> Subscription:
@@ -320,4 +332,5 @@ __all__ = [
     "plan",
     "recipients",
     "send_now",
+    "told",
 ]

@@ -120,6 +120,17 @@ def spelt(tile: Tile) -> dict[str, Any]:
     return {"title": str(tile.title), **told}
 
 
+def told(tile: Tile, reader: Actor, *, now: datetime) -> dict[str, Any]:
+    """Spell a tile for a reader: of a question that they may not ask, they are not told what it asks."""
+    found = spelt(tile)
+    if tile.query and not tile.view:
+        try:
+            finding.ask(tile.query, reader, now=now)
+        except Refusal:
+            found["query"] = ""
+    return found
+
+
 def kept(body: Mapping[str, Any]) -> Tile:
     """Read a tile as it was kept."""
     known = {name: value for name, value in body.items() if name in Tile.__dataclass_fields__}
@@ -155,7 +166,7 @@ _lock = Lock()
 
 def shown(tile: Tile, actor: Actor, *, now: datetime) -> Shown:
     """Show a tile to a reader; what was made for them a moment ago, or since which nothing has happened, is taken."""
-    key = (actor, json.dumps(spelt(tile), sort_keys=True), id(current()))
+    key = (actor, json.dumps(spelt(tile), sort_keys=True), current().edition, id(current()))
     last, at = journal.end(), time.monotonic()
     found = _made.get(key)
     if found is not None and (at - found[0] < FRESH or (found[1] == last and at - found[0] < KEPT)):
@@ -186,6 +197,9 @@ def _shown(tile: Tile, actor: Actor, now: datetime) -> Shown:
 def _why(refusal: Refusal) -> str:
     if isinstance(refusal, NotFound):
         return _("The view that this was of is gone, or is not for you.")
+    if refusal.code == "bad_query":
+        # It was understood when it was kept: what its reader does not know is not named to them.
+        return wording.refusal(Forbidden("field_not_permitted"))
     return wording.refusal(refusal)
 
 
@@ -294,4 +308,5 @@ __all__ = [
     "read",
     "shown",
     "spelt",
+    "told",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
+from nocturne.core.permits import Actor
 from nocturne.desk import dashboards, setup, tiles
 from nocturne.desk.dashboards import Dashboard, Wanted
 from nocturne.desk.tiles import Shown
@@ -107,7 +108,7 @@ class Home(Shape):
 @router.get("/dashboards", auth=Needs(), response=Dashboards)
 def list_dashboards(request: Request) -> HttpResponse:
     """List the dashboards one has: what comes with Nocturne, one's own, one's groups', the site's."""
-    found = [spelt(each) for each in dashboards.readable(request.auth)]
+    found = [spelt(each, request.auth) for each in dashboards.readable(request.auth)]
     return answer({"dashboards": found}, actor=request.auth)
 
 
@@ -117,7 +118,7 @@ def create_dashboard(request: Request, given: DashboardGiven) -> HttpResponse:
     wanted = Wanted(**given.model_dump())
 
     def do() -> dict[str, Any]:
-        return spelt(dashboards.create(wanted, by=request.auth, door=door(request)))
+        return spelt(dashboards.create(wanted, by=request.auth, door=door(request)), request.auth)
 
     return once(request, given, do, status=201)
 
@@ -125,7 +126,7 @@ def create_dashboard(request: Request, given: DashboardGiven) -> HttpResponse:
 @router.get("/dashboards/{key}", auth=Needs(), response=DashboardRow)
 def read_dashboard(request: Request, key: DashboardKey) -> HttpResponse:
     """Read which tiles a dashboard has."""
-    return answer(spelt(dashboards.named(key, request.auth)), actor=request.auth)
+    return answer(spelt(dashboards.named(key, request.auth), request.auth), actor=request.auth)
 
 
 @router.patch("/dashboards/{key}", auth=Needs(), response=DashboardRow)
@@ -135,7 +136,9 @@ def change_dashboard(request: Request, key: DashboardKey, given: DashboardChange
     version = sent.pop("version", None)
 
     def do() -> dict[str, Any]:
-        return spelt(dashboards.change(key, sent, by=request.auth, door=door(request), version=version))
+        return spelt(
+            dashboards.change(key, sent, by=request.auth, door=door(request), version=version), request.auth
+        )
 
     return once(request, given, do)
 
@@ -152,7 +155,9 @@ def copy_dashboard(request: Request, key: DashboardKey, given: CopyGiven) -> Htt
     """Make a copy of a dashboard that is one's own."""
 
     def do() -> dict[str, Any]:
-        return spelt(dashboards.copy(key, by=request.auth, door=door(request), title=given.title))
+        return spelt(
+            dashboards.copy(key, by=request.auth, door=door(request), title=given.title), request.auth
+        )
 
     return once(request, given, do, status=201)
 
@@ -182,14 +187,17 @@ def choose_own_home(request: Request, given: HomeGiven) -> HttpResponse:
     return once(request, given, do)
 
 
-def spelt(found: Dashboard) -> dict[str, Any]:
+def spelt(found: Dashboard, reader: Actor) -> dict[str, Any]:
     """This will spell a dashboard as programs get it."""
     names = ("key", "kind", "group", "made_by", "may_change", "version")
     return {
         **{name: getattr(found, name) for name in names},
         "title": str(found.title),
         "description": str(found.description),
-        "tiles": [tiles.spelt(each) for each in found.tiles],
+        "tiles": [
+            tiles.spelt(each) if found.may_change else tiles.told(each, reader, now=timezone.now())
+            for each in found.tiles
+        ],
         "web_url": f"{setup.base_url()}/dashboards/{found.key}",
     }
 

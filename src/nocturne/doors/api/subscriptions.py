@@ -90,9 +90,12 @@ def end_subscription(request: Request, key: SubscriptionKey) -> HttpResponse:
 
 
 def _row(row: Subscription, request: Request) -> dict[str, Any]:
-    names = ("key", "title", "kind", "what", "query", "only", "next_at")
+    title, query = subscriptions.told(row, request.auth)
+    names = ("key", "kind", "what", "only", "next_at")
     return {
         **{name: getattr(row, name) for name in names},
+        "title": title,
+        "query": query,
         "rhythm": rhythm.spelt(rhythm.kept(row.rhythm)),
         "group": row.group.name if row.group is not None else "",
         "may_end": subscriptions.may_end(row, request.auth),

@@ -64,6 +64,7 @@ def own(request: Asked) -> HttpResponse:
     rows = [
         {
             "row": each,
+            "title": subscriptions.told(each, request.actor)[0],
             "rhythm": rhythm.spelt(rhythm.kept(each.rhythm)),
             "only": dict(ONLY).get(each.only, each.only),
             "may_end": subscriptions.may_end(each, request.actor),
