@@ -12,7 +12,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import finding
 from nocturne.desk.views import EntryView
-from nocturne.store.models import Batch
+from nocturne.store.models import Batch, BatchItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def report(key: str, by: Actor) -> Report:
 def own(by: Actor, *, most: int = 30) -> list[Report]:
     """List the batches that somebody has asked for, the latest first."""
     rows = Batch.objects.filter(user_id=by.id or 0).select_related("undoes", "undone_by").order_by("-pk")
-    return [of(each) for each in rows[:most]]
+    return [of(each) for each in rows[:most] if _is_within(each, by)]
 
 
 def outcomes(
@@ -89,12 +89,21 @@ def outcomes(
                 each.number,
                 each.state,
                 subjects.get(each.number, ""),
-                refusal=Refusal(each.code, field=each.field or None, **each.facts) if each.code else None,
+                refusal=_why(each, each.number in subjects),
                 entry=each.entry if each.number in subjects else "",
             ),
         )
         for each in rows
     ]
+
+
+def _why(item: BatchItem, is_known: bool) -> Refusal | None:
+    """Say why nothing became of a ticket; of one that its reader may not know of any more, that there is none."""
+    if not item.code:
+        return None
+    if not is_known:
+        return NotFound("no_such_ticket", number=item.number)
+    return Refusal(item.code, field=item.field or None, **item.facts)
 
 
 def named(key: str, by: Actor) -> Batch:
@@ -103,9 +112,16 @@ def named(key: str, by: Actor) -> Batch:
         if by.kind == "account"
         else None
     )
-    if found is None:
+    if found is None or not _is_within(found, by):
         raise NotFound("no_such_batch")
     return found
+
+
+def _is_within(batch: Batch, by: Actor) -> bool:
+    """Tell whether a batch went no further than a narrowed token reaches: another one names other tickets."""
+    if by.only_queues is None:
+        return True
+    return batch.only_queues is not None and by.only_queues.issuperset(batch.only_queues)
 
 
 def of(batch: Batch) -> Report:
