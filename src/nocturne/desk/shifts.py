@@ -250,13 +250,17 @@ def correct_note(address: str, text: str, *, by: Actor) -> NoteView:
             raise NotFound("no_such_shift_note")
         if not by.is_account(about.user_id):
             raise Forbidden("not_yours")
+        said = _words(text)
+        last = ShiftNote.objects.filter(corrects=about).order_by("at", "pk").last() or about
+        if said == last.text:
+            return _note(last, by)  # a second click
         row = ShiftNote.objects.create(
             address=new_address(),
             desk=about.desk,
             at=clock.now(),
             user_id=about.user_id,
             author=by.label,
-            text=_words(text),
+            text=said,
             corrects=about,
         )
     return _note(row, by)

@@ -86,7 +86,11 @@ def make_batch(request: Request, given: BatchGiven) -> HttpResponse:
         raise Invalid("query_or_numbers", field="query")
     now = clock.now()
     numbers = given.numbers if given.query is None else batch.found(given.query, request.auth, now=now)
-    seen = {int(number): version for number, version in given.versions.items() if number.isdecimal()}
+    seen = {
+        int(number): version
+        for number, version in given.versions.items()
+        if number.isdecimal() and len(number) <= 18
+    }
     act: dict[str, Any] = {"by": request.auth, "door": door(request), "seen": seen}
     if given.dry_run:
         tried = list(batch.tried(given.words, numbers or [], now=now, **act))

@@ -68,7 +68,8 @@ def arranged(request: Asked, name: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     act, _blank, place = request.POST.get("act", "").partition(" ")
-    number = int(place) if place.isdecimal() and int(place[:4]) < len(found.tiles) else None
+    is_there = place.isdecimal() and len(place) < 4 and int(place) < len(found.tiles)
+    number = int(place) if is_there else None
     try:
         where = _do(request, found, act, number)
     except Refusal as refusal:

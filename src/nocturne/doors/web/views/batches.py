@@ -90,7 +90,9 @@ def words_of(sent: QueryDict) -> list[str]:
 
 def _seen(sent: QueryDict) -> dict[int, str]:
     pairs = (each.partition(":") for each in sent.get("seen", "").split())
-    return {int(number): version for number, _colon, version in pairs if number.isdecimal()}
+    return {
+        int(number): version for number, _colon, version in pairs if number.isdecimal() and len(number) <= 18
+    }
 
 
 def _tried(request: Asked, sent: QueryDict, numbers: list[int]) -> list[Outcome]:

@@ -1,0 +1,156 @@
+"""What was found by attacking the console: each of these once told too much, or broke, and does so no more."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from nocturne import desk
+from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import NotFound
+from nocturne.desk import (
+    accounts,
+    batch,
+    batch_reports,
+    configuring,
+    dashboards,
+    savedviews,
+    shifts,
+    similar,
+    subscriptions,
+    tokens,
+    viewacts,
+)
+from nocturne.desk.desks import find as find_desk
+from nocturne.desk.terms import Extra, Opening
+from nocturne.store import configured, pasts
+from nocturne.store.models import ShiftNote, Ticket, User
+from tests.caller import caller
+from tests.cast import Cast, account
+from tests.unit.test_configuration import SECURITY
+from tests.visitor import Visitor
+
+WEB = Door.WEB
+ENDLESS = "1" * 5_000
+"""More digits than Python reads as a number."""
+
+
+def put(changes: configuring.Changes, by: Actor) -> None:
+    configuring.change(changes, by=by, door=WEB)
+    configured.refresh()
+
+
+@pytest.fixture
+def sam(cast: Cast, ada: Actor) -> Actor:
+    """Of the incident response team, who configures the site besides, and may read one field more than others."""
+    put(SECURITY, ada)
+    put({("field", "informant"): {"kind": "text", "class": "security"}}, ada)
+    return accounts.actor_of(account("sam", "csirt", "operators", "administrators"))
+
+
+@pytest.mark.req("R16.6", "S18")
+def test_a_tile_names_no_hidden_field_to_who_may_not_read_it(cast: Cast, sam: Actor) -> None:
+    tile = {"kind": "count", "query": "informant:wanda"}
+    made = dashboards.create(dashboards.Wanted("Ours", tiles=[tile], kind="site"), by=sam, door=WEB)
+    calls = caller(cast.anna)
+    told = Visitor("anna").text(f"/dashboards/{made.key}")
+    for path in ("/dashboards", f"/dashboards/{made.key}", f"/dashboards/{made.key}/tiles"):
+        told += str(calls.get(path))
+        assert calls.status == 200
+    told += str(calls.post(f"/dashboards/{made.key}/copy"))
+    assert "Ours" in told
+    assert "informant" not in told
+    assert "wanda" not in told
+    assert "informant:wanda" in str(caller(sam).get(f"/dashboards/{made.key}"))
+
+
+@pytest.mark.req("R16.6", "R15.8")
+def test_a_view_names_no_hidden_column_to_who_may_not_read_it(cast: Cast, sam: Actor) -> None:
+    name = "field/informant"
+    wanted = viewacts.Wanted("Ours", "is:open", columns=["number", name], kind="site")
+    made = viewacts.create(wanted, by=sam, door=WEB)
+    calls = caller(cast.anna)
+    told = str(calls.get("/views")) + str(calls.get(f"/views/{made.key}"))
+    told += Visitor("anna").text(f"/views/{made.key}")
+    assert "informant" not in told
+    copied = viewacts.duplicate(made.key, by=cast.anna, door=WEB)
+    assert copied.columns == ("number",)
+    assert savedviews.named(made.key, sam).columns == ("number", name)
+
+
+@pytest.mark.req("R16.6", "S18")
+def test_a_groups_subscription_says_not_what_it_asks_to_who_may_not_ask_it(cast: Cast, sam: Actor) -> None:
+    wanted = subscriptions.Wanted("query", query="informant:wanda", group="operators")
+    subscriptions.create(wanted, by=sam, door=WEB)
+    calls = caller(cast.anna)
+    found = calls.get("/me/subscriptions")
+    told = str(found) + Visitor("anna").text("/account/subscriptions")
+    assert len(found["subscriptions"]) == 1
+    assert "informant" not in told
+    assert "informant:wanda" in str(caller(sam).get("/me/subscriptions"))
+
+
+@pytest.mark.req("R16.6", "R15.8")
+def test_hidden_tickets_crowd_no_similar_one_out(cast: Cast, sam: Actor, trouble: int) -> None:
+    desk.open(Opening(subject="Fan", machines=["cr1.aa"]), by=cast.anna, door=WEB)
+
+    def told() -> list[tuple[int, tuple[str, ...]]]:
+        found = similar.to_ticket(trouble, cast.anna, now=timezone.now())
+        return [(each.row["number"], each.things) for each in found]
+
+    before = told()
+    assert before
+    for place in range(similar.RARE + 1):
+        hidden = Opening(subject=f"Laptop {place}", queue="security", machines=["cr1.aa"])
+        number = desk.open(hidden, by=sam, door=WEB).number
+    assert not Ticket.objects.visible_to(cast.anna).filter(pk=number).exists()
+    assert told() == before
+
+
+@pytest.mark.req("R16.5", "R15.8")
+def test_what_was_taken_away_with_an_entry_is_found_by_its_past_no_more(
+    cast: Cast, ada: Actor, trouble: int
+) -> None:
+    extra = Extra(next_action="call the informant")
+    address = desk.update(trouble, "x", by=cast.anna, door=WEB, extra=extra).address
+    desk.redact(trouble, address, "private", by=ada, door=WEB)
+    assert pasts.differing([trouble]) == [], "the past is what the entries come to"
+
+
+@pytest.mark.req("R16.6", "R16.2")
+def test_a_narrowed_token_reads_no_batch_that_went_further(cast: Cast, sam: Actor, trouble: int) -> None:
+    made = batch.make(["tag:storm"], [trouble], by=sam, door=WEB)
+    user = User.objects.get(pk=sam.id)
+    _token, plain = tokens.create_token(user, "panel", queues=["security"])
+    narrowed = accounts.actor_by_token(plain)
+    assert narrowed is not None
+    assert batch_reports.own(narrowed) == []
+    with pytest.raises(NotFound, match="no_such_batch"):
+        batch_reports.report(made.key, narrowed)
+    assert [each.key for each in batch_reports.own(sam)] == [made.key]
+
+
+@pytest.mark.req("R16.2")
+def test_numbers_without_end_break_no_page(cast: Cast, trouble: int) -> None:
+    anna = Visitor("anna")
+    given = {"numbers": str(trouble), "step": "run", "seen": f"{ENDLESS}:x", "owner": "kofi", "key": "a"}
+    assert anna.post("/batches/new", given).status_code == 302
+    calls = caller(cast.anna)
+    calls.post("/batches", {"words": ["tag:storm"], "numbers": [trouble], "versions": {ENDLESS: "x"}})
+    assert calls.status in (200, 202)
+    tiles = [{"kind": "count", "query": "is:open"}] * 2
+    made = dashboards.create(dashboards.Wanted("Mine", tiles=tiles), by=cast.anna, door=WEB)
+    for place in ("00010", f"0001{ENDLESS}", "7"):
+        answer = anna.post(f"/dashboards/{made.key}/arranging", {"act": f"remove {place}"})
+        assert answer.status_code == 422, place
+    assert len(dashboards.named(made.key, cast.anna).tiles) == 2
+
+
+@pytest.mark.req("R15.1")
+def test_a_correction_of_a_shift_note_that_is_sent_twice_stands_once(cast: Cast) -> None:
+    noted = shifts.add_note(find_desk(""), "Crew at nine", by=cast.anna)
+    for text in ("Crew at ten", "Crew at ten", "Crew at eleven", "Crew at ten"):
+        shifts.correct_note(noted.address, text, by=cast.anna)
+    said = ShiftNote.objects.exclude(corrects=None).order_by("pk").values_list("text", flat=True)
+    assert list(said) == ["Crew at ten", "Crew at eleven", "Crew at ten"]
