@@ -26,7 +26,7 @@ SHOWN = {"title", "aria-label", "placeholder", "alt", "label", "aria-description
 """Attributes that are read out or shown; a label's title is what files and queries call it."""
 SILENT = {"script", "style", "code", "kbd", "template"}
 WORD = re.compile(r"[^\W\d_]{2,}")
-QUERY = re.compile(r"\b[a-z]+:\S+|>\w+")
+QUERY = re.compile(r"\b[a-z_.]+:\S*|>\w+")
 """What is said in the language of the search box is the same in every language."""
 
 
