@@ -8,7 +8,7 @@ from django.utils import timezone
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import NotFound
+from nocturne.core.refusals import NotFound, TooMany
 from nocturne.desk import (
     accounts,
     batch,
@@ -25,7 +25,7 @@ from nocturne.desk import (
 from nocturne.desk.desks import find as find_desk
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured, pasts
-from nocturne.store.models import ShiftNote, Ticket, User
+from nocturne.store.models import ShiftNote, SubscriptionMail, Ticket, User
 from tests.caller import caller
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
@@ -154,3 +154,27 @@ def test_a_correction_of_a_shift_note_that_is_sent_twice_stands_once(cast: Cast)
         shifts.correct_note(noted.address, text, by=cast.anna)
     said = ShiftNote.objects.exclude(corrects=None).order_by("pk").values_list("text", flat=True)
     assert list(said) == ["Crew at ten", "Crew at eleven", "Crew at ten"]
+
+
+@pytest.mark.req("R16.5", "R16.2")
+def test_words_taken_away_from_one_of_many_tickets_stand_in_no_batch(
+    cast: Cast, ada: Actor, trouble: int
+) -> None:
+    made = batch.make(["--", "the informant called"], [trouble], by=cast.anna, door=WEB)
+    address = batch_reports.outcomes(made.key, cast.anna)[0][1].entry
+    assert address
+    desk.redact(trouble, address, "private", by=ada, door=WEB)
+    assert "informant" not in str(batch_reports.report(made.key, cast.anna).words)
+    assert "informant" not in Visitor("anna").text("/batches")
+
+
+@pytest.mark.req("S18")
+def test_nobody_makes_a_mail_bomb_of_a_look_at_a_subscription(cast: Cast) -> None:
+    row = subscriptions.create(subscriptions.Wanted("query", query="is:open"), by=cast.anna, door=WEB)
+    for _again in range(subscriptions.MOST_ASKED):
+        subscriptions.send_now(row.key, by=cast.anna)
+    with pytest.raises(TooMany):
+        subscriptions.send_now(row.key, by=cast.anna)
+    assert SubscriptionMail.objects.filter(subscription=row).count() == subscriptions.MOST_ASKED
+    answer = Visitor("anna").post(f"/account/subscriptions/{row.key}/mail", {})
+    assert answer.status_code == 429

@@ -23,7 +23,17 @@ from nocturne.store import blobs, pasts
 from nocturne.store.db import writing
 from nocturne.store.families import family_of, survivor_of
 from nocturne.store.fulltext import writing as fulltext
-from nocturne.store.models import Attachment, Entry, EntryText, FileText, MailIn, Notice, Receipt, Ticket
+from nocturne.store.models import (
+    Attachment,
+    Batch,
+    Entry,
+    EntryText,
+    FileText,
+    MailIn,
+    Notice,
+    Receipt,
+    Ticket,
+)
 
 
 def find(address: str, number: int, by: Actor) -> Entry:
@@ -126,6 +136,9 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
     MailIn.objects.filter(entry=original).update(subject="", sender="")
     fulltext.taken_away(case.number, now=case.now)
     _forget_answers(case.number, since=original.recorded_at)
+    if together := original.facts.get("batch"):
+        # What was asked of many tickets says once more what was written on each.
+        Batch.objects.filter(key=together, undoes=None).exclude(done_at=None).update(words=[REDACTED])
     return _forget_after_commit(hashes, written)
 
 

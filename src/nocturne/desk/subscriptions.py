@@ -29,6 +29,7 @@ from nocturne.desk import (
     dashboards,
     finding,
     savedviews,
+    throttle,
     versions,
     ways,
 )
@@ -40,6 +41,8 @@ ONLY = ("always", "filled", "changed")
 TO_GROUPS = "administer-people"
 MOST = 50
 AT_ONCE = 50
+MOST_ASKED, ASKED_WITHIN = 20, timedelta(minutes=10)
+"""How often somebody may have a mail sent at once, to see what it looks like."""
 MAILS_STAY = timedelta(days=100)
 """Longer than the longest rhythm: what is sent next is compared with what was sent last."""
 
@@ -219,8 +222,10 @@ def send_now(key: str, *, by: Actor) -> None:
     """Send one to the actor now, whatever the rhythm says: to see what it looks like.
 
     :raises NotFound: there is none that reaches them.
+    :raises TooMany: they have asked so often that it is no look any more.
     """
     row, now = named(key, by), clock.now()
+    throttle.count(f"mailed:{by.id}", most=MOST_ASKED, window=ASKED_WITHIN)
     with writing():
         _draw(row, [by.id or 0], now, now, is_asked=True)
 
