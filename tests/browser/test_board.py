@@ -93,6 +93,25 @@ def test_what_others_do_shows_where_it_stands_and_new_tickets_wait_to_be_asked_f
 
 
 @pytest.mark.req("R2.1")
+def test_typing_into_an_empty_search_is_never_cut_off_and_what_is_completed_is_asked(
+    sit: Sit, house: House, anna: Account
+) -> None:
+    number = opened(house, anna, "Quasar link flaps")
+    page = sit(anna).go("/search")
+    field = page.get_by_label("Which tickets")
+    field.press_sequentially("quasar own")
+    expect(page.locator("#query-options [role=option]").first).to_contain_text("owner:")
+    expect(page.locator(".list > .empty")).to_be_visible()
+    expect(field).to_be_focused()
+    field.press("Tab")
+    field.press_sequentially("non")
+    expect(page.locator("#query-options [role=option]").first).to_contain_text("none")
+    field.press("Tab")
+    expect(page.locator(f"#row-{number}")).to_be_visible()
+    expect(field).to_be_focused()
+
+
+@pytest.mark.req("R2.1")
 def test_a_search_answers_while_it_is_typed_and_becomes_a_pinned_view(
     sit: Sit, house: House, anna: Account
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -29,6 +30,10 @@ MOST = 200
 def board(request: Asked, name: str = "board") -> HttpResponse:
     """Show one view."""
     view = savedviews.named(name, request.actor)
+    if request.GET.get("did") == "demo":
+        view = replace(
+            view, empty=_("The demonstration is being loaded. Its tickets come here by themselves.")
+        )
     try:
         asked = savedviews.question(view, request.actor, now=timezone.now())
     except (Forbidden, Invalid) as refusal:

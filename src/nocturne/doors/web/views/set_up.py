@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -84,7 +85,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
 
         demo.leave()
     begin(request, user)
-    return redirect("board")
+    return redirect(f"{reverse('board')}?did=demo" if given["demo"] else "board")
 
 
 def _form(

@@ -65,6 +65,7 @@
   };
   const isFirst = () => !new URLSearchParams(location.search).has("after");
   const ask = async (wanted, { withNew = true, mark = "" } = {}) => {
+    if (!one(".list > :is(.board, .empty)")) return;
     const asked = { n: wanted.join() };
     if (withNew && isFirst()) asked.known = numbers().join();
     if (mark) asked.mark = mark;

@@ -108,6 +108,7 @@
       if (after.startsWith(" ") && text.endsWith(" ")) input.setSelectionRange(input.selectionStart + 1, input.selectionStart + 1);
       close();
       ask();
+      input.dispatchEvent(new CustomEvent("completed"));
     };
     const move = (step) => {
       const found = options();

@@ -14,6 +14,7 @@
   };
   count();
 
+  // A page that began without a list gets its menus by the button; until then nobody's typing is cut off by a new page.
   // --- as one types -----------------------------------------------------------------------------------------------
   const input = one("#query");
   if (input) {
@@ -34,7 +35,6 @@
       if (answer.status === 200) {
         asked = text;
         history.replaceState(null, "", at);
-        if (!one("#changed")) { location.assign(at); return; }
         window.NocturneList?.swap(next);
         all(".asking a.tab").forEach((each, place) => { each.href = all(".asking a.tab", next)[place]?.getAttribute("href") || each.href; });
         input.removeAttribute("aria-invalid");
@@ -45,8 +45,8 @@
         tiers.replaceWith(now);
       }
     };
-    input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 280); });
-    input.form.addEventListener("submit", (event) => { if (!one("#changed")) return; event.preventDefault(); clearTimeout(waiting); asked = ""; ask(); });
+    for (const what of ["input", "completed"]) input.addEventListener(what, () => { clearTimeout(waiting); waiting = setTimeout(ask, 280); });
+    input.form.addEventListener("submit", (event) => { if (!one(".head .menu")) return; event.preventDefault(); clearTimeout(waiting); asked = ""; ask(); });
   }
 
   // --- by rows: each key offers its values ------------------------------------------------------------------------
