@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.utils import timezone
 
 from nocturne import desk
+from nocturne.core import query
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import NotFound, TooMany
+from nocturne.core.refusals import Invalid, NotFound, TooMany
 from nocturne.desk import (
     accounts,
     batch,
@@ -25,7 +28,7 @@ from nocturne.desk import (
 from nocturne.desk.desks import find as find_desk
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured, pasts
-from nocturne.store.models import ShiftNote, SubscriptionMail, Ticket, User
+from nocturne.store.models import ShiftNote, Subscription, SubscriptionMail, Ticket, User
 from tests.caller import caller
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
@@ -145,6 +148,19 @@ def test_numbers_without_end_break_no_page(cast: Cast, trouble: int) -> None:
         answer = anna.post(f"/dashboards/{made.key}/arranging", {"act": f"remove {place}"})
         assert answer.status_code == 422, place
     assert len(dashboards.named(made.key, cast.anna).tiles) == 2
+    kept = viewacts.create(viewacts.Wanted("Mine", "is:open"), by=cast.anna, door=WEB)
+    form = {"title": "Mine", "query": "is:open", "whose": "person", "version": ENDLESS}
+    assert anna.post(f"/views/{kept.key}/edit", form).status_code == 302
+
+
+@pytest.mark.req("S18")
+@pytest.mark.parametrize("name", ["rows", "days", "warn"])
+def test_no_tile_reaches_further_than_a_tile_may(cast: Cast, name: str) -> None:
+    kind = {"rows": "view", "days": "chart", "warn": "count"}[name]
+    for given in ("0000000019999999", f"000000001{ENDLESS}"):
+        tile = {"kind": kind, "query": "is:open", "by": "opened", name: given}
+        with pytest.raises(Invalid, match="number_out_of_range"):
+            dashboards.create(dashboards.Wanted("Mine", tiles=[tile]), by=cast.anna, door=WEB)
 
 
 @pytest.mark.req("R15.1")
@@ -178,3 +194,25 @@ def test_nobody_makes_a_mail_bomb_of_a_look_at_a_subscription(cast: Cast) -> Non
     assert SubscriptionMail.objects.filter(subscription=row).count() == subscriptions.MOST_ASKED
     answer = Visitor("anna").post(f"/account/subscriptions/{row.key}/mail", {})
     assert answer.status_code == 429
+
+
+@pytest.mark.req("S18")
+def test_a_subscription_that_is_sent_twice_is_one(cast: Cast) -> None:
+    anna = Visitor("anna")
+    form = {"what": "", "query": "is:open", "rhythm": "daily 07:00", "only": "always"}
+    for _again in range(2):
+        assert anna.post("/account/subscriptions", form).status_code == 302
+    assert Subscription.objects.count() == 1
+    assert anna.post("/account/subscriptions", form | {"rhythm": "daily 19:00"}).status_code == 302
+    assert Subscription.objects.count() == 2, "another time is another one"
+
+
+@pytest.mark.req("R2.1")
+def test_one_question_goes_through_the_past_only_so_often(cast: Cast) -> None:
+    anna = Visitor("anna")
+    term = " -was:owner:k*"
+    assert anna.get(f"/search?q={quote(term * query.MOST_DEAR)}").status_code == 200
+    for more in (term * 140, " has:file>0" * 150, " parent.state:open" * 100):
+        answer = anna.get(f"/search?q={quote(more)}")
+        assert answer.status_code == 422
+        assert "The question is too long" in answer.content.decode()

@@ -60,6 +60,8 @@ _ASKED = {
 }
 """Which column a word of `is:` asks for, where it is not the state."""
 DEEPEST = 20
+MOST_DEAR = 30
+"""Terms of one question that look further than a ticket's own row: each may go through a whole history."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 __all__ = [
@@ -130,12 +132,21 @@ def parse(
             frame[word.key] = word
     context = Context(now, zone, current().site.region)
     tree = _Parser(rest, len(text), Reader(context, vocabulary)).whole()
+    dear = [term for term in terms(tree) if _is_dear(term)]
+    if len(dear) > MOST_DEAR:
+        raise bad_query("too_long", dear[MOST_DEAR].position)
     return Query(
         tree,
         _order(frame.get("order"), vocabulary),
         _group(frame.get("group"), vocabulary),
         _limit(frame.get("limit")),
     )
+
+
+def _is_dear(term: Term) -> bool:
+    """Tell whether a term asks more than the tickets themselves: their past, what hangs on them, others beside."""
+    link, name = paths(term.key)
+    return bool(link) or key_of(name).form in ("was", "changed", "has")
 
 
 def orders(order: str | None) -> tuple[str, ...]:

@@ -81,22 +81,27 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
         raise Invalid("no_address_to_mail_to", field="what")
     with writing():
         mine = Subscription.objects.filter(made_by_id=by.id)
+        told = {
+            "kind": wanted.kind,
+            "what": wanted.what,
+            "query": wanted.query.strip() if wanted.kind == "query" else "",
+            "user_id": None if group else by.id,
+            "group": group,
+            "rhythm": rhythm.plain(found),
+            "only": wanted.only,
+        }
+        if (same := mine.filter(**told).first()) is not None:
+            return same  # a second click, or a retry: twice the same would be two mails each time
         if mine.count() >= MOST:
             raise Invalid("too_many_subscriptions", field="what", limit=MOST)
         row = Subscription.objects.create(
             key=savedviews.new_key(),
             title=(" ".join(wanted.title.split()) or title)[:80],
-            kind=wanted.kind,
-            what=wanted.what,
-            query=wanted.query.strip() if wanted.kind == "query" else "",
-            user_id=None if group else by.id,
-            group=group,
             made_by_id=by.id,
-            rhythm=rhythm.plain(found),
-            only=wanted.only,
             next_at=rhythm.following(found, now),
             made_at=now,
             changed_at=now,
+            **told,
         )
         if group is not None:
             audit.note(

@@ -149,7 +149,8 @@ def _number(given: Mapping[str, Any], name: str, usual: int, least: int, most: i
     if value in (None, ""):
         return usual
     text = str(value)
-    if not text.isdecimal() or not text.isascii() or not least <= int(text[:9]) <= most:
+    is_number = text.isdecimal() and text.isascii() and len(text) < 10
+    if not is_number or not least <= int(text) <= most:
         raise Invalid("number_out_of_range", field=name, given=text[:20], least=least, most=most)
     return int(text)
 

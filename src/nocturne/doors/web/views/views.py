@@ -106,7 +106,11 @@ def edit(request: Asked, name: str) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         viewacts.change(
-            name, given, by=request.actor, door=WEB, version=int(version) if version.isdecimal() else None
+            name,
+            given,
+            by=request.actor,
+            door=WEB,
+            version=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
     except Refusal as refusal:
         return _form(request, request.POST.dict(), address=address, view=view, refusal=refusal)
