@@ -35,6 +35,16 @@ VALUES: dict[str, tuple[str, ...]] = {
     "state": ("new", "open", "waiting", "resolved"),
 }
 """What a key that takes any value is asked with; the others have a list of their own."""
+WHOLE = (
+    "was:owner:anna", "was:owner:zoe", "was:state:waiting", "changed:state", "changed:any by:kofi", "changed:owner",
+    "changed:severity after:today", "has:files", "has:files>1", "has:complaints", "has:children", "has:outages",
+    "has:watchers>1", "has:customers", "has:cause", "clock:vendor>1m", "clock:noc<1h", "opened:today", "updated:<1h",
+    "idle:>30m", "due:<1d", "worked:>5m", "parent.state:open", "parent.subject:down", "child.owner:none",
+    "depends.is:open", "refers.subject:down", "merged.reporter:none", "reporter:@college.example", "watcher:walt*",
+    "watcher:me", "customer:The*", "cause:neg", "resolution:spl", "next:ask", "file:trace", "file:legal", "tag:shaper",
+    "machine.site:none", "site.network:none", "severity:1..2", "node:cr*", "owner:@operators", "opened_by:anna",
+)  # fmt: skip
+"""Words of every other kind, each with something that only one of the twins has."""
 WORDS = (
     "library",
     "mail",
@@ -81,6 +91,8 @@ def _term(dice: random.Random, depth: int) -> str:
 
 
 def _asked(dice: random.Random) -> str:
+    if dice.random() < 0.4:
+        return dice.choice(WHOLE)
     key = dice.choice([each for each in KEYS if each != "order"])
     values = CHOICES.get(key) or VALUES.get(key, ("1",))
     if key in CAN_BE_EMPTY and dice.random() < 0.2:
