@@ -201,7 +201,10 @@ def test_anna_keeps_her_own_account_by_program(anna_calls: Caller) -> None:
     anna_calls.call("DELETE", f"/me/ways/{way['number']}")
     assert anna_calls.status == 204
     chosen = anna_calls.call("PUT", "/me/notices", {"told": {"update": "daily"}, "quiet": ["22:00", "06:30"]})
-    assert chosen == {"told": {"owner": "now", "update": "daily"}, "quiet": ["22:00", "06:30"]}
+    assert chosen == {
+        "told": {"asked": "now", "owner": "now", "update": "daily"},
+        "quiet": ["22:00", "06:30"],
+    }
     assert anna_calls.get("/me/notices") == chosen
     assert anna_calls.call("PUT", "/me/notices", {"told": {}, "quiet": None})["quiet"] is None
     refused = anna_calls.call("PUT", "/me/notices", {"told": {"update": "hourly"}})

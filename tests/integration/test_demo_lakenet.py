@@ -122,7 +122,7 @@ def test_nobody_is_mailed_for_a_past_that_was_loaded(lakenet: Plan) -> None:
         while followers.turn() == 0.0:
             pass
         assert not Notice.objects.exists()
-        assert not Job.objects.exists()
+        assert not Job.objects.exclude(kind="fulltext_reply").exists()  # the index reads files by and by
         transaction.set_rollback(True)
 
 

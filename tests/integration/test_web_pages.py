@@ -247,7 +247,8 @@ def test_asking_what_is_new_costs_three_queries(anna: Actor, trouble: int) -> No
 def test_a_board_learns_that_something_has_changed(anna: Actor, trouble: int) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/")
-    ask = page.partition('<span id=changed data-poll="')[2].partition('"')[0]
+    mark = page.partition('data-mark="')[2].partition('"')[0]
+    ask = f"/new?mark={mark}"
     assert visitor.get(ask).status_code == 204
     desk.take(trouble, by=anna, door=WEB)
     assert "changed" in visitor.text(ask)

@@ -27,6 +27,7 @@ MOST_PARTS = 12
 """Parts up to which an identifier is also found by what stands before and behind each of its marks."""
 
 _WORD = re.compile(r"(?:::)?[^\W_]+(?:(?:::|[-._/:@+#&])[^\W_]+)*(?:::(?:/[0-9]+)?)?")
+_GOES_ON = re.compile(r"::|[-._/:@+#&]")
 _PART = re.compile(r"[^\W_]+")
 _MAC = re.compile(
     r"[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}([.:-])[0-9a-f]{4}\2[0-9a-f]{4}"
@@ -76,7 +77,7 @@ def _needles(text: str, begins: bool) -> Iterator[Needle]:
     if begins and not text[-1:].isalnum():
         begins = len(found) == 1  # `et-0/1/*` is asked by what stands before the mark
     if len(found) == 1 and not is_unspaced(sequence[-1][-1]):
-        whole = text[text.index(found[0][0]) :] if begins and found[0][0] in text else found[0][0]
+        whole = _begun(text, found[0][0]) if begins else found[0][0]
         yield Needle((), prefix=whole[:LONGEST_WORD]) if begins else Needle((found[0][0],))
     elif is_unspaced(sequence[-1][-1]):
         yield from _unspaced(sequence)
@@ -86,6 +87,15 @@ def _needles(text: str, begins: bool) -> Iterator[Needle]:
         yield Needle(sequence)
     else:
         yield Needle(_known(sequence), sequence)
+
+
+def _begun(text: str, word: str) -> str:
+    """Give a word with the marks behind it that an identifier goes on with: `et-0/1/` begins `et-0/1/3`."""
+    place = text.find(word)
+    if place < 0:
+        return word
+    further = _GOES_ON.match(text, place + len(word))
+    return word + further[0] if further is not None else word
 
 
 def _unspaced(sequence: tuple[str, ...]) -> Iterator[Needle]:

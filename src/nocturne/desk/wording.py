@@ -88,6 +88,7 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "bad_time": N_(
         "%(given)s is not a time that is understood. Try “in 2h”, “mon 08:00” or “2026-12-01 14:00”."
     ),
+    "bad_span": N_("%(given)s is not a span of time. Try 30m, 2h or 3d."),
     "bad_zone": N_(
         "%(given)s does not say which time zone is meant. Write UTC or a name such as Europe/Paris."
     ),

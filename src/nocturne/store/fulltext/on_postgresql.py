@@ -138,7 +138,7 @@ def spelt(expression: Expression) -> str:
     """Spell an expression as a tsquery; nothing where it can find nothing."""
     match expression:
         case AnyOf(tokens, prefixes):
-            each = [f"'{token}'" for token in tokens] + [f"'{prefix}':*" for prefix in prefixes]
+            each = [_quoted(token) for token in tokens] + [f"{_quoted(prefix)}:*" for prefix in prefixes]
             return f"({' | '.join(each)})" if len(each) > 1 else "".join(each)
         case All(parts):
             found = [spelt(part) for part in parts]
@@ -150,6 +150,11 @@ def spelt(expression: Expression) -> str:
             first, second = spelt(whole), spelt(without)
             return f"({first} & !{second})" if first and second else first
     raise TypeError("not an expression")
+
+
+def _quoted(token: str) -> str:
+    """Quote a token, so that nothing in it is syntax."""
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 _WALK = """

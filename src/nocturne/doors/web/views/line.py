@@ -74,7 +74,7 @@ def too_long(given: str) -> Refusal | None:
     """Refuse a line that is no line any more; nothing of it is cut off unsaid."""
     if len(given) <= LONGEST:
         return None
-    return Invalid("linetoo_long", field="line", limit=LONGEST, length=len(given))
+    return Invalid("line_too_long", field="line", limit=LONGEST, length=len(given))
 
 
 def again(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
