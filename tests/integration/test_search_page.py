@@ -72,7 +72,7 @@ def test_a_heading_of_a_group_makes_no_columns_where_a_narrow_list_has_none(cast
     assert heading is not None
     gives_way = re.findall(r'<td class="(c-[a-z]+)">', heading[0])
     assert gives_way
-    assert set(gives_way) <= {"c-hit", "c-queue", "c-own"}
+    assert set(gives_way) <= {"c-where", "c-hit", "c-queue", "c-own"}
     assert int(heading[1]) + len(gives_way) == shown
 
 

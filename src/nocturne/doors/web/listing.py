@@ -28,7 +28,7 @@ from nocturne.store import lists, ordering, tables
 from nocturne.store.lists import Rows
 
 PAGE = 50
-YIELDING = ("c-hit", "c-queue", "c-own")
+YIELDING = ("c-where", "c-hit", "c-queue", "c-own")
 """The classes of columns that a narrow list leaves out (`board.css`)."""
 DENSITIES = ("comfortable", "dense")
 _KINDS: dict[str, list[str]] = {"priority": ["number"] * 3, "newest": ["number"], "oldest": ["number"],
