@@ -27,8 +27,9 @@ from nocturne.desk import (
 )
 from nocturne.desk.desks import find as find_desk
 from nocturne.desk.terms import Extra, Opening
+from nocturne.doors.web import drafts
 from nocturne.store import configured, pasts
-from nocturne.store.models import ShiftNote, Subscription, SubscriptionMail, Ticket, User
+from nocturne.store.models import Draft, ShiftNote, Subscription, SubscriptionMail, Ticket, User
 from tests.caller import caller
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
@@ -216,3 +217,15 @@ def test_one_question_goes_through_the_past_only_so_often(cast: Cast) -> None:
         answer = anna.get(f"/search?q={quote(more)}")
         assert answer.status_code == 422
         assert "The question is too long" in answer.content.decode()
+
+
+@pytest.mark.req("R15.1")
+def test_what_one_person_types_and_never_saves_fills_no_disk(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST", 3)
+    anna = Visitor("anna")
+    for number in range(1, 7):
+        anna.post("/drafts", {"place": f"note:{number}", "text": f"words {number}"})
+    kept = Draft.objects.order_by("pk").values_list("place", flat=True)
+    assert list(kept) == ["note:4", "note:5", "note:6"]

@@ -23,6 +23,8 @@ PLACE = re.compile(
 the shift."""
 _PLACES = Reading(lambda user: Draft.objects.filter(user_id=user).values("place"))
 LARGEST = 8_000_000
+MOST = 200
+"""Places at which something of one person is kept; of more, the oldest is given up."""
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password", "old", "new", "again"})
 
 
@@ -66,6 +68,9 @@ def keep(actor: Actor, place: str, form: QueryDict) -> None:
         Draft.objects.update_or_create(
             user_id=actor.id or 0, place=place, defaults={"content": content, "saved_at": timezone.now()}
         )
+        mine = Draft.objects.filter(user_id=actor.id or 0)
+        if old := list(mine.order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST:]):
+            mine.filter(pk__in=old).delete()
 
 
 def forget(actor: Actor, *places: str) -> None:
