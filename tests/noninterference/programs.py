@@ -119,6 +119,15 @@ SENT: dict[str, Any] = {
     "numbers": ["{trouble}"],
     "versions": {},
     "keys": "alt",
+    "columns": ["priority", "subject", "machine"],
+    "density": "dense",
+    "description": "What is open",
+    "group": "operators",
+    "grouped": "queue",
+    "is_pinned": True,
+    "order": "newest",
+    "pins": ["board", "mine"],
+    "version": 1,
     "zone": "Europe/Paris",
 }
 """What is sent under a key, by its name. A key that is not here is one that nobody has thought of yet."""
@@ -198,7 +207,7 @@ def _asks(
 
 def pages(address: str, reply: Reply) -> Ask | None:
     """Make the question for the page after a reply, as long as there is one."""
-    if reply.status != 200 or not reply.body.startswith(b"{"):
+    if reply.status != 200 or reply.headers.get("Content-Type", "").partition(";")[0] != "application/json":
         return None
     found = json.loads(reply.body)
     for key, name in (("after", "after"), ("earlier", "before")):

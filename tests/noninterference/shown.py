@@ -47,7 +47,6 @@ HIDDEN_WORD = Look("cleo", "GET /api/v1/tickets?q=fault")
 HIDDEN_PIECE = Look("cleo", "GET /api/v1/tickets?marked=true&q=library%20or%20shaper")
 NOT_SAID = Look("paula", "GET /api/v1/tickets?q=-zeppelin", unsaid='"number":1,')
 BY_STATE_AND_WORD = Look("paula", "GET /api/v1/tickets?q=-zeppelin%20state:resolved")
-HIDDEN_FILE = Look("cleo", "GET /api/v1/tickets?q=file:trace.txt")
 
 SHOWN: Mapping[str, Look] = {
     "core.permits:classes as a whole": MINE,
@@ -166,7 +165,6 @@ SHOWN: Mapping[str, Look] = {
     "store.models.charts:TicketQuerySet.visible_to reach.visible(actor)": INTO_MINE,
     "store.figures:_readable reach.visible(actor, current().class_of(column))": Look("anna", "tile vendor"),
     "store.search:_readable reach.visible(actor, current().class_of(column))": BY_STATE,
-    "store.searchvalues:entries_read held(actor)": HIDDEN_FILE,
     "watch.notices:_accounts versions.seen_by(actor, entry.ticket)": Look(
         "anna", "mail a confidence", unsaid="nothing"
     ),
@@ -234,6 +232,7 @@ QUIET: Mapping[str, str] = {
     "store.searchlinks:linked Ticket.objects.visible_to(asking.actor)": BY_LAW,
     "store.searchpast:_allowed reach.visible(asking.actor, data_class)": BY_LAW,
     "store.searchvalues:entries_read reach.visible(actor, number)": BY_LAW,
+    "store.searchvalues:entries_read held(actor)": BY_LAW,
     "store.searchpast:_columns reach.visible(asking.actor, each)": SECOND
     + "each column is asked for by itself",
     "store.searchvalues:entries_read classes_somewhere(actor)": SECOND + "each class is asked for by itself",
