@@ -94,7 +94,9 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "cell": ({"value": "1"}, {"value": "kofi"}),
     "pins": ({"pins": "view:board,view:mine"},),
-    "view-new": ({"title": "ours", "query": "is:open"}, {"title": "theirs", "query": "queue:security"}, {"query": "cve:1"}),
+    "view-new": (
+        {"title": "ours", "query": "is:open"}, {"title": "theirs", "query": "queue:security"}, {"query": "cve:1"},
+    ),
     "view-edit": ({"title": "ours", "query": "owner:kofi"},),
     "view-copy": ({"title": "ours"},),
     "view-deletion": ({},),
