@@ -76,6 +76,17 @@ def test_a_heading_of_a_group_makes_no_columns_where_a_narrow_list_has_none(cast
     assert int(heading[1]) + len(gives_way) == shown
 
 
+@pytest.mark.req("R2.1", "R15.1")
+@pytest.mark.parametrize("path", ["/views/new", "/account/subscriptions"])
+def test_a_question_is_completed_wherever_one_is_asked_for(cast: Cast, path: str) -> None:
+    page = Visitor("anna").text(path)
+    field = re.search(
+        r'<input id="(f-query)"[^>]* data-complete="/search/complete" aria-controls="([^"]+)"', page
+    )
+    assert field is not None
+    assert f'id="{field[2]}" class=options' in page
+
+
 @pytest.mark.req("R2.1")
 def test_without_a_question_the_page_says_what_can_be_asked_and_every_example_can_be(cast: Cast) -> None:
     visitor = Visitor("anna")

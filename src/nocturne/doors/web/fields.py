@@ -17,7 +17,8 @@ class Field:
 
     `form` is one of line, text, choice, choices, radios, chips, when, date, check, files, number, mail, password and
     hidden.
-    `near` names the list of suggestions (machines, people, …) that belongs to it.
+    `near` names the list of suggestions (machines, people, …) that belongs to it; `asks` says that it is a question in
+    the language of the search, which is completed while it is typed.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     wide: bool = False
     longest: int = 0
     complete: str = "off"
+    asks: bool = False
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ TILE = (
     Field("title", _("Title"), help=_("as the view or the question"), longest=80),
     Field("width", _("Width"), "choice", choices=(("1", _("a third")), ("2", _("two thirds")), ("3", _("all of it")))),
     Field("view", _("View"), "choice"),
-    Field("query", _("or a question"), wide=True, longest=2_000,
+    Field("query", _("or a question"), wide=True, longest=2_000, asks=True,
           help=_("in the language of the search box; counts where no view is chosen")),
 )  # fmt: skip
 OF_KIND = {

@@ -30,6 +30,7 @@ NEW = (
         _("or a question"),
         wide=True,
         longest=2_000,
+        asks=True,
         help=_("in the language of the search box; counts where no view is chosen"),
     ),
     Field("days", _("For how many days"), "number", help=_("as long as tokens last here")),

@@ -27,7 +27,7 @@ ONLY = (
 )
 NEW = (
     Field("what", _("What"), "choice"),
-    Field("query", _("or a question"), wide=True, longest=2_000,
+    Field("query", _("or a question"), wide=True, longest=2_000, asks=True,
           help=_("in the language of the search box; counts where nothing is chosen")),
     Field("rhythm", _("When"), needed=True, longest=200, help=_("weekdays 06:45")),
     Field("only", _("Sent"), "choice", choices=ONLY),

@@ -30,7 +30,12 @@ from nocturne.store import ordering
 WEB = Door.WEB
 TITLE = Field("title", _("Name"), needed=True, longest=LONGEST["title"], help=_("It stands in the rail."))
 QUERY = Field(
-    "query", _("Which tickets"), wide=True, longest=LONGEST["query"], help=_("In the language of the search.")
+    "query",
+    _("Which tickets"),
+    wide=True,
+    longest=LONGEST["query"],
+    asks=True,
+    help=_("In the language of the search."),
 )
 ABOUT = Field("description", _("What it is for"), wide=True, longest=LONGEST["description"])
 WHOSE = Field("whose", _("Whose it is"), "choice")

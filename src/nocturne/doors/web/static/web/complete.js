@@ -72,7 +72,7 @@
       const mine = (asking = new AbortController());
       if (!input.value.trim() && !palette) { asking = null; close(); read?.replaceChildren(); return; }
       const body = input.dataset.method === "post" ? new FormData(input.form) : new FormData();
-      body.set(input.name, input.value);
+      body.set(input.dataset.method === "post" ? input.name : "q", input.value);
       body.set("at", input.selectionStart ?? input.value.length);
       const number = one("#chart")?.dataset.number;
       if (number) body.set("here", number);
