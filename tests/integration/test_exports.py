@@ -192,7 +192,7 @@ def test_what_a_reader_may_not_read_is_not_in_their_file(cast: Cast, ada: Actor)
     assert press.get("/tickets.csv?columns=cve")["code"] == "unknown_file_column"
 
 
-@pytest.mark.req("R17.1", "S10")
+@pytest.mark.req("R15.11", "S10")
 def test_who_takes_much_away_stands_in_the_audit(anna: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MUCH", 3)
     for each in range(4):

@@ -198,7 +198,7 @@ def test_a_correction_is_found_beside_what_it_corrects(anna: Actor, trouble: int
     assert found("toledo", anna) == found("detroit", anna) == [trouble]
 
 
-@pytest.mark.req("R2.1", "R1.5")
+@pytest.mark.req("R16.1", "R16.6")
 def test_a_survivor_is_found_by_what_was_said_on_both_until_the_merge_is_taken_back(
     cast: Cast, trouble: int
 ) -> None:
@@ -212,7 +212,7 @@ def test_a_survivor_is_found_by_what_was_said_on_both_until_the_merge_is_taken_b
     assert found("backhoe chicago", cast.anna) == []
 
 
-@pytest.mark.req("R2.1", "R1.5")
+@pytest.mark.req("R16.1", "R16.6")
 def test_what_is_split_off_is_found_on_both(cast: Cast, trouble: int) -> None:
     address = note(trouble, "Amplifier in Jackson", cast.anna)
     new = desk.split(trouble, [address], "Amplifier", by=cast.mei, door=Door.WEB).number
