@@ -37,13 +37,25 @@ def proofs() -> dict[str, list[str]]:
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Find the rows that tests name, each its own and those of its whole file."""
+    of_all = [row for node in tree.body if _is_pytestmark(node) for row in _rows(node)]
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        for decorator in node.decorator_list:
-            if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("mark.req"):
-                for argument in decorator.args:
-                    yield str(ast.literal_eval(argument)), node.name
+        named = [row for decorator in node.decorator_list for row in _rows(decorator)]
+        if node.name.startswith("test_"):
+            named += [row for row in of_all if row not in named]
+        yield from ((row, node.name) for row in named)
+
+
+def _is_pytestmark(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+
+
+def _rows(node: ast.AST) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("mark.req"):
+            yield from (str(ast.literal_eval(argument)) for argument in call.args)
 
 
 def render() -> str:
