@@ -26,6 +26,7 @@ from nocturne.store.fulltext.engine import engine
 from nocturne.store.models import FileText, Job, TextIndex, Ticket
 from nocturne.watch import indexing, jobs
 from tests.cast import Cast
+from tests.visitor import Visitor
 
 
 def found(text: str, actor: Actor, *, order: str = "oldest") -> list[int]:
@@ -401,3 +402,12 @@ def test_whoever_makes_the_index_anew_is_told_what_it_took(
     indexes._check("words")
     engine().change(trouble, ["t2down"], ["t2up"])
     assert building.differing([trouble]) == [trouble]
+
+
+@pytest.mark.req("R16.1", "R1.1")
+def test_a_page_lists_what_was_like_a_ticket_and_says_what_both_share(cast: Cast, trouble: int) -> None:
+    note(trouble, "Seen on CIR-771204", cast.anna)
+    other = desk.open(Opening(subject="Loss on CIR-771204"), by=cast.anna, door=Door.WEB).number
+    listed = Visitor("anna").text(f"/tickets/{trouble}/alike")
+    assert f"/tickets/{other}" in listed
+    assert "cir-771204" in listed

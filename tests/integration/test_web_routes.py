@@ -59,6 +59,7 @@ READERS = {
         "ticket",
         "peek",
         "print",
+        "alike",
         "ticket-new",
         "near",
     ),

@@ -53,7 +53,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("open", "act", "cell", "correction", "redaction", "class", "withdrawal"), TICKET),
     **dict.fromkeys(("handover", "handover-text", "takeovers", "shift-notes", "shift-note"), STAFF),
     **dict.fromkeys(("shifts", "shift", "questions", "timeline", "timeline-new"), STAFF),
-    **dict.fromkeys(("line", "line-read", "presence"), STAFF),
+    **dict.fromkeys(("line", "line-read", "presence", "alike"), STAFF),
     **dict.fromkeys(("batches", "batch-new", "batch", "batch-progress", "batch-undo"), STAFF),
     **dict.fromkeys(("workload", "workload-call"), STAFF),
     **dict.fromkeys(

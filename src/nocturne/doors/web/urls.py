@@ -10,6 +10,7 @@ from nocturne.doors.web.settings import urls as settings
 from nocturne.doors.web.views import (
     account,
     act,
+    alike,
     attachments,
     batches,
     beside,
@@ -125,6 +126,7 @@ urlpatterns = [
     path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
     path("tickets/<ticket:number>/peek", ticket.peek, name="peek"),
     path("tickets/<ticket:number>/print", ticket.printed, name="print"),
+    path("tickets/<ticket:number>/alike", alike.alike, name="alike"),
     path("tickets/<ticket:number>/new", ticket.new, name="ticket-new"),
     path("tickets/<ticket:number>/presence", live.presence, name="presence"),
     path("tickets/<ticket:number>/entries", ticket.entries, name="entries"),
