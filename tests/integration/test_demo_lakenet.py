@@ -19,6 +19,7 @@ from nocturne.core.refusals import NotFound
 from nocturne.desk import accounts, charts, demo, entries, setup
 from nocturne.desk.demo import Plan, crew, programme
 from nocturne.store import books
+from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.models import (
     Circuit,
     Contact,
@@ -122,7 +123,7 @@ def test_nobody_is_mailed_for_a_past_that_was_loaded(lakenet: Plan) -> None:
         while followers.turn() == 0.0:
             pass
         assert not Notice.objects.exists()
-        assert not Job.objects.exclude(kind="fulltext_reply").exists()  # the index reads files by and by
+        assert not Job.objects.exclude(kind__in=fulltext.LANES).exists()  # the index is filled by and by
         transaction.set_rollback(True)
 
 
