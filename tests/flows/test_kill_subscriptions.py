@@ -22,7 +22,7 @@ by = accounts.actor_of(User.objects.get(name="ada"))
 desk.open(Opening(subject="Line down"), by=by, door=Door.CLI)
 for number in range({SUBSCRIPTIONS}):
     subscriptions.create(
-        Wanted("query", query="is:open", rhythm="monthly 1 00:00", title=f"Number {{number}}"), by=by, door=Door.CLI
+        Wanted("query", query=f"is:open -parent:{{number + 1000}}", rhythm="monthly 1 00:00"), by=by, door=Door.CLI
     )
 start = clock.now() + timedelta(seconds=3)
 for place, row in enumerate(Subscription.objects.order_by("pk")):
