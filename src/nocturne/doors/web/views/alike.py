@@ -17,6 +17,18 @@ from nocturne.doors.web.times import Times
 MOST = 20
 
 
+def _shared(found: similar.Similar) -> list[str]:
+    """Name what two tickets share once: no part of a name beside the whole of it."""
+    named = [*found.things, *found.words]
+    folded = [each.casefold() for each in named]
+    return [
+        name
+        for place, name in enumerate(named)
+        if folded[place] not in folded[:place]
+        and not any(folded[place] in other and folded[place] != other for other in folded)
+    ]
+
+
 def _state(row: Mapping[str, Any]) -> str:
     """Say in which state a ticket is, where its reader may know."""
     return titles.state(row["state"], row.get("meaning") or "") if row.get("state") else ""
@@ -32,7 +44,7 @@ def alike(request: Asked, number: int) -> HttpResponse:
             "row": each.row,
             "state": _state(each.row),
             "age": times.age(each.row.get("opened_at")),
-            "shared": " · ".join((*each.things, *each.words)),
+            "shared": " · ".join(_shared(each)),
         }
         for each in similar.to_ticket(number, request.actor, now=timezone.now(), most=MOST)
     ]
