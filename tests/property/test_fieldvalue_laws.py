@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from nocturne.core.configuration.fields import KINDS, Choice, Field
@@ -68,7 +68,7 @@ def test_every_kind_a_field_can_have_is_read_by_somebody() -> None:
 
 
 @pytest.mark.req("R9.1")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(typed())
 def test_reading_what_is_shown_gives_the_same_value(field_and_text: tuple[Field, str]) -> None:
     field, text = field_and_text
@@ -76,7 +76,7 @@ def test_reading_what_is_shown_gives_the_same_value(field_and_text: tuple[Field,
     assert spell(field, shown(found, field), CONTEXT, warnings=[]) == found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(field_and_text=typed(), other=st.data())
 def test_what_is_searched_orders_as_the_value_does(field_and_text: tuple[Field, str], other: Any) -> None:
     field, text = field_and_text
@@ -96,7 +96,7 @@ def test_what_is_searched_orders_as_the_value_does(field_and_text: tuple[Field, 
     assert (places[0] == places[1]) == (key(one) == key(two))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(field_and_text=typed())
 def test_a_value_is_found_by_what_is_shown_of_it(field_and_text: tuple[Field, str]) -> None:
     field, text = field_and_text
@@ -108,7 +108,7 @@ def test_a_value_is_found_by_what_is_shown_of_it(field_and_text: tuple[Field, st
     assert holds(asked(field, as_shown, CONTEXT), [place])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(kind=st.sampled_from(KINDS), text=st.text(max_size=60), strict=st.booleans())
 def test_any_text_is_read_or_refused_and_a_lenient_field_keeps_it(kind: str, text: str, strict: bool) -> None:
     field = Field("f", kind=kind, unit="ms" if kind == "number" else "", strict=strict, choices=CHOICES)

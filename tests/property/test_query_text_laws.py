@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nocturne.core import queryform
@@ -37,6 +37,8 @@ def test_a_query_written_anew_asks_the_same_and_is_then_written_so_for_good(text
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=10).map("".join) | st.text(max_size=25))
+@example('node:"":')
+@example('cause:"/dev"')
 def test_whatever_is_read_can_be_written_anew(text: str) -> None:
     try:
         query = read(text)

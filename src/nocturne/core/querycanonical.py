@@ -72,7 +72,9 @@ def spelling(name: str, vocabulary: Vocabulary) -> str:
 
 def _term(term: Term, vocabulary: Vocabulary) -> str:
     values = term.written or tuple(_value(term.key, value) for value in term.values)
-    text = f"{spelling(term.key, vocabulary)}:{','.join(values)}"
+    # Behind a key, `::` and `:/` begin addresses and no values.
+    led = (f'"{values[0]}"', *values[1:]) if values[0][:1] in (":", "/") else values
+    text = f"{spelling(term.key, vocabulary)}:{','.join(led)}"
     if term.key == "number" and len(term.values) == 1 and isinstance(term.values[0], int):
         return str(term.values[0])
     if term.key == "text" and len(values) == 1 and _stands_alone(values[0], term):
