@@ -40,6 +40,14 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Which fields were asked for is written when a test says so: a thread would write it outside of every test."""
+    from nocturne.desk import fielduse
+
+    fielduse.EVERY = float("inf")
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     names = (
         os.environ.get("CHROMIUM"),

@@ -80,9 +80,9 @@ def test_a_terminal_shows_what_comes_and_is_left_as_it_was(house: House) -> None
 def test_through_a_pipe_each_change_is_a_line(house: House) -> None:
     anna = house.add_user("willa")
     environment = {**house.environ, "NOC_URL": house.url, "NOC_TOKEN": anna.token}
-    number = json.loads(house.noc("--json", "open", "Piped away", by=anna).out)["number"]
+    number = json.loads(house.noc("--json", "open", "Conduits flooded", by=anna).out)["number"]
     reader = subprocess.Popen(
-        [house.bin / "noc", "--json", "watch", "piped"], env=environment, stdout=subprocess.PIPE, text=True
+        [house.bin / "noc", "--json", "watch", "conduits"], env=environment, stdout=subprocess.PIPE, text=True
     )
     try:
         assert reader.stdout is not None
