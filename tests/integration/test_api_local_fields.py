@@ -16,7 +16,8 @@ from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts
-from nocturne.doors.api.shapes import Done, LocalFields, Ticket, Tickets
+from nocturne.doors.api.shapes import Done, Ticket, Tickets
+from nocturne.doors.api.shapes_inventory import LocalFields
 from tests.caller import Caller, caller
 from tests.cast import Cast, account
 from tests.local_fields import FIELDS, configure

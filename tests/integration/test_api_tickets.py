@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from nocturne.core.permits import Actor
 from nocturne.desk.settling import SETTABLE
 from nocturne.doors.api.given import Fields
-from nocturne.doors.api.shapes import Done, Entries, Ticket, Tickets
+from nocturne.doors.api.shapes import Done, Ticket, Tickets
+from nocturne.doors.api.shapes_entries import Entries
 from tests.caller import Caller, caller
 from tests.cast import Cast
 

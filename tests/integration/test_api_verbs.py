@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from nocturne.doors.api.shapes import Done, EntryShape, Me, People, Queues, Things, Ticket
+from nocturne.doors.api.shapes import Done, Ticket
+from nocturne.doors.api.shapes_entries import EntryShape
+from nocturne.doors.api.shapes_inventory import Queues, Things
+from nocturne.doors.api.shapes_people import Me, People
 from nocturne.store.models import Notice
 from tests.caller import Caller, caller, reporter
 from tests.cast import Cast

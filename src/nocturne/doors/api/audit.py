@@ -11,7 +11,7 @@ from ninja import Path, Query, Router
 from nocturne.core.when import parse_when
 from nocturne.desk import audit_words, trail
 from nocturne.desk.trail import Line, Sought
-from nocturne.doors.api import cursors, shapes
+from nocturne.doors.api import cursors, shapes_administration
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request
 from nocturne.doors.api.given import HIGHEST, Limit
@@ -26,7 +26,7 @@ After = Annotated[str, Query(max_length=400, description="`after` of the page be
 Row = Annotated[int, Path(ge=1, le=HIGHEST, description="The row's number in the audit.")]
 
 
-@router.get("/audit", auth=Needs(trail.RIGHT), response=shapes.AuditRows)
+@router.get("/audit", auth=Needs(trail.RIGHT), response=shapes_administration.AuditRows)
 def list_audit(
     request: Request,
     act: Word = "",
@@ -53,7 +53,7 @@ def list_audit(
     return answer(shown, actor=actor)
 
 
-@router.get("/audit/chain", auth=Needs(trail.RIGHT), response=shapes.AuditChain)
+@router.get("/audit/chain", auth=Needs(trail.RIGHT), response=shapes_administration.AuditChain)
 def check_audit(
     request: Request,
     after: Annotated[int, Query(ge=0, le=HIGHEST, description="`last` of the walk before.")] = 0,
@@ -71,7 +71,7 @@ def check_audit(
     return answer(shown, actor=request.auth)
 
 
-@router.get("/audit/{row}", auth=Needs(trail.RIGHT), response=shapes.AuditRow)
+@router.get("/audit/{row}", auth=Needs(trail.RIGHT), response=shapes_administration.AuditRow)
 def show_audit(request: Request, row: Row) -> HttpResponse:
     """Show one row of the audit."""
     return answer(_row(trail.one(row, by=request.auth)), actor=request.auth)

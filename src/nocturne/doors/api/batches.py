@@ -12,7 +12,7 @@ from nocturne.core.entry import Kind
 from nocturne.core.refusals import Invalid
 from nocturne.desk import batch, batch_reports, clock
 from nocturne.desk.batch_reports import Outcome, Report
-from nocturne.doors.api import cursors, shapes
+from nocturne.doors.api import cursors, shapes, shapes_entries
 from nocturne.doors.api.acts import once
 from nocturne.doors.api.answers import answer, entry
 from nocturne.doors.api.asking import Needs, Request, door
@@ -50,7 +50,7 @@ class OutcomeShape(shapes.Shape):
     entry: str = Field("", description="The address of what was written.")
     code: str = ""
     detail: str = Field("", description="Why it was not done.")
-    entries: list[shapes.EntryShape] = Field([], description="In a trial, what would be written.")
+    entries: list[shapes_entries.EntryShape] = Field([], description="In a trial, what would be written.")
 
 
 class BatchShape(shapes.Shape):

@@ -10,7 +10,7 @@ from ninja import Path, Router
 
 from nocturne.desk import roster
 from nocturne.desk.administering import PEOPLE
-from nocturne.doors.api import shapes
+from nocturne.doors.api import shapes_administration
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import HIGHEST
@@ -19,7 +19,7 @@ router = Router(tags=["administration"])
 Row = Annotated[int, Path(ge=1, le=HIGHEST, description="Its number in the list.")]
 
 
-@router.get("/displays", auth=Needs(PEOPLE), response=shapes.Displays)
+@router.get("/displays", auth=Needs(PEOPLE), response=shapes_administration.Displays)
 def list_displays(request: Request) -> HttpResponse:
     """List the wall displays that are up; the tokens in their addresses are kept nowhere."""
     found = [asdict(each) for each in roster.screens(by=request.auth)]

@@ -12,7 +12,7 @@ from nocturne.core.entry import Kind
 from nocturne.core.refusals import Forbidden
 from nocturne.desk import charts, readers
 from nocturne.desk.terms import Extra, Written
-from nocturne.doors.api import shapes
+from nocturne.doors.api import shapes, shapes_entries
 from nocturne.doors.api.acts import act, extra
 from nocturne.doors.api.answers import answer, entry
 from nocturne.doors.api.asking import Needs, Request, door
@@ -31,7 +31,7 @@ router = Router(tags=["entries"])
 Mark = Annotated[str, Query(max_length=60)]
 
 
-@router.get("/tickets/{int:number}/entries", auth=Needs(guests=True), response=shapes.Entries)
+@router.get("/tickets/{int:number}/entries", auth=Needs(guests=True), response=shapes_entries.Entries)
 def list_entries(
     request: Request,
     number: Number,
@@ -54,7 +54,9 @@ def list_entries(
     )
 
 
-@router.get("/tickets/{int:number}/entries/{address}", auth=Needs(guests=True), response=shapes.EntryShape)
+@router.get(
+    "/tickets/{int:number}/entries/{address}", auth=Needs(guests=True), response=shapes_entries.EntryShape
+)
 def read_entry(request: Request, number: Number, address: Address) -> HttpResponse:
     """Read one entry."""
     return answer(entry(charts.entry(number, address, request.auth)), actor=request.auth)

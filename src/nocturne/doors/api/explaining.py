@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Path, Query, Router
 
 from nocturne.desk import explaining
-from nocturne.doors.api import shapes
+from nocturne.doors.api import shapes_administration
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request
 from nocturne.doors.api.given import Number
@@ -22,7 +22,7 @@ What = Annotated[
 QueueName = Annotated[str, Path(min_length=1, max_length=60, pattern="^[A-Za-z0-9_-]+$")]
 
 
-@router.get("/tickets/{int:number}/explanation", auth=Needs(), response=shapes.Explanation)
+@router.get("/tickets/{int:number}/explanation", auth=Needs(), response=shapes_administration.Explanation)
 def explain(
     request: Request,
     number: Number,
@@ -36,7 +36,7 @@ def explain(
     return answer(told, actor=request.auth)
 
 
-@router.get("/tickets/{int:number}/readers", auth=Needs(), response=shapes.Readers)
+@router.get("/tickets/{int:number}/readers", auth=Needs(), response=shapes_administration.Readers)
 def list_readers(request: Request, number: Number, what: What = "ticket") -> HttpResponse:
     """List the clearances that give something on a ticket, and the accounts that have them."""
     found = explaining.who_can(number, what, by=request.auth)
@@ -44,7 +44,7 @@ def list_readers(request: Request, number: Number, what: What = "ticket") -> Htt
     return answer({"clearances": told}, actor=request.auth)
 
 
-@router.get("/queues/{name}/explanation", auth=Needs(), response=shapes.Explanation)
+@router.get("/queues/{name}/explanation", auth=Needs(), response=shapes_administration.Explanation)
 def explain_in_queue(
     request: Request,
     name: QueueName,

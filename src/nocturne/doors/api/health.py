@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Path, Router
 
 from nocturne.desk import health, troubles
-from nocturne.doors.api import shapes
+from nocturne.doors.api import shapes_administration
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import HIGHEST, Given, Line
@@ -25,7 +25,7 @@ class MailGiven(Given):
     queue: Line = ""
 
 
-@router.get("/health", auth=CARING, response=shapes.HealthShape)
+@router.get("/health", auth=CARING, response=shapes_administration.HealthShape)
 def show_health(request: Request) -> HttpResponse:
     """Say how every part of the house is, what helps where one is not well, and what waits for somebody."""
     actor = request.auth

@@ -14,7 +14,7 @@ from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.permits import knows_queue, sees_column
 from nocturne.core.refusals import NotFound
-from nocturne.doors.api import cursors, shapes
+from nocturne.doors.api import cursors, shapes_inventory, shapes_people
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request
 from nocturne.doors.api.given import Limit
@@ -65,7 +65,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-@router.get("/queues", auth=Needs(), response=shapes.Queues)
+@router.get("/queues", auth=Needs(), response=shapes_inventory.Queues)
 def list_queues(request: Request) -> HttpResponse:
     """List the queues that tickets can be opened in."""
     names = ["name", "title", "purpose", "default_type", "correspond_address"]
@@ -76,7 +76,7 @@ def list_queues(request: Request) -> HttpResponse:
     return answer({"queues": rows}, actor=request.auth)
 
 
-@router.get("/fields", auth=Needs(), response=shapes.LocalFields)
+@router.get("/fields", auth=Needs(), response=shapes_inventory.LocalFields)
 def list_fields(request: Request) -> HttpResponse:
     """List the site's own fields, as far as their values may be read somewhere."""
     configuration = current()
@@ -115,7 +115,7 @@ def list_fields(request: Request) -> HttpResponse:
     return answer({"fields": fields}, actor=request.auth)
 
 
-@router.get("/people", auth=Needs("all-people", staff=True), response=shapes.People)
+@router.get("/people", auth=Needs("all-people", staff=True), response=shapes_people.People)
 def list_people(request: Request, q: Part = "", limit: Limit = 100, after: After = "") -> HttpResponse:
     """List the accounts that tickets can be given to, by name."""
     scope = User.objects.filter(is_active=True).order_by("name").prefetch_related("groups")
@@ -137,7 +137,7 @@ def list_people(request: Request, q: Part = "", limit: Limit = 100, after: After
     return answer({"people": people, "after": cursors.write("people", more)}, actor=request.auth)
 
 
-@router.get("/inventory/{kind}", auth=Needs("look-up", staff=True), response=shapes.Things)
+@router.get("/inventory/{kind}", auth=Needs("look-up", staff=True), response=shapes_inventory.Things)
 def list_things(
     request: Request,
     kind: Annotated[str, Path(max_length=20, pattern="^[a-z]+$", description=", ".join(KINDS))],

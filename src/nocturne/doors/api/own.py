@@ -29,7 +29,7 @@ from nocturne.doors.api.given_people import (
     WayGiven,
     WayNumber,
 )
-from nocturne.doors.api.shapes import Me
+from nocturne.doors.api.shapes_people import Me
 from nocturne.store.models import User
 from nocturne.store.sessions import digest
 

@@ -7,7 +7,7 @@ from ninja import Router
 
 from nocturne.core.refusals import NotFound
 from nocturne.desk import setup, tokens
-from nocturne.doors.api import shapes
+from nocturne.doors.api import shapes_people as shapes
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Anybody, Needs, Request, door
 from nocturne.doors.api.given import CodeAsked, SecretGiven
@@ -45,7 +45,11 @@ def ask_for_code(request: HttpRequest, given: CodeAsked = CodeAsked()) -> HttpRe
     )
 
 
-@router.post("/device/token", auth=Anybody(POLLS), response={200: shapes.TokenShape, 202: shapes.TokenShape})
+@router.post(
+    "/device/token",
+    auth=Anybody(POLLS),
+    response={200: shapes.TokenShape, 202: shapes.TokenShape},
+)
 def redeem_code(request: HttpRequest, given: SecretGiven) -> HttpResponse:  # noqa: ARG001
     """Give the token for a confirmed code, once; 202 while nobody has confirmed it."""
     found = tokens.redeem_code(given.secret)

@@ -117,3 +117,46 @@ class SpeakerRow(Shape):
 
 class Speakers(Shape):
     representatives: list[SpeakerRow]
+
+
+class Me(Shape):
+    name: str
+    full_name: str
+    email: str
+    zone: str
+    language: str
+    keys: str = Field(description="How the console's keys are had: bare, alt or off.")
+    groups: list[str]
+    scopes: list[str]
+    speaks_for: list[dict[str, str]] = Field(description="Networks, sites and machines, by kind and name.")
+    rights: list[str]
+    reads: str
+    organisation: str
+    web_url: str
+    version: str
+
+
+class Person(Shape):
+    name: str
+    full_name: str
+    email: str
+    groups: list[str]
+
+
+class People(Shape):
+    people: list[Person]
+    after: str | None
+
+
+class Code(Shape):
+    secret: str
+    code: str
+    confirm_url: str
+    expires_in: int
+    interval: int
+
+
+class TokenShape(Shape):
+    state: str
+    token: str | None = None
+    name: str | None = None

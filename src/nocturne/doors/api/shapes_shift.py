@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from nocturne.doors.api.shapes import EntryShape, Row, Shape
+from nocturne.doors.api.shapes import Row, Shape
+from nocturne.doors.api.shapes_entries import EntryShape
 
 
 class QuestionShape(Shape):
