@@ -10,7 +10,17 @@ import time_machine
 from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, audit, configuring, displays, people, representing, tokens, ways
+from nocturne.desk import (
+    accounts,
+    admitting,
+    audit,
+    configuring,
+    displays,
+    people,
+    representing,
+    tokens,
+    ways,
+)
 from nocturne.store import configured
 from nocturne.store.models import (
     Audit,
@@ -107,7 +117,7 @@ def test_what_was_typed_stays_when_an_account_cannot_be_made(cast: Cast) -> None
 def test_people_are_found_by_name_group_and_state_and_listed_page_by_page(cast: Cast) -> None:
     for number in range(70):
         account(f"night{number:02}", "operators")
-    people.disable("night03", by=cast.ada, door=Door.WEB)
+    admitting.disable("night03", by=cast.ada, door=Door.WEB)
     ada, address, seen = Visitor("ada"), "/administration/people?words=night&group=operators", []
     while address:
         page = ada.text(address)

@@ -13,7 +13,7 @@ import time_machine
 from nocturne import desk
 from nocturne.core.configuration import use
 from nocturne.core.entry import Door
-from nocturne.desk import accounts, configuring, people, tokens, ways
+from nocturne.desk import accounts, configuring, membership, tokens, ways
 from nocturne.desk.terms import Opening
 from nocturne.doors.api.api import api
 from nocturne.doors.api.asking import Needs
@@ -310,7 +310,7 @@ def test_no_token_tells_whether_there_is_a_queue_one_may_not_know_of(cast: Cast)
 def test_a_token_is_worth_its_owners_rights_of_the_moment(cast: Cast, trouble: int) -> None:
     kofi = caller(cast.kofi)
     assert kofi.get(f"/tickets/{trouble}")["number"] == trouble
-    people.set_groups("kofi", [], by=cast.ada, door=Door.WEB)
+    membership.set_groups("kofi", [], by=cast.ada, door=Door.WEB)
     kofi.get(f"/tickets/{trouble}")
     assert kofi.status == 404
     assert kofi.get("/me")["groups"] == []

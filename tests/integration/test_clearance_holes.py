@@ -13,7 +13,7 @@ from nocturne.core import configuration
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, charts, configuring, people
+from nocturne.desk import accounts, charts, configuring, membership
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured
 from nocturne.store.models import Queue, User
@@ -40,7 +40,7 @@ def document(kind: str, name: str) -> dict[str, Any]:
 def stolen(cast: Cast, ada: Actor) -> int:
     """A ticket in the queue of the incident response team, of which nobody else knows."""
     put(SECURITY | {("group", "mine"): {}}, ada)
-    people.join("ada", "mine", by=ada, door=Door.WEB)
+    membership.join("ada", "mine", by=ada, door=Door.WEB)
     sam = accounts.actor_of(account("sam", "csirt"))
     return desk.open(Opening(subject="Stolen laptop", queue="security"), by=sam, door=Door.WEB).number
 

@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, feeds, people, tokens, viewacts
+from nocturne.desk import accounts, admitting, feeds, tokens, viewacts
 from nocturne.desk.terms import Alarm, Extra, Opening
 from nocturne.store.models import Audit, Feed, User
 from tests.caller import caller
@@ -131,7 +131,7 @@ def test_a_feed_ends_when_it_is_revoked_over_or_its_maker_is_gone(
     feeds.revoke(row.pk, by=anna, door=WEB)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=3)), pytest.raises(NotFound):
         feeds.read(two, "atom")
-    people.disable("anna", by=ada, door=WEB)
+    admitting.disable("anna", by=ada, door=WEB)
     for gone in (one, two, three, "", "nonsense"):
         with pytest.raises(NotFound, match="no_such_feed"):
             feeds.read(gone, "atom")

@@ -12,7 +12,7 @@ from nocturne.core.configuration import use
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
-from nocturne.desk import Extra, Opening, configuring, people
+from nocturne.desk import Extra, Opening, admitting, configuring
 from nocturne.doors.web import acts
 from nocturne.store.models import Entry, Ticket, User
 from tests.cast import PASSWORD, Cast
@@ -184,7 +184,7 @@ def test_whoever_has_to_choose_a_new_password_is_led_there_and_nowhere_else(
     cast: Cast, ada: Actor, trouble: int
 ) -> None:
     anna = Visitor("anna")
-    people.demand_new_password("anna", by=ada, door=WEB)
+    admitting.demand_new_password("anna", by=ada, door=WEB)
     for address in ("/", f"/tickets/{trouble}", "/views/all", "/tickets/open"):
         answer = anna.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/account"), address

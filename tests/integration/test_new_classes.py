@@ -11,7 +11,7 @@ from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, NotFound
-from nocturne.desk import accounts, charts, configuring, people
+from nocturne.desk import accounts, charts, configuring, membership
 from nocturne.desk.terms import Opening
 from nocturne.store import configured
 from nocturne.store.models import User
@@ -34,7 +34,7 @@ def csirt(cast: Cast, ada: Actor) -> Actor:
     """Kofi, whom ada has put into the group of those who read a class that she has just made."""
     configure(SECURITY, by=ada)
     for name in ("kofi", "mei"):
-        people.join(name, "csirt", by=ada, door=WEB)
+        membership.join(name, "csirt", by=ada, door=WEB)
     return accounts.actor_of(User.objects.get(name="kofi"))
 
 
@@ -42,11 +42,11 @@ def csirt(cast: Cast, ada: Actor) -> Actor:
 def test_who_makes_a_class_puts_people_into_its_group_until_something_is_written_in_it(
     csirt: Actor, ada: Actor
 ) -> None:
-    people.leave("mei", "csirt", by=ada, door=WEB)
+    membership.leave("mei", "csirt", by=ada, door=WEB)
     desk.open(Opening(subject="Stolen laptop", queue="security"), by=csirt, door=WEB)
     for name in ("mei", "ada"):
         with pytest.raises(Forbidden, match="granting_unheld_class"):
-            people.join(name, "csirt", by=ada, door=WEB)
+            membership.join(name, "csirt", by=ada, door=WEB)
 
 
 @pytest.mark.req("R9.5", "R16.5", "R16.6")

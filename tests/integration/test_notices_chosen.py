@@ -14,7 +14,7 @@ import time_machine
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import people, ways
+from nocturne.desk import admitting, ways
 from nocturne.store import journal
 from nocturne.store.models import Notice, User
 from nocturne.watch import holding, post
@@ -177,7 +177,7 @@ def test_who_is_disabled_meanwhile_is_told_nothing(
         says(hers, "news", kofi)
         says(hers, "more", kofi)
         office.follow()
-    people.disable("anna", by=ada, door=WEB)
+    admitting.disable("anna", by=ada, door=WEB)
     with at("02 07:01"):
         assert letters(office) == []
 

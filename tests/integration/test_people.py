@@ -12,7 +12,18 @@ from nocturne.core.configuration import current, use
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor, held, may
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, WrongState
-from nocturne.desk import accounts, audit, configuring, groups, people, tokens, ways
+from nocturne.desk import (
+    accounts,
+    admitting,
+    audit,
+    configuring,
+    groups,
+    keyring,
+    membership,
+    people,
+    tokens,
+    ways,
+)
 from nocturne.store.models import Audit, Contact, DeviceCode, Queue, Session, Token, User
 from tests.cast import PASSWORD, Cast, account
 
@@ -54,12 +65,12 @@ def signed_on(name: str) -> None:
 def test_every_act_of_administration_stands_in_the_audit_and_no_secret_does(cast: Cast, ada: Actor) -> None:
     people.add("ola", groups=["operators"], password=PASSWORD, email="ola@noc.example", by=ada, door=WEB)
     people.change("ola", {"full_name": "Ola Nyberg", "zone": "Europe/Oslo"}, by=ada, door=WEB)
-    people.set_password("ola", "another-long-one-7", by=ada, door=WEB)
-    people.set_groups("ola", ["supervisors"], by=ada, door=WEB)
-    _, plain = people.make_token("ola", "graphs", by=ada, door=WEB)
-    people.revoke(Token.objects.get().pk, by=ada, door=WEB)
-    people.disable("ola", by=ada, door=WEB)
-    people.enable("ola", by=ada, door=WEB)
+    admitting.set_password("ola", "another-long-one-7", by=ada, door=WEB)
+    membership.set_groups("ola", ["supervisors"], by=ada, door=WEB)
+    _, plain = keyring.make_token("ola", "graphs", by=ada, door=WEB)
+    keyring.revoke(Token.objects.get().pk, by=ada, door=WEB)
+    admitting.disable("ola", by=ada, door=WEB)
+    admitting.enable("ola", by=ada, door=WEB)
     rows = Audit.objects.filter(subject_kind="account", subject="ola").order_by("pk")
     assert [row.act for row in rows] == [
         "account_added", "account_changed", "password_set", "groups_changed", "token_made", "token_revoked",
@@ -81,12 +92,12 @@ def test_who_does_not_administer_people_changes_nothing_about_them(cast: Cast) -
     acts: list[Any] = [
         lambda by: people.add("eve", groups=["administrators"], by=by, door=WEB),
         lambda by: people.change("kofi", {"email": "eve@evil.example"}, by=by, door=WEB),
-        lambda by: people.disable("kofi", by=by, door=WEB),
-        lambda by: people.set_password("kofi", "another-long-one-7", by=by, door=WEB),
-        lambda by: people.set_groups("anna", ["administrators"], by=by, door=WEB),
-        lambda by: people.join("anna", "administrators", by=by, door=WEB),
-        lambda by: people.make_token("ada", "mine", by=by, door=WEB),
-        lambda by: people.end_sessions("kofi", by=by, door=WEB),
+        lambda by: admitting.disable("kofi", by=by, door=WEB),
+        lambda by: admitting.set_password("kofi", "another-long-one-7", by=by, door=WEB),
+        lambda by: membership.set_groups("anna", ["administrators"], by=by, door=WEB),
+        lambda by: membership.join("anna", "administrators", by=by, door=WEB),
+        lambda by: keyring.make_token("ada", "mine", by=by, door=WEB),
+        lambda by: admitting.end_sessions("kofi", by=by, door=WEB),
         lambda by: ways.add(User.objects.get(name="kofi"), "mail", "eve@evil.example", by=by, door=WEB),
         lambda by: groups.add("mine", by=by, door=WEB),
     ]
@@ -103,12 +114,12 @@ def test_who_does_not_administer_people_changes_nothing_about_them(cast: Cast) -
 def test_a_machines_account_has_no_password_and_signs_on_by_tokens_alone(cast: Cast, ada: Actor) -> None:
     people.add("icinga", groups=["operators"], is_service=True, by=ada, door=WEB)
     with pytest.raises(Invalid, match="service_has_no_password"):
-        people.set_password("icinga", PASSWORD, by=ada, door=WEB)
+        admitting.set_password("icinga", PASSWORD, by=ada, door=WEB)
     with pytest.raises(Invalid, match="service_has_no_password"):
         people.add("zabbix", is_service=True, password=PASSWORD, by=ada, door=WEB)
     with pytest.raises(Invalid, match="sign_on_failed"):
         accounts.sign_on("icinga", PASSWORD)
-    _, plain = people.make_token("icinga", "alerts", by=ada, door=WEB)
+    _, plain = keyring.make_token("icinga", "alerts", by=ada, door=WEB)
     actor = accounts.actor_by_token(plain)
     assert actor is not None
     assert actor.label == "icinga"
@@ -168,7 +179,7 @@ def test_disabling_ends_browsers_tokens_and_codes_in_the_same_moment(cast: Cast,
     secret, shown = tokens.ask_for_code("noc")
     tokens.confirm_code(shown, anna)
     signed_on("anna")
-    people.disable("anna", by=ada, door=WEB)
+    admitting.disable("anna", by=ada, door=WEB)
     assert not Session.objects.filter(user=anna).exists()
     assert not DeviceCode.objects.filter(user=anna).exists()
     assert accounts.actor_by_token(plain) is None
@@ -183,33 +194,33 @@ def test_disabling_ends_browsers_tokens_and_codes_in_the_same_moment(cast: Cast,
 @pytest.mark.req("S10")
 def test_the_last_administrator_stays_whatever_is_tried(cast: Cast, ada: Actor, lena: Actor) -> None:
     with pytest.raises(WrongState, match="last_administrator"):
-        people.disable("ada", by=ada, door=WEB)
+        admitting.disable("ada", by=ada, door=WEB)
     with pytest.raises(WrongState, match="last_administrator"):
-        people.set_groups("ada", ["operators"], by=ada, door=WEB)
+        membership.set_groups("ada", ["operators"], by=ada, door=WEB)
     with pytest.raises(WrongState, match="last_administrator"):
-        people.leave("ada", "administrators", by=ada, door=WEB)
+        membership.leave("ada", "administrators", by=ada, door=WEB)
     # A machine's account is nobody who could mend anything.
     people.add("robot", groups=["administrators"], is_service=True, by=ada, door=WEB)
     with pytest.raises(WrongState, match="last_administrator"):
-        people.disable("ada", by=ada, door=WEB)
+        admitting.disable("ada", by=ada, door=WEB)
     assert accounts.actor_of(User.objects.get(name="ada")).groups == {"administrators"}
-    people.join("mei", "administrators", by=ada, door=WEB)
-    people.disable("ada", by=ada, door=WEB)
+    membership.join("mei", "administrators", by=ada, door=WEB)
+    admitting.disable("ada", by=ada, door=WEB)
 
 
 @pytest.mark.req("S10")
 def test_whoever_administers_through_a_group_within_a_group_counts(cast: Cast, ada: Actor) -> None:
     groups.add("chiefs", by=ada, door=WEB)
     groups.change("administrators", {"includes": ["chiefs"]}, by=ada, door=WEB)
-    people.join("mei", "chiefs", by=ada, door=WEB)
+    membership.join("mei", "chiefs", by=ada, door=WEB)
     mei = accounts.actor_of(User.objects.get(name="mei"))
     assert may(mei, "administer-people")
-    people.disable("ada", by=mei, door=WEB)
+    admitting.disable("ada", by=mei, door=WEB)
     # Now it is the nesting that must not go: with it the last administrator would.
     with pytest.raises(Invalid, match="nobody_administers"):
         groups.change("administrators", {"includes": []}, by=mei, door=WEB)
     with pytest.raises(WrongState, match="last_administrator"):
-        people.leave("mei", "chiefs", by=mei, door=WEB)
+        membership.leave("mei", "chiefs", by=mei, door=WEB)
     assert current().groups["administrators"].includes == ("chiefs",)
 
 
@@ -224,7 +235,7 @@ def test_an_administrator_whose_queues_are_partly_hidden_administers_all_the_sam
     again = accounts.actor_of(User.objects.get(name="ada"))
     assert may(again, "administer-people")
     people.add("ola", groups=["operators"], by=again, door=WEB)
-    people.set_groups("ola", ["administrators"], by=again, door=WEB)
+    membership.set_groups("ola", ["administrators"], by=again, door=WEB)
 
 
 # --- nobody gives what they do not hold ------------------------------------------------------------------------------
@@ -233,10 +244,10 @@ def test_an_administrator_whose_queues_are_partly_hidden_administers_all_the_sam
 @pytest.mark.req("R16.5", "S10")
 def test_a_shift_lead_makes_operators_and_no_administrators(cast: Cast, lena: Actor) -> None:
     people.add("ola", groups=["operators"], by=lena, door=WEB)
-    people.set_groups("ola", ["supervisors"], by=lena, door=WEB)
+    membership.set_groups("ola", ["supervisors"], by=lena, door=WEB)
     for name in ("ola", "lena"):
         with pytest.raises(Forbidden, match="granting_unheld_right"):
-            people.join(name, "administrators", by=lena, door=WEB)
+            membership.join(name, "administrators", by=lena, door=WEB)
     with pytest.raises(Forbidden, match="granting_unheld_right"):
         people.add("eve", groups=["administrators"], by=lena, door=WEB)
     assert not User.objects.filter(name="eve").exists()
@@ -247,10 +258,10 @@ def test_a_shift_lead_does_not_become_an_administrator_by_way_of_ones_account(
     cast: Cast, lena: Actor
 ) -> None:
     acts: list[Any] = [
-        lambda: people.set_password("ada", "another-long-one-7", by=lena, door=WEB),
-        lambda: people.make_token("ada", "mine", by=lena, door=WEB),
+        lambda: admitting.set_password("ada", "another-long-one-7", by=lena, door=WEB),
+        lambda: keyring.make_token("ada", "mine", by=lena, door=WEB),
         lambda: people.change("ada", {"email": "lena@noc.example"}, by=lena, door=WEB),
-        lambda: people.disable("ada", by=lena, door=WEB),
+        lambda: admitting.disable("ada", by=lena, door=WEB),
         lambda: ways.add(User.objects.get(name="ada"), "mail", "lena@noc.example", by=lena, door=WEB),
     ]
     before = list(User.objects.order_by("pk").values())
@@ -281,10 +292,10 @@ def test_groups_do_not_include_each_other_in_a_circle(cast: Cast, ada: Actor) ->
 
 def test_a_group_somebody_is_in_is_not_taken_away(cast: Cast, ada: Actor) -> None:
     groups.add("night", title="Night shift", by=ada, door=WEB)
-    people.join("anna", "night", by=ada, door=WEB)
+    membership.join("anna", "night", by=ada, door=WEB)
     with pytest.raises(Invalid, match="in_use"):
         groups.remove("night", by=ada, door=WEB)
-    people.leave("anna", "night", by=ada, door=WEB)
+    membership.leave("anna", "night", by=ada, door=WEB)
     groups.remove("night", by=ada, door=WEB)
     with pytest.raises(NotFound):
         groups.find("night")
@@ -295,17 +306,17 @@ def test_a_group_somebody_is_in_is_not_taken_away(cast: Cast, ada: Actor) -> Non
 def test_who_joins_a_group_works_in_its_queues_from_then_on(cast: Cast, ada: Actor) -> None:
     groups.add("night", by=ada, door=WEB)
     configuring.change({("queue", "dark"): {"members": ["@night"], "watchers": ["@night"]}}, by=ada, door=WEB)
-    people.join("anna", "night", by=ada, door=WEB)
+    membership.join("anna", "night", by=ada, door=WEB)
     row = Queue.objects.get(name="dark")
     assert [each.name for each in row.members.all()] == ["anna"]
-    people.leave("anna", "night", by=ada, door=WEB)
+    membership.leave("anna", "night", by=ada, door=WEB)
     assert not row.members.exists()
     assert not row.watchers.exists()
 
 
 def test_rights_follow_the_groups_at_the_next_look(cast: Cast, ada: Actor) -> None:
     signed_on("kofi")
-    people.set_groups("kofi", [], by=ada, door=WEB)
+    membership.set_groups("kofi", [], by=ada, door=WEB)
     kofi = accounts.actor_by_id(User.objects.get(name="kofi").pk)
     assert kofi is not None
     assert not kofi.is_staff

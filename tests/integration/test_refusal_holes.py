@@ -12,7 +12,17 @@ from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
-from nocturne.desk import accounts, charts, configuring, explaining, links, people, representing, tokens
+from nocturne.desk import (
+    accounts,
+    admitting,
+    charts,
+    configuring,
+    explaining,
+    links,
+    people,
+    representing,
+    tokens,
+)
 from nocturne.desk.terms import Opening
 from nocturne.store import configured
 from nocturne.store.models import Circuit, User
@@ -187,7 +197,7 @@ def test_who_administers_people_alone_makes_nobody_a_reader_of_customers_tickets
             lambda: representing.name("network", "Backbone", contact="hal@home.example", **about),
             lambda: people.change("hal", {"represents": "cleo@college.example"}, **about),
             lambda: people.add("hal2", represents="cleo@college.example", **about),
-            lambda: people.set_password(customer.name, "a-new-word-for-cleo-77", **about),
+            lambda: admitting.set_password(customer.name, "a-new-word-for-cleo-77", **about),
             lambda: people.change(customer.name, {"email": "hal@home.example"}, **about),
         ]
 

@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
-from nocturne.desk import Extra, Opening, correspondence, links, people
+from nocturne.desk import Extra, Opening, admitting, correspondence, links
 from nocturne.store import journal
 from nocturne.store.models import Audit, Contact, Entry, Throttle
 from nocturne.watch import post
@@ -267,7 +267,7 @@ def test_a_contacts_links_end_with_the_account_that_is_theirs(opened: str, cast:
     account("cleo", contact=cast.cleo_contact)
     cleo = Visitor()
     assert cleo.get(opened).status_code == 200
-    people.disable("cleo", by=ada, door=Door.WEB)
+    admitting.disable("cleo", by=ada, door=Door.WEB)
     assert cleo.get(opened).status_code == 404
 
 

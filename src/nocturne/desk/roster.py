@@ -14,9 +14,21 @@ from nocturne.core.configuration.inforce import current
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound, WrongState
-from nocturne.desk import administering, audit, clock, displays, factors, people, representing, reset, ways
+from nocturne.desk import (
+    administering,
+    audit,
+    clock,
+    displays,
+    factors,
+    keyring,
+    people,
+    representing,
+    reset,
+    ways,
+)
 from nocturne.desk.factors import Factor
-from nocturne.desk.people import Key, Person
+from nocturne.desk.keyring import Key
+from nocturne.desk.people import Person
 from nocturne.desk.representing import Speaker
 from nocturne.desk.ways import Choices, Way
 from nocturne.store.db import writing
@@ -160,7 +172,7 @@ def detail(name: str, *, by: Actor) -> Detail:
             .order_by("-seen_at")
             .values_list("agent", "address", "created_at", "seen_at")[:50]
         ],
-        tokens=people.keys(user.name, usable=True),
+        tokens=keyring.keys(user.name, usable=True),
         screens=[_screen(row) for row in displays.of(user)],
         speaks_for=representing.everyone(account=user.name),
         owns=owned.order_by().values("pk")[: COUNTED_TO + 1].count(),

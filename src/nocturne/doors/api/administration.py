@@ -8,7 +8,18 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from nocturne.core.refusals import Invalid
-from nocturne.desk import browsers, groups, links, lookups, people, representing, ways
+from nocturne.desk import (
+    admitting,
+    browsers,
+    groups,
+    keyring,
+    links,
+    lookups,
+    membership,
+    people,
+    representing,
+    ways,
+)
 from nocturne.desk.administering import PEOPLE
 from nocturne.doors.api import shapes_people as shapes
 from nocturne.doors.api.acts import once
@@ -104,33 +115,35 @@ def change_account(request: Request, name: AccountName, given: AccountChanges) -
 @router.post("/accounts/{name}/disablement", auth=Needs(PEOPLE), response=shapes.AccountRow)
 def disable_account(request: Request, name: AccountName) -> HttpResponse:
     """Let an account sign on no more, and end its browsers, tokens, codes and links now."""
-    return once(request, None, lambda: account_row(people.person(people.disable(name, **by(request)).name)))
+    return once(
+        request, None, lambda: account_row(people.person(admitting.disable(name, **by(request)).name))
+    )
 
 
 @router.delete("/accounts/{name}/disablement", auth=Needs(PEOPLE), response=shapes.AccountRow)
 def enable_account(request: Request, name: AccountName) -> HttpResponse:
     """Let a disabled account sign on again; its tokens stay worthless."""
-    return once(request, None, lambda: account_row(people.person(people.enable(name, **by(request)).name)))
+    return once(request, None, lambda: account_row(people.person(admitting.enable(name, **by(request)).name)))
 
 
 @router.put("/accounts/{name}/password", auth=Needs(PEOPLE), response=NOTHING)
 def set_password(request: Request, name: AccountName, given: PasswordGiven) -> HttpResponse:
     """Give an account a new password; its browsers are signed off."""
-    people.set_password(name, given.password, must_change=given.must_change, **by(request))
+    admitting.set_password(name, given.password, must_change=given.must_change, **by(request))
     return done()
 
 
 @router.delete("/accounts/{name}/password", auth=Needs(PEOPLE), response=NOTHING)
 def take_password_away(request: Request, name: AccountName) -> HttpResponse:
     """Leave an account without a password of this house's."""
-    people.take_password_away(name, **by(request))
+    admitting.take_password_away(name, **by(request))
     return done()
 
 
 @router.post("/accounts/{name}/password/demand", auth=Needs(PEOPLE), response=NOTHING)
 def demand_new_password(request: Request, name: AccountName) -> HttpResponse:
     """Let an account's owner choose a new password before anything else."""
-    people.demand_new_password(name, **by(request))
+    admitting.demand_new_password(name, **by(request))
     return done()
 
 
@@ -139,7 +152,7 @@ def set_groups(request: Request, name: AccountName, given: GroupsGiven) -> HttpR
     """Say in which groups an account is. Nobody puts anybody into a group that gives what they do not hold."""
 
     def do() -> dict[str, Any]:
-        return account_row(people.person(people.set_groups(name, given.groups, **by(request)).name))
+        return account_row(people.person(membership.set_groups(name, given.groups, **by(request)).name))
 
     return once(request, given, do)
 
@@ -147,13 +160,13 @@ def set_groups(request: Request, name: AccountName, given: GroupsGiven) -> HttpR
 @router.get("/accounts/{name}/tokens", auth=Needs(PEOPLE), response=shapes.Tokens)
 def list_tokens(request: Request, name: AccountName) -> HttpResponse:
     """List an account's tokens, good or not."""
-    return answer({"tokens": [token_row(each) for each in people.keys(name)]}, actor=request.auth)
+    return answer({"tokens": [token_row(each) for each in keyring.keys(name)]}, actor=request.auth)
 
 
 @router.post("/accounts/{name}/tokens", auth=Needs(PEOPLE), response={201: shapes.TokenMade})
 def make_token(request: Request, name: AccountName, given: TokenAsked) -> HttpResponse:
     """Make a token for an account: how a machine's account signs on."""
-    token, plain = people.make_token(name, given.label, **narrowed(given), **by(request))
+    token, plain = keyring.make_token(name, given.label, **narrowed(given), **by(request))
     said = {"number": token.pk, "token": plain, "expires_at": token.expires_at}
     return answer(said, status=201, actor=request.auth)
 
@@ -161,7 +174,7 @@ def make_token(request: Request, name: AccountName, given: TokenAsked) -> HttpRe
 @router.delete("/tokens/{int:token}", auth=Needs(PEOPLE), response=NOTHING)
 def revoke_any_token(request: Request, token: TokenNumber) -> HttpResponse:
     """Make a token useless, whoever owns it."""
-    people.revoke(token, **by(request))
+    keyring.revoke(token, **by(request))
     return done()
 
 
@@ -175,7 +188,7 @@ def list_sessions(request: Request, name: AccountName) -> HttpResponse:
 @router.delete("/accounts/{name}/sessions", auth=Needs(PEOPLE), response=shapes.Ended)
 def end_sessions(request: Request, name: AccountName) -> HttpResponse:
     """Sign all browsers of an account off."""
-    return once(request, None, lambda: {"ended": people.end_sessions(name, **by(request))})
+    return once(request, None, lambda: {"ended": admitting.end_sessions(name, **by(request))})
 
 
 @router.delete("/accounts/{name}/sessions/{mark}", auth=Needs(PEOPLE), response=NOTHING)

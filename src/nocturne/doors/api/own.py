@@ -13,7 +13,7 @@ from nocturne import __version__
 from nocturne.core import permits
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.desk import accounts, browsers, keychoice, people, representing, setup, tokens, ways
+from nocturne.desk import accounts, browsers, keychoice, keyring, people, representing, setup, tokens, ways
 from nocturne.desk.noted import note
 from nocturne.doors.api import shapes_people as shapes
 from nocturne.doors.api.acts import once
@@ -113,7 +113,7 @@ def _this(request: Request) -> str:
 @router.get("/me/tokens", auth=Needs(), response=shapes.Tokens)
 def list_own_tokens(request: Request) -> HttpResponse:
     """List one's tokens that are still good."""
-    rows = people.keys(owner(request).name, usable=True)
+    rows = keyring.keys(owner(request).name, usable=True)
     return answer({"tokens": [token_row(each) for each in rows]}, actor=request.auth)
 
 
@@ -142,7 +142,7 @@ def narrowed(given: TokenAsked) -> dict[str, Any]:
     }
 
 
-def token_row(key: people.Key) -> dict[str, Any]:
+def token_row(key: keyring.Key) -> dict[str, Any]:
     return vars(key) | {"scopes": key.scopes.split()}
 
 

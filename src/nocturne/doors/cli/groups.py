@@ -98,20 +98,20 @@ def list_groups(as_json: AsJson = False) -> None:
 @with_database
 def join(group: Group, names: Accounts) -> None:
     """Put accounts into a group."""
-    from nocturne.desk import people
+    from nocturne.desk import membership
 
     for name in names:
-        say(f"{people.join(name, group, **by()).name} is in {group}.")
+        say(f"{membership.join(name, group, **by()).name} is in {group}.")
 
 
 @groups.command("leave")
 @with_database
 def leave(group: Group, names: Accounts) -> None:
     """Take accounts out of a group."""
-    from nocturne.desk import people
+    from nocturne.desk import membership
 
     for name in names:
-        say(f"{people.leave(name, group, **by()).name} is no longer in {group}.")
+        say(f"{membership.leave(name, group, **by()).name} is no longer in {group}.")
 
 
 # --- who speaks for what ---------------------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ def create_token(
     ] = None,
 ) -> None:
     """Make a token and print it, once, alone on its line; it is kept nowhere."""
-    from nocturne.desk import people, tokens
+    from nocturne.desk import keyring, tokens
 
     if scope not in tokens.SCOPES:
         raise complain(f"{scope} is no scope: give {', '.join(tokens.SCOPES)}.", 2)
     lasts = None if days is None else timedelta(days=days)
-    _, plain = people.make_token(name, label, scopes=scope, lasts=lasts, queues=queue or None, **by())
+    _, plain = keyring.make_token(name, label, scopes=scope, lasts=lasts, queues=queue or None, **by())
     print(plain)
 
 
@@ -52,9 +52,9 @@ def list_tokens(
     as_json: AsJson = False,
 ) -> None:
     """List tokens by number, with who owns them and when they were last used (UTC); never the tokens themselves."""
-    from nocturne.desk import people
+    from nocturne.desk import keyring
 
-    rows = people.keys(name)
+    rows = keyring.keys(name)
     if as_json:
         print(json.dumps([vars(row) for row in rows], indent=2, default=str))
         return
@@ -73,7 +73,7 @@ def revoke_token(
     number: Annotated[int, typer.Argument(help="The token's number in `nocturne token list`.")],
 ) -> None:
     """Make a token useless, at once."""
-    from nocturne.desk import people
+    from nocturne.desk import keyring
 
-    people.revoke(number, **by())
+    keyring.revoke(number, **by())
     say(f"Token {number} is useless now.")

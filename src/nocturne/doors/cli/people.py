@@ -115,7 +115,7 @@ def list_users(
 @with_database
 def show_user(name: Name, as_json: AsJson = False) -> None:
     """Show all about one account: groups, ways to reach them, what they are told, whom they speak for, tokens."""
-    from nocturne.desk import people, representing, ways
+    from nocturne.desk import keyring, people, representing, ways
 
     user = people.find(name)
     chosen = ways.choices(user)
@@ -124,7 +124,7 @@ def show_user(name: Name, as_json: AsJson = False) -> None:
         "notices": chosen.told,
         "quiet": [str(each) if each else "" for each in (chosen.quiet_from, chosen.quiet_until)],
         "speaks_for": [f"{each.kind} {each.name}" for each in representing.everyone(account=user.name)],
-        "tokens": [vars(each) for each in people.keys(user.name, usable=True)],
+        "tokens": [vars(each) for each in keyring.keys(user.name, usable=True)],
     }
     if as_json:
         print(json.dumps(shown, indent=2, default=str))
@@ -171,18 +171,18 @@ def change_user(
 @with_database
 def disable_user(name: Name) -> None:
     """Let an account sign on no more, and end its browsers and tokens now; what it wrote stays."""
-    from nocturne.desk import people
+    from nocturne.desk import admitting
 
-    say(f"{people.disable(name, **by()).name} can no longer sign on.")
+    say(f"{admitting.disable(name, **by()).name} can no longer sign on.")
 
 
 @users.command("enable")
 @with_database
 def enable_user(name: Name) -> None:
     """Let a disabled account sign on again; it makes new tokens."""
-    from nocturne.desk import people
+    from nocturne.desk import admitting
 
-    say(f"{people.enable(name, **by()).name} may sign on again.")
+    say(f"{admitting.enable(name, **by()).name} may sign on again.")
 
 
 @users.command("password")
@@ -198,14 +198,14 @@ def set_password(
     ] = False,
 ) -> None:
     """Give an account a new password; its browsers must sign on again."""
-    from nocturne.desk import people
+    from nocturne.desk import admitting, people
 
     people.find(name)
     if demand:
-        people.demand_new_password(name, **by())
+        admitting.demand_new_password(name, **by())
         say(f"{name} has to choose a new password.")
         return
-    people.set_password(name, new_password(from_stdin=password_stdin), must_change=must_change, **by())
+    admitting.set_password(name, new_password(from_stdin=password_stdin), must_change=must_change, **by())
     say(f"{name} has a new password.")
 
 
@@ -213,9 +213,9 @@ def set_password(
 @with_database
 def sign_off(name: Name) -> None:
     """Sign all of an account's browsers off."""
-    from nocturne.desk import people
+    from nocturne.desk import admitting
 
-    say(f"{people.end_sessions(name, **by())} browsers of {name} are signed off.")
+    say(f"{admitting.end_sessions(name, **by())} browsers of {name} are signed off.")
 
 
 @users.command("reach")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import groups, people, roster
+from nocturne.desk import groups, membership, roster
 from nocturne.desk.administering import PEOPLE
 from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration.places import administers, shown, sure_to_change
@@ -76,7 +76,7 @@ def group(request: Asked, who: str) -> HttpResponse:
 def members(request: Asked, who: str) -> HttpResponse:
     """Put somebody into a group, or take them out of it."""
     name, leaves = request.POST.get("who", "").strip(), bool(request.POST.get("leaves"))
-    act = people.leave if leaves else people.join
+    act = membership.leave if leaves else membership.join
     return _done(request, who, lambda: act(name, who, by=request.actor, door=Door.WEB))
 
 

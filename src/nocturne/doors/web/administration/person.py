@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import people, roster, vouchers, ways
+from nocturne.desk import admitting, people, roster, vouchers, ways
 from nocturne.desk.administering import PEOPLE
 from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.administration import person_acts
@@ -86,7 +86,7 @@ def disabling(request: Asked, who: str) -> HttpResponse:
     says, status = "", 200
     if request.method == "POST":
         try:
-            people.disable(who, by=request.actor, door=Door.WEB)
+            admitting.disable(who, by=request.actor, door=Door.WEB)
         except NotFound:
             raise
         except Refusal as refusal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Conflict, Invalid, NotFound
-from nocturne.desk import people, representing, roster, tokens, vouchers, ways
+from nocturne.desk import admitting, keyring, membership, people, representing, roster, tokens, vouchers, ways
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.fields import Field
 
@@ -79,7 +79,7 @@ def _about(request: Asked, who: str) -> Did:
 
 
 def _groups(request: Asked, who: str) -> Did:
-    people.set_groups(who, request.POST.getlist("groups"), by=request.actor, door=Door.WEB)
+    membership.set_groups(who, request.POST.getlist("groups"), by=request.actor, door=Door.WEB)
     return Did("changed")
 
 
@@ -134,24 +134,24 @@ def _link(request: Asked, who: str) -> Did:
 
 
 def _demanded(request: Asked, who: str) -> Did:
-    people.demand_new_password(who, by=request.actor, door=Door.WEB)
+    admitting.demand_new_password(who, by=request.actor, door=Door.WEB)
     return Did("demanded")
 
 
 def _password(request: Asked, who: str) -> Did:
     must_change = bool(request.POST.get("must_change"))
     given = request.POST.get("password", "")
-    people.set_password(who, given, by=request.actor, door=Door.WEB, must_change=must_change)
+    admitting.set_password(who, given, by=request.actor, door=Door.WEB, must_change=must_change)
     return Did("password_set")
 
 
 def _password_gone(request: Asked, who: str) -> Did:
-    people.take_password_away(who, by=request.actor, door=Door.WEB)
+    admitting.take_password_away(who, by=request.actor, door=Door.WEB)
     return Did("password_gone")
 
 
 def _browsers(request: Asked, who: str) -> Did:
-    people.end_sessions(who, by=request.actor, door=Door.WEB)
+    admitting.end_sessions(who, by=request.actor, door=Door.WEB)
     return Did("browsers_ended")
 
 
@@ -161,7 +161,7 @@ def _token(request: Asked, who: str) -> Did:
     days = sent.get("days", "").strip()
     if days and (not days.isdecimal() or len(days) > 5):
         raise Invalid("bad_number", field="days", given=days)
-    _row, plain = people.make_token(
+    _row, plain = keyring.make_token(
         who,
         sent.get("label", ""),
         by=request.actor,
@@ -226,7 +226,7 @@ def _factors_gone(request: Asked, who: str) -> Did:
 
 
 def _enabled(request: Asked, who: str) -> Did:
-    people.enable(who, by=request.actor, door=Door.WEB)
+    admitting.enable(who, by=request.actor, door=Door.WEB)
     return Did("enabled")
 
 
