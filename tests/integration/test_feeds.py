@@ -121,7 +121,7 @@ def test_who_has_a_feed_already_is_told_in_a_word(anna: Actor, trouble: int) -> 
 def test_a_feed_ends_when_it_is_revoked_over_or_its_maker_is_gone(
     anna: Actor, ada: Actor, trouble: int
 ) -> None:
-    (row, one), (_, two), (_, three) = (
+    (row, one, _), (_, two, _), (_, three, _) = (
         feeds.create(query="is:open", by=anna, door=WEB),
         feeds.create(query="is:open", lasts=timedelta(days=2), by=anna, door=WEB),
         feeds.create(query="is:open", by=anna, door=WEB),

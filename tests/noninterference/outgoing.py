@@ -47,7 +47,7 @@ class Feed:
         for form in feeds.FORMS:
             with asked(world, f"{self} as {form}") as counted:
                 try:
-                    _, plain = feeds.create(query=self.query, by=actor(reader.name), door=Door.WEB)
+                    _, plain, _again = feeds.create(query=self.query, by=actor(reader.name), door=Door.WEB)
                     told = feeds.read(plain, form)
                     said = f"{told.tag} {told.since}\n{told.content.decode()}"
                 except Refusal as refusal:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from nocturne.core.feedforms import About, Date, Item, atom, calendar, json_feed
 from nocturne.core.permits import READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.desk import accounts, audit, clock, finding, savedviews, setup, titles, tokens, versions
+from nocturne.desk.once import fingerprint, told_once
 from nocturne.store import lists, reach, tables
 from nocturne.store.db import writing
 from nocturne.store.models import Feed, Ticket
@@ -56,11 +56,21 @@ class Told:
 
 
 def create(
-    title: str = "", *, view: str = "", query: str = "", lasts: timedelta | None = None, by: Actor, door: Door
-) -> tuple[Feed, str]:
-    """Make a feed of a view, or of a question; the key in its address is given here once, and kept nowhere.
+    title: str = "",
+    *,
+    view: str = "",
+    query: str = "",
+    lasts: timedelta | None = None,
+    by: Actor,
+    door: Door,
+    key: str | None = None,
+) -> tuple[Feed, str, bool]:
+    """Make a feed of a view, or of a question; the key in its address is given here, and kept nowhere.
 
+    :param key: of the act: the same one sent again makes no other feed, and is told the same address.
     :param lasts: how long it can be read; None for as long as tokens last here.
+    :return: the feed, the key in its address, and whether this was a repeat.
+    :raises KeyReused: the act's key stands for another feed.
     :raises NotFound: there is no such view.
     :raises Invalid: the question is not understood, or it would last longer than tokens may here.
     :raises Forbidden: what asks is no account, or came with a token that is narrower than its owner.
@@ -70,6 +80,7 @@ def create(
     if by.only_queues is not None:
         raise Forbidden("token_wider_than_yours", field="view")
     now = clock.now()
+    content = fingerprint("feed", title, view, query, None if lasts is None else lasts.total_seconds())
     if view:
         found = savedviews.named(view, by)
         savedviews.question(found, by, now=now)
@@ -77,21 +88,31 @@ def create(
     else:
         finding.ask(query, by, now=now)
         title = title or query or _("All tickets")
-    plain = secrets.token_urlsafe(32)
+
+    def make(plain: str) -> dict[str, Any]:
+        return {"feed": _keep(plain, title, view, query, tokens.ends(lasts, now), by=by, door=door).pk}
+
+    answer, plain, again = told_once(by, key, content, make)
+    return Feed.objects.get(pk=answer["feed"]), plain, again
+
+
+def _keep(
+    plain: str, title: str, view: str, query: str, ends: datetime | None, *, by: Actor, door: Door
+) -> Feed:
     with writing():
-        if Feed.objects.filter(user_id=by.id, revoked_at=None).count() >= MOST:
+        if Feed.objects.filter(user_id=by.id or 0, revoked_at=None).count() >= MOST:
             raise Invalid("too_many_feeds", field="title", limit=MOST)
         row = Feed.objects.create(
-            user_id=by.id,
+            user_id=by.id or 0,
             title=" ".join(title.split())[:80],
             view=view,
             query=query[:2_000],
             digest=accounts.digest(plain),
-            created_at=now,
-            expires_at=tokens.ends(lasts, now),
+            created_at=clock.now(),
+            expires_at=ends,
         )
         audit.note("feed_made", by=by, door=door, subject=("account", by.label), after=described(row))
-    return row, plain
+    return row
 
 
 def described(row: Feed) -> dict[str, Any]:

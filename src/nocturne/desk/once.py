@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from nocturne.core.entry import canonical
@@ -54,6 +58,38 @@ def once(
         status, answer = act()
         Receipt.objects.filter(pk=name).update(status=status, answer=answer)
         return status, answer, False
+
+
+def told_once(
+    by: Actor, key: str | None, content: str, make: Callable[[str], Answer]
+) -> tuple[Answer, str, bool]:
+    """Make something that a secret opens, once per key, and tell every repeat the same secret, which is kept nowhere.
+
+    It is worked out again from the key, of which only a digest is kept, a salt, and the installation's own secret.
+
+    :param make: makes it, to be opened by the secret it is given, and says what was made.
+    :return: what was made, the secret, and whether this was a repeat.
+    :raises KeyReused: the key stands for something else.
+    """
+    if key is None or key == "":
+        plain = secrets.token_urlsafe(32)
+        return make(plain), plain, False
+    if len(key) > 120 or not key.isprintable():
+        raise Invalid("bad_key", field="Idempotency-Key")
+
+    def act() -> tuple[int, Answer]:
+        salt = secrets.token_urlsafe(16)
+        return 201, {**make(_worked_out(by, key, salt)), "salt": salt}
+
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    _status, answer, again = once(by, f"told:{digest}", content, act)
+    return answer, _worked_out(by, key, answer["salt"]), again
+
+
+def _worked_out(by: Actor, key: str, salt: str) -> str:
+    mark = canonical([by.kind, by.id, key, salt])
+    made = hmac.digest(settings.SECRET_KEY.encode(), b"told once" + mark, "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _narrowed(by: Actor) -> str:

@@ -10,6 +10,7 @@ from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
 from nocturne.desk import feeds, setup
+from nocturne.doors.api.acts import KEY
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import HIGHEST, Given, Line
@@ -61,12 +62,21 @@ def list_own_feeds(request: Request) -> HttpResponse:
 def make_own_feed(request: Request, given: FeedGiven) -> HttpResponse:
     """Make a feed. Its addresses are told this once; each opens this one list, with one's own rights."""
     lasts = None if given.days is None else timedelta(days=given.days)
-    row, plain = feeds.create(
-        given.title, view=given.view, query=given.query, lasts=lasts, by=request.auth, door=door(request)
+    row, plain, again = feeds.create(
+        given.title,
+        view=given.view,
+        query=given.query,
+        lasts=lasts,
+        by=request.auth,
+        door=door(request),
+        key=request.META.get(KEY, "").strip() or None,
     )
     base = f"{setup.base_url()}/feeds/{plain}"
     told = _row(row) | {"addresses": {form: f"{base}.{form}" for form in feeds.FORMS}}
-    return answer(told, status=201, actor=request.auth)
+    response = answer(told, status=201, actor=request.auth)
+    if again:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 @router.delete("/me/feeds/{int:feed}", auth=Needs(), response={204: None})

@@ -78,7 +78,12 @@ def subscribe(request: Request, given: SubscriptionGiven) -> HttpResponse:
 @router.post("/me/subscriptions/{key}/mail", auth=Needs(), response={202: None})
 def send_subscription_now(request: Request, key: SubscriptionKey) -> HttpResponse:
     """Have one mail sent to oneself now, to see what it looks like."""
-    subscriptions.send_now(key, by=request.auth)
+
+    def do() -> dict[str, Any]:
+        subscriptions.send_now(key, by=request.auth)
+        return {}
+
+    once(request, None, do, status=202)
     return HttpResponse(status=202)
 
 

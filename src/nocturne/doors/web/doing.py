@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
 from nocturne import desk
+from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.given import Do, Given
 
 
@@ -35,10 +38,31 @@ def once(request: HttpRequest, name: str, do: Do, given: Given) -> Done:
     return Done(int(answer["number"]), str(answer["entry"]))
 
 
+def made(request: Asked, what: str, make: Callable[[], str]) -> str:
+    """Make what a form asks for (a view, a dashboard) and give its key. The same form sent again makes no other.
+
+    :raises Refusal: it cannot be made; nothing was.
+    """
+
+    def act() -> tuple[int, dict[str, object]]:
+        return 200, {"made": make()}
+
+    content = desk.fingerprint("web", what, request.path_info, _words(request))
+    _status, answer, _again = desk.once(request.actor, form_key(request), content, act)
+    return str(answer["made"])
+
+
+def form_key(request: HttpRequest) -> str | None:
+    """Give the key that a form carries (`{% once %}`), as it is kept; nothing where it carries none."""
+    key = request.POST.get("key", "")[:60]
+    return f"web:{key}" if key else None
+
+
 def _content(name: str, given: Given, request: HttpRequest) -> str:
     """Sum up what a form says, to tell a repeat from another form that carries the same key."""
-    words = sorted(
-        (field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken"
-    )
     files = [[each.name, each.size] for each in given.files]
-    return desk.fingerprint("web", name, given.number, words, files)
+    return desk.fingerprint("web", name, given.number, _words(request), files)
+
+
+def _words(request: HttpRequest) -> list[tuple[str, list[Any]]]:
+    return sorted((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")

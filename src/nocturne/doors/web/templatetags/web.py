@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from nocturne.core.spans import span_words
@@ -18,6 +20,12 @@ from nocturne.doors.web.times import Times
 from nocturne.store import lists
 
 register = template.Library()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Write the hidden key that lets a form, however often it is sent, be done once (`doing.made`)."""
+    return format_html('<input type=hidden name=key value="{}">', secrets.token_urlsafe(12))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import dashboards, savedviews, tiles
 from nocturne.desk.dashboards import Dashboard
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Bound, Field, bind
 
 OWNERS = (("person", _("Mine")), ("group", _("A group’s")), ("site", _("The site’s")))
@@ -71,7 +72,7 @@ def arranged(request: Asked, name: str) -> HttpResponse:
     is_there = place.isdecimal() and len(place) < 4 and int(place) < len(found.tiles)
     number = int(place) if is_there else None
     try:
-        where = _do(request, found, act, number)
+        where = made(request, "arranging", lambda: _do(request, found, act, number))
     except Refusal as refusal:
         return _page(request, found, refusal=refusal, act=act, number=number)
     return redirect(f"{reverse('dashboard-arranging', args=[name])}{where}")

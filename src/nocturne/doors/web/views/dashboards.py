@@ -22,6 +22,7 @@ from nocturne.desk.dashboards import Dashboard
 from nocturne.desk.tiles import Shown
 from nocturne.doors.web import graphs
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.doing import made
 from nocturne.doors.web.public import public
 from nocturne.doors.web.times import Times
 from nocturne.doors.web.views import arranging
@@ -36,18 +37,19 @@ def listed(request: Asked) -> HttpResponse:
     """List the dashboards one has, and keep another."""
     context: dict[str, Any] = {}
     if request.method == "POST":
+        wanted = dashboards.Wanted(
+            request.POST.get("title", ""), tiles=[{"kind": "count", "query": "is:open"}]
+        )
         try:
-            made = dashboards.create(
-                dashboards.Wanted(
-                    request.POST.get("title", ""), tiles=[{"kind": "count", "query": "is:open"}]
-                ),
-                by=request.actor,
-                door=Door.WEB,
+            key = made(
+                request,
+                "dashboard",
+                lambda: dashboards.create(wanted, by=request.actor, door=Door.WEB).key,
             )
         except Refusal as refusal:
             context = {"says": sentence(refusal), "given": request.POST.get("title", "")}
         else:
-            return redirect("dashboard-arranging", made.key)
+            return redirect("dashboard-arranging", key)
     context |= {
         "dashboards": dashboards.readable(request.actor),
         "home": dashboards.home_of(request.actor),
@@ -173,8 +175,12 @@ def _tile(request: Asked, found: Dashboard, number: int) -> dict[str, Any]:
 @require_POST
 def copied(request: Asked, name: str) -> HttpResponse:
     """Make a copy that is one's own, and lead to where it is arranged."""
-    made = dashboards.copy(name, by=request.actor, door=Door.WEB)
-    return redirect("dashboard-arranging", made.key)
+    key = made(
+        request,
+        "copy of a dashboard",
+        lambda: dashboards.copy(name, by=request.actor, door=Door.WEB).key,
+    )
+    return redirect("dashboard-arranging", key)
 
 
 @require_POST

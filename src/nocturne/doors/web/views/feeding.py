@@ -16,6 +16,7 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import feeds, savedviews, setup
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.doing import form_key
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.public import public
 from nocturne.doors.web.sure import sure
@@ -81,13 +82,14 @@ def own_feeds(request: Asked) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            row, plain = feeds.create(
+            row, plain, _again = feeds.create(
                 given["title"],
                 view=given["view"],
                 query=given["query"],
                 lasts=_lasts(given["days"]),
                 by=request.actor,
                 door=Door.WEB,
+                key=form_key(request),
             )
         except Refusal as refusal:
             context |= {"says": sentence(refusal)}

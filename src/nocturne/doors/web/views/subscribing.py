@@ -15,6 +15,7 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import dashboards, savedviews, subscriptions
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.public import public
 from nocturne.doors.web.times import Times
@@ -54,7 +55,11 @@ def own(request: Asked) -> HttpResponse:
             group=given["group"],
         )
         try:
-            subscriptions.create(wanted, by=request.actor, door=Door.WEB)
+            made(
+                request,
+                "subscription",
+                lambda: subscriptions.create(wanted, by=request.actor, door=Door.WEB).key,
+            )
         except Refusal as refusal:
             context = {"says": sentence(refusal)}
             status = refusal.status
@@ -106,7 +111,12 @@ def ended(request: Asked, name: str) -> HttpResponse:
 @require_POST
 def tried(request: Asked, name: str) -> HttpResponse:
     """Send one now, to see what it looks like."""
-    subscriptions.send_now(name, by=request.actor)
+
+    def send() -> str:
+        subscriptions.send_now(name, by=request.actor)
+        return name
+
+    made(request, "subscription tried", send)
     return redirect("subscriptions")
 
 

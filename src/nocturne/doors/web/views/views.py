@@ -22,6 +22,7 @@ from nocturne.desk.savedviews import CONFIGURING
 from nocturne.desk.viewacts import LONGEST, Wanted
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
+from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.listing import DENSITIES, density_cookie
 from nocturne.doors.web.middleware import is_fragment
@@ -86,13 +87,18 @@ def new(request: Asked) -> HttpResponse:
         columns_asked = ",".join(request.GET.getlist("columns"))
         return _form(request, {**asked, "columns": columns_asked}, address=reverse("view-new"))
     given = _given(request)
-    try:
-        made = viewacts.create(Wanted(**given), by=request.actor, door=WEB)
+
+    def make() -> str:
+        kept = viewacts.create(Wanted(**given), by=request.actor, door=WEB)
         if request.POST.get("pin"):
-            pins.pin(made.key, by=request.actor)
+            pins.pin(kept.key, by=request.actor)
+        return kept.key
+
+    try:
+        key = made(request, "view", make)
     except Refusal as refusal:
         return _form(request, request.POST.dict(), address=reverse("view-new"), refusal=refusal)
-    return redirect(f"{reverse('view', args=[made.key])}?did=kept")
+    return redirect(f"{reverse('view', args=[key])}?did=kept")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,14 +114,13 @@ def edit(request: Asked, name: str) -> HttpResponse:
         }
         return _form(request, values, address=address, view=view)
     given = _given(request)
-    version = request.POST.get("version", "")
+    sent = request.POST.get("version", "")
+    version = int(sent) if sent.isdecimal() and len(sent) < 9 else None
     try:
-        viewacts.change(
-            name,
-            given,
-            by=request.actor,
-            door=WEB,
-            version=int(version) if version.isdecimal() and len(version) < 9 else None,
+        made(
+            request,
+            "change of a view",
+            lambda: viewacts.change(name, given, by=request.actor, door=WEB, version=version).key,
         )
     except Refusal as refusal:
         return _form(request, request.POST.dict(), address=address, view=view, refusal=refusal)
@@ -198,8 +203,8 @@ def delete(request: Asked, name: str) -> HttpResponse:
 @require_POST
 def copy(request: Asked, name: str) -> HttpResponse:
     """Make a copy of a view that is one's own."""
-    made = viewacts.duplicate(name, by=request.actor, door=WEB)
-    return redirect(f"{reverse('view-edit', args=[made.key])}?did=copied")
+    key = made(request, "copy of a view", lambda: viewacts.duplicate(name, by=request.actor, door=WEB).key)
+    return redirect(f"{reverse('view-edit', args=[key])}?did=copied")
 
 
 @require_POST
