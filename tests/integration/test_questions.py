@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import Extra, asking, charts, questions, wording
-from nocturne.store import books
+from nocturne.store import books, shifts
+from nocturne.store.db import is_sqlite
 from nocturne.store.models import Entry, HandoverPin, Notice, Question
 from nocturne.watch import notices
 from tests.cast import Cast
@@ -140,3 +143,20 @@ def test_words_that_are_pinned_anew_take_the_place_of_the_old(cast: Cast, anna: 
     desk.unpin(trouble, by=anna, door=Door.WEB)
     assert questions.on_chart([trouble], anna)[1] is None
     adds_up(trouble)
+
+
+@pytest.mark.req("R16.1")
+def test_how_many_questions_wait_is_counted_from_the_questions_on_and_walks_no_entries(
+    cast: Cast, kofi: Actor, trouble: int
+) -> None:
+    desk.update(trouble, "@kofi is the spare in Lansing?", by=cast.anna, door=Door.WEB)
+    shifts.count_asked(kofi)
+    with CaptureQueriesContext(connection) as asked:
+        assert shifts.count_asked(kofi) == 1
+    (statement,) = asked.captured_queries
+    assert statement["sql"].partition(" FROM ")[2].startswith('"question" WHERE ')
+    if is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement['sql']}")
+            steps = [row[3] for row in cursor.fetchall()]
+        assert not [step for step in steps if step.startswith("SCAN entry")]
