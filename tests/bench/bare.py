@@ -56,6 +56,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    from django.conf import settings
+
+    settings.MIDDLEWARE.pop()
     from nocturne.config.options import read
     from nocturne.config.web import serve
 

@@ -3,7 +3,16 @@
 from nocturne.config.settings import *  # noqa: F403
 from tests.bench.place import ROOT
 
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "nocturne.store"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "nocturne.store",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -11,7 +20,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
+"""The last one is there because allauth does not start without it; `bare.py` takes it out again."""
 ROOT_URLCONF = "tests.bench.bare"
 TEMPLATES = [
     {
