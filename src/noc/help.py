@@ -42,7 +42,9 @@ Colleagues and shifts
   noc pin NUMBER TEXT               noc unpin NUMBER            what the next shift must know
   noc questions                     what you are asked, and what you have asked
   noc handover [--desk NAME]        what the shift passes on; --take [WORDS] takes it over,
-                                    --note WORDS leaves a note, --parting WORDS hands over with one
+                                    --note WORDS leaves a note, --parting WORDS hands over with one;
+                                    --redact-note ADDRESS WHY takes a note's words away for good,
+                                    --redact-words ADDRESS WHY those of whoever took over
   noc timeline [-n 200] [QUERY…]    what happened; --since "yesterday 18:00" --who anna --kind people
 Keys, at the end of the line
   next: timer: owner: state: clock: queue: priority: severity: at: worked: machine: circuit: vendor:

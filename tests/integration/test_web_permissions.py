@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
 from nocturne.doors.web import permissions
-from nocturne.doors.web.permissions import GUESTS, NEEDS, STAFF, STRANGERS, is_right
+from nocturne.doors.web.permissions import GUESTS, NEEDS, REDACTING, STAFF, STRANGERS, is_right
 from nocturne.doors.web.urls import urlpatterns
 from nocturne.doors.web.views import board
 from tests.cast import Cast, account
@@ -53,9 +53,11 @@ def test_each_address_lets_in_those_it_is_for_and_nobody_else(
             assert status != 401, f"{who} is signed on"
             if is_right(needs) and who != "ada":
                 assert status in (403, 404, 405), f"{who} administers nothing, and gets {status}"
+            elif needs == REDACTING and who != "ada":
+                assert status == 403, f"{who} takes nothing away, and gets {status}"
             elif needs == STAFF and who == "cleo":
                 assert status in (403, 404, 405), f"cleo is not of the staff, and gets {status}"
-            elif is_right(needs) or needs in (STAFF, GUESTS):
+            elif is_right(needs) or needs in (STAFF, GUESTS, REDACTING):
                 assert status != 403, f"{who} is kept from what is for them"
 
 

@@ -64,6 +64,7 @@ READERS = {
         "near",
     ),
     *("entries", "entry", "act", "attachment", "attachment-formatted", "account", "device", "keys"),
+    *("shift-note-redaction", "shift-redaction"),
     *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
     *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long", "workload"),
     *("factors", "sure", "displays", "reached"),

@@ -106,6 +106,8 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
     "takeovers": ({"words": "Mine", "seen": "latest"}, {"seen": "x"}),
     "shift-notes": ({"text": "Watch it", "parting": "1"},),
     "shift-note": ({"text": "Watch the other one"},),
+    "shift-note-redaction": ({"reason": "Not ours"}, {"reason": ""}),
+    "shift-redaction": ({"reason": "Not ours"}, {"reason": ""}),
     "batch-new": (
         {"numbers": "{own},{trouble},{break-in}", "priority": "1", "step": "preview"},
         {"q": "is:open", "line": "note hello", "step": "preview"},

@@ -43,9 +43,11 @@ __all__ = [
     "demand_opening",
     "held",
     "in_scope",
+    "is_narrowed",
     "is_party",
     "knows_queue",
     "may",
+    "may_apart",
     "may_write",
     "project",
     "reaching",
@@ -185,6 +187,19 @@ def may(actor: Actor, right: str, header: Mapping[str, Any] | None = None) -> bo
     if header is None or mine.is_simple:
         return right in mine.rights_somewhere
     return any(right in grant.rights for grant in reaching(actor, header))
+
+
+def may_apart(actor: Actor, right: str) -> bool:
+    """Tell whether the actor holds a right on what hangs on no ticket: by a clearance without limits, and not by a
+    token or link that is narrowed to some tickets."""
+    if WRITE_SCOPE not in actor.scopes or is_narrowed(actor):
+        return False
+    return right in held(actor).unlimited.rights
+
+
+def is_narrowed(actor: Actor) -> bool:
+    """Tell whether a token or a link is narrowed to some tickets: it opens nothing that hangs on none."""
+    return actor.only_queues is not None or actor.only_ticket is not None
 
 
 def demand(actor: Actor, kind: Kind, header: Mapping[str, Any], *, number: int | None = None) -> None:

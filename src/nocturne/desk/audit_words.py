@@ -60,6 +60,7 @@ ACTS: dict[str, str] = {
     "site_view_changed": N_("changed a view of the site"),
     "site_view_removed": N_("deleted a view of the site"),
     "shift_taken_over": N_("took a desk over"),
+    "shift_words_redacted": N_("took words of a shift away for good"),
     "job_put_back": N_("put a job back"),
 }
 SUBJECTS: dict[str, str] = {

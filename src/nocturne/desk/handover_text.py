@@ -133,6 +133,8 @@ class _Text:
 
     def _words(self, note: NoteView) -> Iterator[str]:
         said = note.corrections[-1].text if note.corrections else note.text
+        if note.redacted:
+            said = _("Redacted: %(reason)s") % {"reason": note.redaction}
         mark = f" {_('hands over')}" if note.parting else ""
         first, *rest = said.splitlines() or [""]
         yield f"{self.at(note.at)} {note.author}{mark}: {first}"

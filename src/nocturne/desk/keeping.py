@@ -17,6 +17,7 @@ from nocturne.core.entry import Change, DataClass, Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import accounts, versions
+from nocturne.desk.once import LONGEST_ACT
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
 from nocturne.store import blobs, pasts
@@ -144,7 +145,8 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
 
 def _forget_answers(number: int, *, since: datetime) -> None:
     """Empty the answers kept for repeats that may hold what was taken away; a repeat stays harmless without them."""
-    for receipt in Receipt.objects.filter(created_at__gte=since, answer__isnull=False).iterator():
+    begun = since - LONGEST_ACT
+    for receipt in Receipt.objects.filter(created_at__gte=begun, answer__isnull=False).iterator():
         if f'"number": {number}' in json.dumps(receipt.answer):
             Receipt.objects.filter(pk=receipt.pk).update(answer={"number": number})
 

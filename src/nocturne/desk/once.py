@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from nocturne.store.db import writing
 from nocturne.store.models import Receipt
 
 Answer = dict[str, Any]
+LONGEST_ACT = timedelta(hours=1)
+"""A receipt is begun before its act: so long before what the act wrote, at most."""
 
 
 def fingerprint(*what: Any) -> str:

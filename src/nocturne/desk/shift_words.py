@@ -39,6 +39,7 @@ REFUSALS: dict[str, str] = {
     "no_such_takeover": N_("There is no such takeover."),
     "no_such_shift_note": N_("There is no such note."),
     "empty_shift_note": N_("Write what the next shift should know."),
+    "no_words_to_redact": N_("Nothing was said there, so there is nothing to take away."),
     "only_accounts_take_over": N_("Only an account of the staff can take a desk over."),
 }
 

@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from nocturne.core import permits
 from nocturne.core.configuration.desks import Desk
 from nocturne.core.entry import Door, instant
 from nocturne.core.opaque import new_address
 from nocturne.core.permits import WRITE_SCOPE, Actor
-from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
+from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import audit, clock, desks, outstanding
 from nocturne.desk.settling import clean_text
 from nocturne.store.db import writing
-from nocturne.store.models import ShiftNote, Takeover
+from nocturne.store.models import ShiftNote, ShiftRedaction, Takeover
 
 TWICE = timedelta(minutes=2)
 """Within this time the same person taking over again is a second click, not a second shift."""
@@ -25,6 +26,7 @@ EARLY = timedelta(minutes=30)
 UNBEGUN = timedelta(hours=12)
 """What counts as the shift where nobody has taken the desk over yet."""
 LONGEST_WORDS = 8_000
+_WITH = ("follower", "parting__redaction", "redaction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class NoteView:
     parting: bool
     is_mine: bool
     desk: str = ""
+    redacted: bool = False
+    redaction: str = ""
+    """The reason why the words were taken away."""
     corrections: list[NoteView] = field(default_factory=list)
 
 
@@ -52,6 +57,9 @@ class Shift:
     until: datetime | None = None
     next_lead: str = ""
     words: str = ""
+    redacted: bool = False
+    redaction: str = ""
+    """The reason why the words of whoever took over were taken away."""
     parting: NoteView | None = None
     due: datetime | None = None
     """When the desk should have been taken over by the times of its shifts, where it was not."""
@@ -81,7 +89,7 @@ def past(desk: Desk, reader: Actor, *, before: str = "", limit: int = 50) -> tup
     :raises NotFound: there is no takeover of the address given.
     """
     _demand_staff(reader)
-    rows = Takeover.objects.filter(desk=desk.name).select_related("follower", "parting")
+    rows = Takeover.objects.filter(desk=desk.name).select_related(*_WITH)
     if before:
         rows = rows.filter(pk__lt=_found(before).pk)
     found = list(rows.order_by("-at", "-pk")[: limit + 1])
@@ -104,7 +112,9 @@ def one(address: str, reader: Actor) -> tuple[Shift, dict[str, Any]]:
 def notes(shift: Shift, reader: Actor) -> list[NoteView]:
     """List the notes of a shift, the oldest first, each with what corrects it."""
     _demand_staff(reader)
-    rows = ShiftNote.objects.filter(desk=shift.desk.name, at__gt=shift.since)
+    if permits.is_narrowed(reader):
+        return []
+    rows = ShiftNote.objects.filter(desk=shift.desk.name, at__gt=shift.since).select_related("redaction")
     if shift.until is not None:
         rows = rows.filter(at__lte=shift.until)
     found: dict[int, NoteView] = {}
@@ -120,17 +130,20 @@ def notes(shift: Shift, reader: Actor) -> list[NoteView]:
 def note(address: str, reader: Actor) -> NoteView:
     """Read one note.
 
-    :raises NotFound: there is none.
+    :raises NotFound: there is none for this reader.
     """
     _demand_staff(reader)
-    row = ShiftNote.objects.filter(address=address, corrects=None).first()
-    if row is None:
+    row = ShiftNote.objects.filter(address=address, corrects=None).select_related("redaction").first()
+    if row is None or permits.is_narrowed(reader):
         raise NotFound("no_such_shift_note")
     return _note(row, reader)
 
 
 def _shift(row: Takeover, desk: Desk, reader: Actor, *, due: datetime | None = None) -> Shift:
     following: Takeover | None = getattr(row, "follower", None)
+    # What a shift says to the next is no queue's: whoever came with what is narrowed to queues reads none of it.
+    is_read = not permits.is_narrowed(reader)
+    gone: ShiftRedaction | None = getattr(row, "redaction", None) if is_read else None
     return Shift(
         desk=desk,
         since=row.at,
@@ -138,25 +151,36 @@ def _shift(row: Takeover, desk: Desk, reader: Actor, *, due: datetime | None = N
         address=row.address,
         until=following.at if following else None,
         next_lead=following.lead if following else "",
-        words=row.words,
-        parting=_note(row.parting, reader) if row.parting else None,
+        words=row.words if is_read else "",
+        redacted=gone is not None,
+        redaction=gone.reason if gone else "",
+        parting=_note(row.parting, reader) if row.parting and is_read else None,
         due=due,
     )
 
 
 def _note(row: ShiftNote, reader: Actor) -> NoteView:
+    gone: ShiftRedaction | None = getattr(row, "redaction", None)
     return NoteView(
-        row.address, row.at, row.author, row.text, row.parting, reader.is_account(row.user_id), row.desk
+        row.address,
+        row.at,
+        row.author,
+        row.text,
+        row.parting,
+        reader.is_account(row.user_id),
+        row.desk,
+        redacted=gone is not None,
+        redaction=gone.reason if gone else "",
     )
 
 
 def _last(desk: str) -> Takeover | None:
-    rows = Takeover.objects.filter(desk=desk).select_related("parting")
+    rows = Takeover.objects.filter(desk=desk).select_related(*_WITH[1:])
     return rows.order_by("-at", "-pk").first()
 
 
 def _found(address: str) -> Takeover:
-    row = Takeover.objects.filter(address=address).select_related("follower", "parting").first()
+    row = Takeover.objects.filter(address=address).select_related(*_WITH).first()
     if row is None:
         raise NotFound("no_such_takeover")
     return row
@@ -242,14 +266,17 @@ def correct_note(address: str, text: str, *, by: Actor) -> NoteView:
 
     :raises NotFound: there is no such note.
     :raises Forbidden: somebody else has written it.
+    :raises WrongState: its words were taken away.
     """
     _demand_account(by)
     with writing():
-        about = ShiftNote.objects.filter(address=address, corrects=None).first()
+        about = ShiftNote.objects.select_for_update().filter(address=address, corrects=None).first()
         if about is None:
             raise NotFound("no_such_shift_note")
         if not by.is_account(about.user_id):
             raise Forbidden("not_yours")
+        if hasattr(about, "redaction"):
+            raise WrongState("redacted_already")
         said = _words(text)
         last = ShiftNote.objects.filter(corrects=about).order_by("at", "pk").last() or about
         if said == last.text:

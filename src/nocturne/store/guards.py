@@ -1,15 +1,16 @@
 """Triggers that keep entries as they were written, and the proof that they and the database's settings are in force.
 
-What a shift has passed on to the next is kept likewise, and there nothing is let through. Of entries two things are,
-each proven by a row: a redaction (an entry `redacted` that points to what it takes away) and a deletion after archiving
-(a row in `archive_manifest`). The class shown may change by an entry `reclassified`.
+Two things are let through, each proven by a row: a redaction (an entry `redacted` that points to what it takes away; of
+what a shift has passed on to the next, a row of `shift_redaction`) and a deletion after archiving (a row in
+`archive_manifest`). The class shown may change by an entry `reclassified`.
 """
 
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Model
 
-from nocturne.store.models import Entry
+from nocturne.store.models import Entry, ShiftNote, Takeover
 
 FREE = {"shown_class"}
 """The one column of an entry that is a projection."""
@@ -52,7 +53,9 @@ _SQLITE = {
             SELECT RAISE(ABORT, 'the audit is never deleted');
         END""",
     "takeover_stays": """
-        CREATE TRIGGER takeover_stays BEFORE UPDATE ON takeover BEGIN
+        CREATE TRIGGER takeover_stays BEFORE UPDATE ON takeover
+        WHEN {takeover_changed} OR NEW.words <> '' OR NOT EXISTS (
+            SELECT 1 FROM shift_redaction WHERE takeover_id = OLD.id) BEGIN
             SELECT RAISE(ABORT, 'takeovers are never changed');
         END""",
     "takeover_kept": """
@@ -60,12 +63,22 @@ _SQLITE = {
             SELECT RAISE(ABORT, 'takeovers are never deleted');
         END""",
     "shift_note_stays": """
-        CREATE TRIGGER shift_note_stays BEFORE UPDATE ON shift_note BEGIN
+        CREATE TRIGGER shift_note_stays BEFORE UPDATE ON shift_note
+        WHEN {note_changed} OR NEW.text <> '' OR NOT EXISTS (
+            SELECT 1 FROM shift_redaction WHERE note_id = OLD.id) BEGIN
             SELECT RAISE(ABORT, 'notes of a shift are never changed');
         END""",
     "shift_note_kept": """
         CREATE TRIGGER shift_note_kept BEFORE DELETE ON shift_note BEGIN
             SELECT RAISE(ABORT, 'notes of a shift are never deleted');
+        END""",
+    "shift_redaction_stays": """
+        CREATE TRIGGER shift_redaction_stays BEFORE UPDATE ON shift_redaction BEGIN
+            SELECT RAISE(ABORT, 'redactions are never changed');
+        END""",
+    "shift_redaction_kept": """
+        CREATE TRIGGER shift_redaction_kept BEFORE DELETE ON shift_redaction BEGIN
+            SELECT RAISE(ABORT, 'redactions are never deleted');
         END""",
 }
 
@@ -93,6 +106,18 @@ _POSTGRESQL_FUNCTIONS = {
         RETURN OLD;""",
     "nocturne_audit_stays": "RAISE EXCEPTION 'the audit is never changed or deleted';",
     "nocturne_shift_stays": "RAISE EXCEPTION 'what a shift has passed on is never changed or deleted';",
+    "nocturne_takeover_stays": """
+        IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'takeovers are never deleted'; END IF;
+        IF {takeover_changed} OR NEW.words <> '' OR NOT EXISTS (
+            SELECT 1 FROM shift_redaction WHERE takeover_id = OLD.id) THEN
+            RAISE EXCEPTION 'takeovers are never changed'; END IF;
+        RETURN NEW;""",
+    "nocturne_shift_note_stays": """
+        IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'notes of a shift are never deleted'; END IF;
+        IF {note_changed} OR NEW.text <> '' OR NOT EXISTS (
+            SELECT 1 FROM shift_redaction WHERE note_id = OLD.id) THEN
+            RAISE EXCEPTION 'notes of a shift are never changed'; END IF;
+        RETURN NEW;""",
     "nocturne_never_emptied": "RAISE EXCEPTION 'the books are never emptied';",
 }
 _POSTGRESQL_TRIGGERS = {
@@ -108,9 +133,13 @@ _POSTGRESQL_TRIGGERS = {
     "audit_not_emptied": "BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION nocturne_never_emptied()",
     **{
         f"{table}_{name}": f"BEFORE {when} EXECUTE FUNCTION nocturne_{function}()"
-        for table in ("takeover", "shift_note")
+        for table, keeps in (
+            ("takeover", "takeover_stays"),
+            ("shift_note", "shift_note_stays"),
+            ("shift_redaction", "shift_stays"),
+        )
         for name, when, function in (
-            ("stays", f"UPDATE OR DELETE ON {table} FOR EACH ROW", "shift_stays"),
+            ("stays", f"UPDATE OR DELETE ON {table} FOR EACH ROW", keeps),
             ("not_emptied", f"TRUNCATE ON {table} FOR EACH STATEMENT", "never_emptied"),
         )
     },
@@ -121,8 +150,17 @@ class Unguarded(RuntimeError):
     """The database would let somebody change what is written, or lose it. Nothing may be served from it."""
 
 
-def _changed() -> str:
-    columns = [f.column for f in Entry._meta.concrete_fields if f.column not in FREE]
+def _conditions() -> dict[str, str]:
+    """Say in SQL, by the gap in a trigger, whether something has changed of which nothing ever may."""
+    return {
+        "changed": _changed(Entry, FREE),
+        "takeover_changed": _changed(Takeover, {"words"}),
+        "note_changed": _changed(ShiftNote, {"text"}),
+    }
+
+
+def _changed(model: type[Model], free: set[str]) -> str:
+    columns = [f.column for f in model._meta.concrete_fields if f.column not in free]
     apart = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
     cast = "" if connection.vendor == "sqlite" else "::text"
     return " OR ".join(f'OLD."{name}"{cast} {apart} NEW."{name}"{cast}' for name in columns)
@@ -135,18 +173,22 @@ def _tables() -> set[str]:
 
 def install() -> None:
     """Put the triggers in place, anew: a remade table has lost its own."""
-    if not {"entry", "entry_text", "archive_manifest", "audit", "takeover", "shift_note"} <= _tables():
+    if (
+        not {"entry", "entry_text", "archive_manifest", "audit", "takeover", "shift_note", "shift_redaction"}
+        <= _tables()
+    ):
         return
+    conditions = _conditions()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, body in _SQLITE.items():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(body.format(changed=_changed()))
+                cursor.execute(body.format(**conditions))
             return
         for name, body in _POSTGRESQL_FUNCTIONS.items():
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-                + body.format(changed=_changed())
+                + body.format(**conditions)
                 + " END $body$"
             )
         for name, body in _POSTGRESQL_TRIGGERS.items():

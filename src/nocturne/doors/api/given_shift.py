@@ -40,6 +40,12 @@ class NoteCorrected(Given):
     text: Text
 
 
+class WordsRedacted(Given):
+    """Why words of a shift are taken away for good."""
+
+    reason: Line
+
+
 class QuestionGiven(Act):
     """What is asked, and whom."""
 

@@ -38,6 +38,8 @@ class NoteShape(Shape):
     author: str
     text: str
     parting: bool = Field(description="Whether somebody hands over with these words.")
+    redacted: bool = Field(description="Whether the words were taken away for good.")
+    redaction: str = Field(description="Why they were.")
     corrections: list[dict[str, str]] = Field(default_factory=list)
 
 
@@ -51,7 +53,9 @@ class ShiftShape(Shape):
     until: str | None
     lead: str
     next_lead: str
-    words: str
+    words: str = Field(description="What whoever took over said.")
+    redacted: bool = Field(description="Whether these were taken away for good.")
+    redaction: str = Field(description="Why they were.")
     parting: NoteShape | None
     due: str | None = Field(
         description="Since when the desk should have been taken over by the times of its shifts."

@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.utils.translation import override
 from ninja import Query, Router
 
+from nocturne.core.entry import Kind
 from nocturne.core.when import parse_when
-from nocturne.desk import clock, desks, handover, handover_text, setup, shifts, timeline
+from nocturne.desk import clock, desks, handover, handover_text, setup, shift_redaction, shifts, timeline
 from nocturne.desk.handover import Changed, Handover
 from nocturne.desk.shifts import NoteView, Shift
 from nocturne.doors.api import spoken
@@ -20,7 +21,7 @@ from nocturne.doors.api.answers import answer, entry, row
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.colleagues import spelt as questions_spelt
 from nocturne.doors.api.given import Limit
-from nocturne.doors.api.given_shift import Key, NoteCorrected, ShiftNoteGiven, TakeoverGiven
+from nocturne.doors.api.given_shift import Key, NoteCorrected, ShiftNoteGiven, TakeoverGiven, WordsRedacted
 from nocturne.doors.api.shapes_shift import HandoverShape, Kept, NoteShape, Shifts, ShiftShape, TimelineShape
 
 router = Router(tags=["shifts"])
@@ -99,6 +100,36 @@ def correct_shift_note(request: Request, key: Key, given: NoteCorrected) -> Http
     )
 
 
+@router.post(
+    "/handover/notes/{key}/redaction",
+    auth=Needs(Kind.REDACTED, staff=True, sure=True),
+    response={201: NoteShape},
+)
+def redact_shift_note(request: Request, key: Key, given: WordsRedacted) -> HttpResponse:
+    """Take a note's words away for good, and those of what corrects it; a tombstone with the reason stays."""
+
+    def do() -> dict[str, Any]:
+        shift_redaction.redact_note(key, given.reason, by=request.auth, door=door(request))
+        return _note(shifts.note(key, request.auth))
+
+    return once(request, given, do, status=201)
+
+
+@router.post(
+    "/handover/takeovers/{key}/redaction",
+    auth=Needs(Kind.REDACTED, staff=True, sure=True),
+    response={201: ShiftShape},
+)
+def redact_takeover(request: Request, key: Key, given: WordsRedacted) -> HttpResponse:
+    """Take away for good what somebody said when they took a desk over; that they did stays."""
+
+    def do() -> dict[str, Any]:
+        shift_redaction.redact_takeover(key, given.reason, by=request.auth, door=door(request))
+        return _shift(shifts.one(key, request.auth)[0])
+
+    return once(request, given, do, status=201)
+
+
 @router.get("/timeline", auth=Needs(staff=True), response=TimelineShape)
 def read_timeline(
     request: Request,
@@ -171,6 +202,8 @@ def _shift(shift: Shift) -> dict[str, Any]:
         "lead": shift.lead,
         "next_lead": shift.next_lead,
         "words": shift.words,
+        "redacted": shift.redacted,
+        "redaction": shift.redaction,
         "parting": _note(shift.parting) if shift.parting else None,
         "due": shift.due,
         "page_url": f"{setup.base_url()}{where}",
@@ -181,7 +214,7 @@ def _note(note: NoteView) -> dict[str, Any]:
     told = {
         name: value
         for name, value in asdict(note).items()
-        if name in ("address", "at", "author", "text", "parting")
+        if name in ("address", "at", "author", "text", "parting", "redacted", "redaction")
     }
     return told | {"corrections": [_correction(each) for each in note.corrections]}
 

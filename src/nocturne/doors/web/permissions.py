@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 STRANGERS, GUESTS, SIGNED_ON, TICKET, STAFF = "strangers", "guests", "signed on", "ticket", "staff"
+REDACTING = "redacting"
 ADMINISTER, PEOPLE, AUDIT = "administer", "administer-people", "administer-audit"
 CURIOUS = "administer-people administer-clearances administer-audit"
 CARING = "administer-configuration administer-queues"
@@ -24,6 +25,7 @@ SAYS: Mapping[str, str | Promise] = {
     SIGNED_ON: _("whoever is signed on, for what is theirs to know"),
     TICKET: _("whoever holds the right of the act on that ticket"),
     STAFF: _("the staff"),
+    REDACTING: _("whoever of the staff may take words away on every ticket"),
 }
 
 NEEDS: Mapping[str, str] = {
@@ -52,6 +54,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("attachment", "attachment-formatted"), GUESTS),
     **dict.fromkeys(("open", "act", "cell", "correction", "redaction", "class", "withdrawal"), TICKET),
     **dict.fromkeys(("handover", "handover-text", "takeovers", "shift-notes", "shift-note"), STAFF),
+    **dict.fromkeys(("shift-note-redaction", "shift-redaction"), REDACTING),
     **dict.fromkeys(("shifts", "shift", "questions", "timeline", "timeline-new"), STAFF),
     **dict.fromkeys(("line", "line-read", "presence", "alike"), STAFF),
     **dict.fromkeys(("batches", "batch-new", "batch", "batch-progress", "batch-undo"), STAFF),
@@ -140,6 +143,7 @@ def is_right(needs: str) -> bool:
 __all__ = [
     "GUESTS",
     "NEEDS",
+    "REDACTING",
     "SAYS",
     "SIGNED_ON",
     "STAFF",

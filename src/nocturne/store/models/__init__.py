@@ -30,7 +30,7 @@ from nocturne.store.models.outgoing import (
 )
 from nocturne.store.models.past import ClockTotal, Turn
 from nocturne.store.models.people import ContactWay, KeyChoice, LinkRevocation, NoticeChoice, Representative
-from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, Takeover
+from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, ShiftRedaction, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
 from nocturne.store.models.sites import Installation, Queue
 from nocturne.store.models.views import Pin, SavedView, SeenView
@@ -85,6 +85,7 @@ __all__ = [
     "SeenView",
     "Session",
     "ShiftNote",
+    "ShiftRedaction",
     "Site",
     "Subscription",
     "SubscriptionMail",

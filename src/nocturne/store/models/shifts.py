@@ -57,6 +57,27 @@ class Takeover(models.Model):
         indexes = (models.Index(fields=["desk", "-at"], name="takeover_desk"),)
 
 
+class ShiftRedaction(models.Model):
+    """Words of a shift were taken away for good: of a note, or of whoever took over. What stands in their place is
+    here; without such a row the triggers let nobody take them. Triggers keep it as well."""
+
+    note = models.OneToOneField(ShiftNote, null=True, on_delete=models.PROTECT, related_name="redaction")
+    takeover = models.OneToOneField(Takeover, null=True, on_delete=models.PROTECT, related_name="redaction")
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.CharField(max_length=160)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "shift_redaction"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(note=None, takeover__isnull=False) | Q(note__isnull=False, takeover=None),
+                name="shift_redaction_of_one",
+            ),
+        )
+
+
 class HandoverPin(models.Model):
     """A ticket that the next shift must know of: what its entries add up to, the words stand on the entry."""
 

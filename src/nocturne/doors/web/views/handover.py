@@ -17,7 +17,7 @@ from nocturne.core.configuration.desks import Desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE
 from nocturne.core.refusals import Forbidden, Refusal
-from nocturne.desk import desks, handover, handover_text, questions, shifts, timeline
+from nocturne.desk import desks, handover, handover_text, questions, shift_redaction, shifts, timeline
 from nocturne.doors.web import drafts, handed
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.handed import Lines
@@ -123,6 +123,7 @@ def shift(request: Asked, address: str) -> HttpResponse:
         "shift": found,
         "desk_title": desks.title(found.desk),
         "made": made,
+        "may_redact": shift_redaction.may(request.actor),
         "stood": stood,
         "changed": lines.changed(made.changed),
         "times": times,
@@ -163,6 +164,7 @@ def _page(request: Asked, found: Desk, *, refusal: Refusal | None = None, noun: 
         "key": secrets.token_urlsafe(12),
         "place": f"shift:{found.name}"[:56],
         "may_take": WRITE_SCOPE in actor.scopes,
+        "may_redact": shift_redaction.may(actor),
         "is_mine": shift.lead == actor.label,
         "says": says,
         "noun": noun,
