@@ -20,7 +20,8 @@ ASKED = (
     "circuit.vendor:norlink", "circuit.site:Detroit", "circuit.site:none",
     "cause:fibre", "cause:none", "cause:fib*", "resolution:splice", "component:port", "ref:INC", "next:call",
     "referred:norlink", "destination:none", "customer:College", "customer:none", "customer:col*", "service:none",
-    "service:Mail", "affected:lansing",
+    "service:Mail", "affected:lansing", "affected:>1", "affected:<2", "affected:1..2", "affected:..0",
+    "affected:College,>=2",
     "opened:today", "opened:2026-11", "opened:2026-10..2026-11", "opened:>yesterday", "opened:<2d",
     "opened:>=2026-11-20",
     "opened:>-3h", "opened:lastweek", "opened:2d", "opened:..2026-11-21", 'opened:<"2026-11-22 08:00"', "age:>2h",
@@ -54,6 +55,7 @@ FRAMES = (
     "order:-due group:queue",
     "limit:20 group:severity",
     "order:updated",
+    "order:affected",
 )
 
 

@@ -14,8 +14,9 @@ MADE = ("age", "timer", "problem", "where", "since")
 """Columns that are made of others."""
 KNOWN = (
     "number", "type", "subject", "state", "meaning", "severity", "priority", "queue", "owner", "clock", "next_action",
-    "network", "site", "machines", "affected", "reporter", "vendor", "referred_to", "alarm_at", "alarm_text",
-    "opened_at", "started_at", "restored_at", "resolved_at", "closed_at", "parent_id", "web_url",
+    "network", "site", "machines", "affected", "affected_count", "reporter", "vendor", "referred_to",
+    "alarm_at", "alarm_text", "opened_at", "started_at", "restored_at", "resolved_at", "closed_at", "parent_id",
+    "web_url",
 )  # fmt: skip
 LEAST = 6
 """Characters below which no column is narrowed."""
@@ -90,6 +91,11 @@ def _since(row: dict[str, Any], now: datetime) -> str:
     return span(now - instant(row["touched_staff_at"])) if row.get("touched_staff_at") else ""
 
 
+def _priority(row: dict[str, Any], _: datetime) -> str:
+    up = f" ↑{row['raised']}" if row.get("raised") else ""
+    return f"{row.get('priority') or row.get('severity') or ''}{up}"
+
+
 _MADE: dict[str, Any] = {
     "state": _state,
     "timer": _timer,
@@ -98,7 +104,7 @@ _MADE: dict[str, Any] = {
     "age": _age,
     "since": _since,
     "owner": lambda row, _: say.shown(row.get("owner") or "–"),
-    "priority": lambda row, _: str(row.get("priority") or row.get("severity") or ""),
+    "priority": _priority,
 }
 
 

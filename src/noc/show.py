@@ -71,6 +71,7 @@ def header(ticket: dict[str, Any], zone: Zone) -> list[str]:
     words = [str(ticket.get(f"{name}_title") or ticket.get(name) or "") for name in ("type", "state")]
     clock = f"{ticket['clock']} time" if ticket.get("clock") else ""
     ranks = [f"{name} {ticket[name]}" for name in ("severity", "priority") if ticket.get(name)]
+    ranks += [f"↑ {ticket['raised']} affected"] if ticket.get("raised") else []
     lines = [
         f"{paint.bold(str(ticket['number']))}  {paint.bold(say.shown(ticket.get('subject') or ''))}",
         " · ".join(part for part in (*words, clock, *ranks, say.shown(ticket.get("queue") or "")) if part),

@@ -214,6 +214,11 @@ def _staffs_work(story: Story) -> None:
                 f"watcher on {name}",
                 lambda n=number: desk.update(n, by=anna, door=WEB, cc=["walt@elsewhere.example"]),
             )
+            for site in ("Flint", "Detroit"):  # so many that it goes before others, for who may know
+                many = Affected("site", site)
+                story.aside(
+                    f"{site} on {name}", lambda n=number, m=many: desk.affected(n, m, by=anna, door=WEB)
+                )
         hit = Affected("customer", say("The College", STAFF, kind), pick("down", "degraded", STAFF, kind))
         story.step(f"hit on {name}", lambda n=number, h=hit: desk.affected(n, h, by=anna, door=WEB))
     story.step(

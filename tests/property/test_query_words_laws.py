@@ -122,6 +122,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
                 "to": None,
             }
             Affected.objects.create(ticket_id=number, key=f"1.{place}", value=value)
+        Ticket.objects.filter(pk=number).update(affected_count=number % 3 or None)
         for place in range(number // 2 % 3):
             Outage.objects.create(ticket_id=number, key=f"1.{place}", value={})
         if number % 4 == 0:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nocturne.core.priority import default_priority, reasoned_priority, urgency
+from nocturne.core.priority import affected_now, default_priority, raised, reasoned_priority, urgency
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -38,14 +38,25 @@ def test_a_priority_says_why() -> None:
 
 
 @pytest.mark.req("R2.1")
-def test_the_board_shows_ringing_timers_first_then_priority_severity_and_age() -> None:
+def test_the_board_shows_ringing_timers_first_then_priority_severity_whom_it_hits_and_age() -> None:
     def row(
-        number: int, *, rings: int | None = None, priority: int = 3, severity: int = 3, age: int = 0
+        number: int,
+        *,
+        rings: int | None = None,
+        priority: int = 3,
+        severity: int = 3,
+        age: int = 0,
+        affected: int = 0,
     ) -> tuple:
         since = NOON - timedelta(minutes=rings) if rings is not None else None
         opened = NOON - timedelta(hours=age)
         return urgency(
-            ringing_since=since, priority=priority, severity=severity, opened_at=opened, number=number
+            ringing_since=since,
+            priority=priority,
+            severity=severity,
+            opened_at=opened,
+            number=number,
+            affected=affected,
         )
 
     ordered = [
@@ -53,7 +64,21 @@ def test_the_board_shows_ringing_timers_first_then_priority_severity_and_age() -
         row(8, rings=5, priority=1),
         row(7, priority=1, severity=2),
         row(6, priority=1, severity=4),
-        row(5, priority=2, age=9),
+        row(3, priority=2, age=0, affected=14),
+        row(2, priority=2, age=0, affected=3),
+        row(5, priority=2, age=9, affected=2),
         row(4, priority=2, age=1),
     ]
     assert sorted({*ordered}) == ordered
+
+
+@pytest.mark.req("R2.1")
+def test_whoever_is_hit_counts_once_and_no_longer_when_it_is_over() -> None:
+    hits = [
+        {"kind": "customer", "name": "Lansing College", "to": None},
+        {"kind": "customer", "name": "LANSING college", "to": None},
+        {"kind": "site", "name": "Lansing College", "to": None},
+        {"kind": "service", "name": "Mail", "to": "2026-11-22T08:00:00.000000Z"},
+    ]
+    assert affected_now(hits) == 2
+    assert [raised(number) for number in (0, 2, 3, 14)] == [0, 0, 3, 14]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from nocturne.core.configuration.inforce import current
 
 MOST, LEAST = 1, 4
 USUAL_SEVERITY = 3
+MANY = 3
+"""Who hits so many customers, sites and services goes before what is as urgent otherwise."""
 
 _LATER: dict[str, int] = {"request": 1, "planned": 1, "engineering": 1, "meta": 2}
 """How many steps after a trouble of the same severity a ticket is worked, by the type that it behaves as."""
@@ -45,8 +48,36 @@ def default_priority(type_: str, severity: int | None) -> int:
     return reasoned_priority(type_, severity).priority
 
 
+def affected_now(hits: Iterable[Mapping[str, Any]]) -> int:
+    """Count whom a ticket hits: each customer, site and service once, as long as nobody said that it is over.
+
+    :param hits: what stands on the chart under `affected/`.
+    """
+    return len({(each["kind"], each["name"].casefold()) for each in hits if not each.get("to")})
+
+
+def raised(affected: int) -> int:
+    """Say how far a ticket goes before others of its priority and severity: by how many it hits, if they are many."""
+    return affected if affected >= MANY else 0
+
+
 def urgency(
-    *, ringing_since: datetime | None, priority: int, severity: int, opened_at: datetime, number: int
+    *,
+    ringing_since: datetime | None,
+    priority: int,
+    severity: int,
+    opened_at: datetime,
+    number: int,
+    affected: int = 0,
 ) -> tuple[Any, ...]:
-    """Give what the board sorts by: timers that ring, longest first; then priority, severity, and age."""
-    return ringing_since is None, ringing_since or _NEVER, priority, severity, opened_at, number
+    """Give what the board sorts by: timers that ring, longest first; then priority, severity, how many are hit where
+    these are many, and age."""
+    return (
+        ringing_since is None,
+        ringing_since or _NEVER,
+        priority,
+        severity,
+        -raised(affected),
+        opened_at,
+        number,
+    )

@@ -37,7 +37,7 @@ ORDERS = ("priority", "newest", "oldest", "updated")
 """Orders by one word; `nocturne.store.lists` knows the columns of each."""
 SORTED = (
     "number", "opened", "age", "idle", "severity", "state", "clock", "owner", "queue", "type", "network", "site",
-    "circuit", "vendor", "due", "started", "restored", "resolved", "closed", "starts", "ends",
+    "circuit", "vendor", "affected", "due", "started", "restored", "resolved", "closed", "starts", "ends",
 )  # fmt: skip
 """What else lists can be sorted by, the least first; a minus before it turns it round."""
 CHOICES: Mapping[str, Sequence[str]] = {"is": IS, "clock": CLOCKS, "order": ORDERS}

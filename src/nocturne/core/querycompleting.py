@@ -171,6 +171,9 @@ def _listed(
         case "level":
             yield from _plain([str(level) for level in range(1, LEVELS[key.name] + 1)])
             yield from _plain(["<=2", "1..2"])
+        case "affected" if key.name == "affected":
+            yield from _plain([">5", ">=2"])
+            yield from _called(key.name, piece, names)
         case "instant":
             yield from _plain(
                 [*WORDS, "<1d" if key.ahead else ">1d", "none"] if key.empty else [*WORDS, ">1d"]

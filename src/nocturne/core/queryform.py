@@ -18,7 +18,7 @@ from nocturne.core.querytree import And, Not, Query, Term, Tree
 IS, NOT, BEGINS, TEXT = "is", "not", "begins", "text"
 SIGNS = (">=", "<=", ">", "<")
 OPERATORS = (IS, NOT, *SIGNS, BEGINS)
-_COMPARED = ("level", "instant", "age", "span", "local")
+_COMPARED = ("level", "instant", "age", "span", "local", "affected")
 _BEGUN = ("name", "person", "line", "affected", "local")
 Reads = Callable[[str], bool]
 

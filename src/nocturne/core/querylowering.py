@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from nocturne.core.configuration.inforce import current
 from nocturne.core.configuration.types import TYPES
+from nocturne.core.fieldvalues import Searchable
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, names
 from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
@@ -65,6 +67,8 @@ def _term(key: Key, term: Term, now: datetime) -> Tree:
             return _people(key.name, values)
         case "line":
             return _each(key.name, values, "contains")
+        case "affected":
+            return _affected(key.name, values)
         case "instant" | "age":
             return _instant(key.name, values)
         case "span":
@@ -155,6 +159,17 @@ def _people(column: str, values: tuple[Value, ...]) -> Tree:
     parts: list[Tree] = [Probe(column, "called", given)] if given else []
     parts += [Probe(column, "mine")] if "me" in values else []
     parts += [Probe(column, "empty")] if None in values else []
+    return _any(parts)
+
+
+def _affected(column: str, values: tuple[Value, ...]) -> Tree:
+    """Ask who is affected, by name, or how many are now."""
+    ranges = tuple(value for value in values if isinstance(value, Range))
+    named = tuple(value for value in values if not isinstance(value, Range))
+    parts: list[Tree] = [_valued(column, named)] if named else []
+    parts += [Probe("affected_count", "within", ranges)] if ranges else []
+    if any(each.holds(Searchable(number=Decimal(0))) for each in ranges):
+        parts.append(Probe("affected_count", "empty"))
     return _any(parts)
 
 

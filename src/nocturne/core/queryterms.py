@@ -29,6 +29,9 @@ IS = (
 _PLAIN = re.compile(r'[^\s,"()*]+')
 _RESERVED = frozenset({"me", "none", "or", "and", "not", "any"})
 _MEASURED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(>=|<=|>|<|=|:)(.+)")
+_HOW_MANY = re.compile(
+    r"(?P<sign>>=|<=|>|<)(?P<bound>[0-9]{1,6})|(?P<low>[0-9]{0,6})\.\.(?P<high>[0-9]{0,6})"
+)
 _TAG = Field("tag")
 PAST_FORMS = frozenset({"choice", "name", "person", "level", "clock", "ticket"})
 """Forms of the keys whose values of the past the books can be searched for."""
@@ -197,6 +200,8 @@ class Reader:
                 yield self._ticket(key.name, word, given)
             case "instant" | "age" | "span":
                 yield self._time(key, word, given)
+            case "affected" if key.name == "affected" and (counted := _counted(given)):
+                yield counted
             case "person":
                 yield _Read(_person(given), _name_written(given))
             case "has":
@@ -424,6 +429,23 @@ def _measure(given: Given) -> tuple[str, str, str]:
     if match is None:
         return given.text.lower(), "", ""
     return match[1].lower(), match[2], match[3]
+
+
+def _counted(given: Given) -> _Read | None:
+    """Read how many are to be affected: `>5`, `2..9`; None where it is somebody's name."""
+    match = None if given.quoted else _HOW_MANY.fullmatch(given.text)
+    if match is None:
+        return None
+    if match["sign"]:
+        number, sign = int(match["bound"]), match["sign"]
+        asked_for = (
+            Range("number", number, None, closed_low=sign == ">=")
+            if sign[0] == ">"
+            else Range("number", None, number, closed_high=sign == "<=")
+        )
+        return _Read(asked_for, f"{sign}{number}")
+    low, high = (int(each) if each else None for each in (match["low"], match["high"]))
+    return _Read(Range("number", low, high), _between(low, high)) if (low, high) != (None, None) else None
 
 
 def _between(low: int | None, high: int | None) -> str:

@@ -134,6 +134,7 @@ CLASS_OF: dict[str, str | None] = {
     "history": None,
     "touched_staff_at": "clock",
     "touched_customer_at": "subject",
+    "affected_count": "affected",
     "customer": "affected",
     "service": "affected",
     "watcher": "party",

@@ -78,8 +78,7 @@ def together(asked: Query, order: str, actor: Actor) -> str:
     """Put before an order what a question wants to stand together, where its asker may follow that."""
     if not asked.group or ordering.grouped(asked.group, actor) is None:
         return order
-    within = ",".join(lists.ORDERS[order]) if order in lists.ORDERS else order
-    whole = f"{asked.group},{within}"
+    whole = f"{asked.group},{ordering.columns(order, actor)}"
     return whole if ordering.is_known(whole, actor) else order
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core import clocks
+from nocturne.core.priority import affected_now, raised
 from nocturne.desk.localfields import FieldView
 
 
@@ -91,3 +92,13 @@ class Chart:
     """The data classes that the reader may read on it."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """What the permits ask of a ticket (`permits.may(actor, right, chart.place)`); never shown."""
+
+    @property
+    def affected_count(self) -> int:
+        """How many it hits now, of those whom its reader may read of."""
+        return affected_now(self.affected)
+
+    @property
+    def raised(self) -> int:
+        """How many it hits, where these are so many that it goes before others."""
+        return raised(self.affected_count)

@@ -21,12 +21,13 @@ from nocturne.core.entry import (
 )
 from nocturne.core.fieldvalues import searchable
 from nocturne.core.opaque import new_address
+from nocturne.core.priority import affected_now, raised
 from nocturne.store import pasts, prepared
 from nocturne.store.blobs import File
 from nocturne.store.chain import hashed_facts
 from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.headers import ATTRIBUTES, ELEMENT_MODELS, assign
-from nocturne.store.models import Attachment, Entry, EntryText, Relation, Ticket, TicketMachine
+from nocturne.store.models import Affected, Attachment, Entry, EntryText, Relation, Ticket, TicketMachine
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
         else:
             assign(ticket, change.column, change.after)
             fields.add(ATTRIBUTES[change.column])
+    if any(change.column.startswith("affected/") for change in changes):
+        count_affected(ticket)
+        fields |= {"affected_count", "raised"}
     ticket.last_seq, ticket.last_hash, ticket.touched_at = entry.seq, entry.hash, entry.recorded_at
     class_of = current().class_of
     lowest = min([entry.shown_class, *(class_of(change.column) for change in changes)])
@@ -154,6 +158,12 @@ def _bring_up_to_date(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -
         ticket.last_seq_customer, ticket.touched_customer_at = entry.seq, entry.recorded_at
         fields |= {"last_seq_customer", "touched_customer_at"}
     prepared.update(ticket, sorted(fields))
+
+
+def count_affected(ticket: Ticket) -> None:
+    """Count on a row in memory whom its ticket hits now, by what stands on the chart."""
+    found = affected_now(Affected.objects.filter(ticket_id=ticket.pk).values_list("value", flat=True))
+    ticket.affected_count, ticket.raised = found or None, raised(found)
 
 
 def _set_element(ticket: Ticket, change: Change) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from nocturne.core.chart import difference, fold
 from nocturne.core.entry import Author, Change, DataClass, Door, Entry, Kind, chain_hash, text_hash
+from nocturne.core.priority import affected_now, raised
 from nocturne.store import models
 from nocturne.store.chain import hashed_facts
 from nocturne.store.headers import elements_of, header_of
@@ -47,7 +48,16 @@ def header(number: int) -> dict[str, Any]:
 
 def first_difference(number: int) -> tuple[str, Any, Any] | None:
     """Name the first column in which a ticket's header is not what its entries add up to: header, fold; or None."""
-    return difference(_unnamed(header(number)), _unnamed(fold(entries(number))))
+    ticket = Ticket.objects.get(pk=number)
+    stored = header_of(ticket) | elements_of(number) | _counted(ticket.affected_count or 0, ticket.raised)
+    folded = fold(entries(number))
+    hit = affected_now(value for name, value in folded.items() if name.startswith("affected/"))
+    return difference(_unnamed(stored), _unnamed(folded | _counted(hit, raised(hit))))
+
+
+def _counted(affected: int, up: int) -> dict[str, Any]:
+    """Spell how many are hit as columns, so that what is counted beside the header is held to the books, too."""
+    return {"affected_count": affected, "raised": up}
 
 
 def _unnamed(columns: dict[str, Any]) -> dict[str, Any]:

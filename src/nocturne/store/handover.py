@@ -75,7 +75,7 @@ def numbers(actor: Actor, name: str, condition: Q, limit: int) -> list[int]:
         readable = reach.visible(actor, each, aside=True)
         if readable is not None:
             rows = rows.filter(readable)
-    order = ORDERS.get(name, lists.ORDERS["priority" if "priority" in lists.orders(actor) else "newest"])
+    order = ORDERS.get(name, lists.ORDERS[lists.followed("priority", actor)])
     return list(rows.order_by(*order).values_list("pk", flat=True)[: limit + 1])
 
 

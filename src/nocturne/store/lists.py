@@ -32,18 +32,25 @@ _COLUMNS = (
     "number", "type", "subject", "state", "meaning", "severity", "opened_at", "started_at", "restored_at",
     "resolved_at", "closed_at", "queue__name", "network__name", "site__name", "reporter__name", "priority", "clock",
     "clock_since", "next_action", "alarm_at", "alarm_text", "ringing_since", "owner__name", "vendor__name",
-    "referred_to", "parent_id", "objected", "touched_staff_at", "checked_by_id",
+    "referred_to", "parent_id", "objected", "touched_staff_at", "checked_by_id", "affected_count",
+    "raised",
 )  # fmt: skip
 _FETCHED = tuple(dict.fromkeys((*_COLUMNS, *reach.PLACE)))
-_OF = {"clock_since": "clock", "touched_staff_at": "clock", "meaning": "state"}
+_OF = {
+    "clock_since": "clock", "touched_staff_at": "clock", "meaning": "state", "affected_count": "affected",
+    "raised": "affected",
+}  # fmt: skip
 """Columns of a row that are no columns of the header are for whoever may read this one."""
 
 ORDERS: dict[str, tuple[str, ...]] = {
-    "priority": ("priority", "severity", "number"),
+    "priority": ("priority", "severity", "-raised", "number"),
+    "alike": ("priority", "severity", "number"),
     "newest": ("-number",),
     "oldest": ("number",),
     "updated": ("-touched_staff_at", "-number"),
 }
+_UNRAISED = "alike"
+"""The order of priority for those who may not read everywhere who is affected: it must not tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,10 @@ def rows(
     :param far: whether the list goes through all tickets there are, the ended ones as well.
     :param of_open: whether only open ones are among what `where` finds.
     """
-    if order not in orders(actor):
-        order = "newest"
+    order = followed(order, actor)
     columns = ORDERS[order]
+    if order == _UNRAISED and after is not None:
+        after = [*after[:2], *after[-1:]]
     if where is None and after is None and current().class_of("state") in held(actor).sees:
         found = _OPEN.rows(shape=(order, limit))
     elif where is None and after is None:
@@ -92,7 +100,7 @@ def rows(
         beyond = None if after is None else farwalks.past(columns, after)
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
         # PostgreSQL from beginning with what is rare.
-        if far and order in ("priority", "updated"):
+        if far and order in ("priority", "alike", "updated"):
             numbers = farwalks.first(scope, columns, beyond, limit + 1)
         elif of_open and order == "newest":
             numbers = _newest_open(scope if beyond is None else scope.filter(beyond), after, limit + 1)
@@ -102,6 +110,8 @@ def rows(
         found = _THESE.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
     more, found = len(found) > limit, found[:limit]
     end = [farwalks.spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
+    if end is not None and order == _UNRAISED:
+        end.insert(2, 0)  # a place is spelt alike for everybody
     return Rows(_projected(found, limit, actor), end)
 
 
@@ -137,8 +147,7 @@ def by_words(
 
     :param rest: what is asked of the tickets beside it.
     """
-    if order not in orders(actor):
-        order = "newest"
+    order = followed(order, actor)
     building = not plan.known.is_whole
     if order in ("newest", "oldest"):
         place = None if after is None else int(after[0])
@@ -194,7 +203,7 @@ def _open_to(actor: Actor, order: str, limit: int) -> list[dict[str, Any]]:
         return fixed(("open", actor, order, limit), lambda: _open_of(actor, order, limit))
     # The most urgent of each queue stand together in an index: the first of all are among the first of each.
     firsts = [
-        (row["priority"], row["severity"], row["number"])
+        (row["priority"], row["severity"], -row["raised"], row["number"])
         for queue in queues
         for row in _URGENT.rows(queue, shape=(limit,))
     ]
@@ -218,7 +227,7 @@ _URGENT = Reading(
         Ticket.objects.open()
         .filter(queue_id=queue)
         .order_by(*ORDERS["priority"])
-        .values(*ORDERS["priority"])[: limit + 1]
+        .values("priority", "severity", "raised", "number")[: limit + 1]
     )
 )
 _NUMBERS = Reading(
@@ -242,9 +251,23 @@ def orders(actor: Actor) -> list[str]:
     read that column on every ticket they know of."""
     return [
         name
-        for name, columns in ORDERS.items()
-        if all(sees_column_everywhere(actor, _header_column(each)) for each in columns)
+        for name in ORDERS
+        if name != _UNRAISED
+        and all(
+            sees_column_everywhere(actor, _header_column(each))
+            for each in ORDERS[_UNRAISED if name == "priority" else name]
+        )
     ]
+
+
+def followed(order: str, actor: Actor) -> str:
+    """Name the order that a reader's list follows: by how many are hit only where they may read that everywhere, the
+    newest first where they may not have the order at all."""
+    if order == _UNRAISED and "priority" in orders(actor):
+        return order
+    if order not in orders(actor):
+        return "newest"
+    return order if order != "priority" or sees_column_everywhere(actor, "affected") else _UNRAISED
 
 
 def _header_column(name: str) -> str:

@@ -22,18 +22,24 @@ from nocturne.core.permits import Actor, sees_column_everywhere
 from nocturne.store import lists
 from nocturne.store.models import FieldValue, Ticket
 
-MOST = 4
+MOST = 5
 """Columns that an order follows at most."""
 _OTHERWISE = {
     "opened": "opened_at", "started": "started_at", "detected": "detected_at", "reported": "reported_at",
     "restored": "restored_at", "resolved": "resolved_at", "closed": "closed_at", "checked": "checked_at",
     "timer": "alarm_at", "due": "alarm_at", "alarm": "alarm_at", "starts": "planned_start", "ends": "planned_end",
-    "problem": "subject", "affected": "", "where": "network", "machine": "",
+    "problem": "subject", "where": "network", "machine": "",
 }  # fmt: skip
 """Columns by the names that the language has for them; nothing for what has no order."""
-_TURNED = {"age": "opened_at", "newest": "number", "updated": "touched_staff_at", "idle": "touched_staff_at"}
+_TURNED = {
+    "age": "opened_at", "newest": "number", "updated": "touched_staff_at", "idle": "touched_staff_at",
+    "affected": "affected_count",
+}  # fmt: skip
 """Names that run against their column: the last opened is the youngest, `updated` begins with the last touched."""
-_JUDGED = {"touched_staff_at": "clock", "number": ""}
+_RAISED = "affected/raised"
+"""How far those whom a ticket hits raise it: a step of the order of priority, and of no other."""
+_BESIDE = {"touched_staff_at": "instant", "affected_count": "number"}
+_JUDGED = {"touched_staff_at": "clock", "number": "", "affected_count": "affected", "raised": "affected"}
 _ROWS = frozenset({"queue", "network", "site", "circuit", "vendor", "owner", "checked_by"})
 GROUPS = (
     "severity", "priority", "state", "clock", "owner", "queue", "type", "network", "site", "circuit", "vendor",
@@ -71,6 +77,14 @@ def is_known(spelt: str, actor: Actor) -> bool:
     return spelt in lists.orders(actor) or (spelt not in lists.ORDERS and read(spelt, actor) is not None)
 
 
+def columns(order: str, actor: Actor) -> str:
+    """Spell an order by the columns that it follows for a reader."""
+    if order not in lists.ORDERS:
+        return order
+    names = lists.ORDERS[lists.followed(order, actor)]
+    return ",".join(each.replace("raised", _RAISED) for each in names)
+
+
 def grouped(name: str, actor: Actor) -> Step | None:
     """Read by what tickets are to stand together; None where they cannot, or it would tell of what is hidden."""
     descends, plain = name.startswith("-"), name.removeprefix("-")
@@ -103,8 +117,10 @@ def _step(name: str, descends: bool) -> Step | None:
     name = _OTHERWISE.get(name, {"oldest": "number"}.get(name, name))
     if name == "number":
         return Step(name, "number", "number", descends)
-    if name == "touched_staff_at":
-        return Step(name, name, "instant", descends)
+    if name == _RAISED:
+        return Step(name, "raised", "number", descends)
+    if name in _BESIDE:
+        return Step(name, name, _BESIDE[name], descends)
     if name in COLUMNS:
         form = COLUMNS[name].form
         if name in _ROWS:

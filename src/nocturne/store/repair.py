@@ -8,6 +8,7 @@ from nocturne.core.chart import fold
 from nocturne.core.entry import Change, DataClass, from_instant
 from nocturne.store import books
 from nocturne.store.append import _set_element as set_element
+from nocturne.store.append import count_affected
 from nocturne.store.db import writing
 from nocturne.store.headers import ATTRIBUTES, FORMS
 from nocturne.store.models import Entry, Ticket
@@ -73,6 +74,11 @@ def _repair(number: int) -> list[str]:
             set_element(ticket, Change(name, None, None))
             if folded.get(name) is not None:
                 set_element(ticket, Change(name, None, folded[name]))
+    before = ticket.affected_count, ticket.raised
+    count_affected(ticket)
+    if before != (ticket.affected_count, ticket.raised):
+        ticket.save(update_fields=["affected_count", "raised"])
+        wrong.append("affected_count")
     return wrong
 
 

@@ -130,6 +130,8 @@ def ticket(found: Chart, actor: Actor) -> dict[str, Any]:
     if "priority" in found.header:
         shown |= {
             "affected": found.affected,
+            "affected_count": found.affected_count,
+            "raised": found.raised,
             "watchers": [
                 {"key": each["key"], "name": each.get("label", ""), "email": each.get("email", "")}
                 for each in found.watchers

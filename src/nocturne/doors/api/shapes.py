@@ -126,6 +126,12 @@ class Ticket(Summary):
     machines: list[str]
     outages: list[OutageShape]
     affected: list[AffectedShape] | None = None
+    affected_count: int | None = Field(
+        None, description="How many customers, sites and services it hits now."
+    )
+    raised: int | None = Field(
+        None, description="As many where that puts it before others of its priority and severity; else 0."
+    )
     watchers: list[Watcher] | None = None
     relations: list[RelationShape] | None = None
     absorbed: list[int] | None = None
@@ -154,6 +160,12 @@ class Row(Shape):
     queue: str
     opened_at: str
     machines: list[str]
+    affected_count: int | None = Field(
+        None, description="How many customers, sites and services it hits now."
+    )
+    raised: int | None = Field(
+        None, description="As many where that puts it before others of its priority and severity; else 0."
+    )
     clock: str | None = None
     next_action: str | None = None
     priority: int | None = None

@@ -25,7 +25,7 @@ from nocturne.store import lists, ordering
 router = Router(tags=["tickets"])
 
 KINDS: dict[str, list[type]] = {
-    "priority": [int, int, int],
+    "priority": [int, int, int, int],
     "newest": [int],
     "oldest": [int],
     "updated": [datetime, int],

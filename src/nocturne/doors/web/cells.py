@@ -47,12 +47,9 @@ class Cell:
 
 
 def _priority(row: Row, _times: Times) -> Any:
-    reason = row["raised_by"]
-    if not reason:
+    if not row["raised"]:
         return marks.priority(row["priority"])
-    return html(
-        '{} <small class=raised title="{}">↑ {}</small>', marks.priority(row["priority"]), reason, reason
-    )
+    return html("{} {}", marks.priority(row["priority"]), marks.raised(row["raised"]))
 
 
 def _problem(row: Row, _times: Times) -> SafeString:
@@ -122,11 +119,11 @@ def _tags(row: Row, _times: Times) -> SafeString:
 
 
 CELLS: dict[str, Cell] = {
-    "priority": Cell("c-p", _priority, ("priority", "raised_by"), "priority", "priority"),
+    "priority": Cell("c-p", _priority, ("priority", "raised"), "priority", "priority"),
     "number": Cell("c-n num", lambda row, _times: row["number"], (), "number"),
     "problem": Cell("c-what", _problem, ("subject", "next_action"), "problem", "next_action"),
     "where": Cell("c-where", _where, ("machines", "site", "network"), "network"),
-    "affected": Cell("c-hit", _affected, ("affected",)),
+    "affected": Cell("c-hit", _affected, ("affected",), "affected"),
     "clock": Cell("c-clock", _clock, ("clock", "state"), "clock", "state"),
     "timer": Cell("c-due", _due, ("alarm_at", "ringing_since"), "timer", "timer"),
     "owner": Cell("c-who", _owner, ("owner",), "owner", "owner"),

@@ -209,7 +209,9 @@ def _own(actor: Actor) -> list[int]:
     mine = lists.views(actor).get("mine")
     if mine is None:
         return []
-    return list(mine.order_by(*lists.ORDERS["priority"]).values_list("pk", flat=True)[:6])
+    return list(
+        mine.order_by(*lists.ORDERS[lists.followed("priority", actor)]).values_list("pk", flat=True)[:6]
+    )
 
 
 def _fits(way: Way, wanted: Sequence[str]) -> bool:

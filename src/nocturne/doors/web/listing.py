@@ -31,7 +31,7 @@ PAGE = 50
 YIELDING = ("c-where", "c-hit", "c-queue", "c-own")
 """The classes of columns that a narrow list leaves out (`board.css`)."""
 DENSITIES = ("comfortable", "dense")
-_KINDS: dict[str, list[str]] = {"priority": ["number"] * 3, "newest": ["number"], "oldest": ["number"],
+_KINDS: dict[str, list[str]] = {"priority": ["number"] * 4, "newest": ["number"], "oldest": ["number"],
                                 "updated": ["instant", "number"]}  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class Listing:
         group = ordering.grouped(self.grouped, self.actor) if self.grouped else None
         if group is None and self.order in lists.ORDERS:
             return []
-        spelt = ",".join(lists.ORDERS[self.order]) if self.order in lists.ORDERS else self.order
+        spelt = ordering.columns(self.order, self.actor)
         return [*([group] if group else []), *(ordering.read(spelt, self.actor) or [])]
 
     @cached_property

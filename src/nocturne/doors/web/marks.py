@@ -54,6 +54,15 @@ def priority(level: int | None) -> SafeString | str:
     return html('<b class="p p{}">P{}</b>', level, level) if level else ""
 
 
+def raised(affected: int | None) -> SafeString | str:
+    """Say why a ticket stands before others of its priority: whom it hits, where they are many."""
+    if not affected:
+        return ""
+    reason = ngettext("{n} affected", "{n} affected", affected).format(n=affected)
+    title = _("stands before others of its priority and severity, because it hits so many")
+    return html('<small class=raised title="{}">↑ {}</small>', title, reason)
+
+
 def clock(name: str | None) -> SafeString | str:
     return html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
 

@@ -52,7 +52,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(_IS_OPEN)
 
     def most_urgent_first(self) -> TicketQuerySet:
-        return self.order_by("priority", "severity", "number")
+        return self.order_by("priority", "severity", "-raised", "number")
 
 
 class Ticket(models.Model):
@@ -124,6 +124,9 @@ class Ticket(models.Model):
     touched_restricted_at = models.DateTimeField(null=True)
     last_hash = models.BinaryField(max_length=32, default=bytes(32))
     clock_since = models.DateTimeField()
+    # How many are hit (nothing where nobody is), and how far that raises the ticket among its like (core/priority.py).
+    affected_count = models.PositiveIntegerField(null=True)
+    raised = models.IntegerField(default=0, db_default=0)
     # Computed by the database: a condition without values, so that partial indexes are found by it.
     is_open = models.GeneratedField(
         expression=models.ExpressionWrapper(
@@ -139,17 +142,17 @@ class Ticket(models.Model):
         db_table = "ticket"
         indexes = (
             models.Index(
-                fields=["priority", "severity", "number"],
+                fields=["priority", "severity", "-raised", "number"],
                 condition=_IS_OPEN,
                 name="ticket_open_by_urgency",
             ),
             models.Index(
-                fields=["owner", "priority", "severity", "number"],
+                fields=["owner", "priority", "severity", "-raised", "number"],
                 condition=_IS_OPEN,
                 name="ticket_open_by_owner",
             ),
             models.Index(
-                fields=["queue", "priority", "severity", "number"],
+                fields=["queue", "priority", "severity", "-raised", "number"],
                 condition=_IS_OPEN,
                 name="ticket_open_by_queue",
             ),
@@ -159,7 +162,7 @@ class Ticket(models.Model):
                 name="ticket_waits_without_timer",
             ),
             # The orders of lists that go through all tickets (nocturne.store.farwalks).
-            models.Index(fields=["priority", "severity", "number"], name="ticket_by_urgency"),
+            models.Index(fields=["priority", "severity", "-raised", "number"], name="ticket_by_urgency"),
             models.Index(fields=["-touched_staff_at", "-number"], name="ticket_by_touch"),
             models.Index(fields=["queue", "-number"], name="ticket_queue"),
             models.Index(fields=["owner", "-number"], condition=Q(owner__isnull=False), name="ticket_owner"),
@@ -176,6 +179,11 @@ class Ticket(models.Model):
                 fields=["ringing_since"], condition=Q(ringing_since__isnull=False), name="ticket_ringing"
             ),
             models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
+            models.Index(
+                fields=["affected_count"],
+                condition=Q(affected_count__isnull=False),
+                name="ticket_affected_count",
+            ),
             # What graphs count by the day, and questions ask with a date.
             models.Index(fields=["opened_at"], name="ticket_opened_at"),
             models.Index(

@@ -98,6 +98,12 @@ def priority(level: int | None) -> SafeString | str:
     return marks.priority(level)
 
 
+@register.simple_tag
+def raised(affected: int | None) -> SafeString | str:
+    """Say why a ticket stands before others of its priority."""
+    return marks.raised(affected)
+
+
 @register.filter
 def get(drafts: dict[str, Any], place: str) -> Any:
     """Find what was left at a place, whatever the ticket: `{{ draft|get:"note" }}`."""
