@@ -266,8 +266,8 @@ NOT_COVERED: Mapping[str, str] = {
         ),
         "the night has no two tickets whose hidden priorities would change places in a list; a unit test has",
     ),
-    "store.lists:followed sees_column_everywhere(actor, 'affected')": "nobody in the night reads priorities and not who "
-    "is affected; tests/integration/test_affected_counted.py has somebody",
+    "store.lists:followed sees_column_everywhere(actor, 'affected')": "nobody in the night reads priorities and not "
+    "who is affected; tests/integration/test_affected_counted.py has somebody",
     "store.ordering:_is_open sees_column_everywhere(actor, judged)": "the night has no two tickets whose hidden "
     "columns would change places in a list",
     **dict.fromkeys(

@@ -49,7 +49,7 @@ def _index(name: str, *fields: str, condition: models.Q | None = None) -> migrat
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0021_far_walks")]
+    dependencies: ClassVar = [("store", "0022_shift_redactions")]
 
     operations: ClassVar = [
         migrations.RemoveIndex("ticket", "ticket_open_by_urgency"),
