@@ -9,7 +9,8 @@ from noc.ends import Ended
 ACTS = frozenset(
     {
         "note", "reply", "take", "give", "refer", "dispatch", "escalate", "suspend", "resume", "restore", "resolve",
-        "check", "close", "reopen", "reject", "move", "acknowledge", "open", "ask", "answer", "pin", "unpin",
+        "check", "close", "reopen", "reject", "move", "merge", "relate", "acknowledge", "open", "ask", "answer",
+        "pin", "unpin",
     }
 )  # fmt: skip
 """Words that name an act of the desk; the server knows what they mean."""

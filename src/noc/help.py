@@ -37,6 +37,7 @@ Acts (words and keys may follow each)
   noc close NUMBER                  noc reopen NUMBER
   noc reject NUMBER REASON          noc acknowledge NUMBER
   noc move NUMBER STATE             where its life cycle has a move of its own
+  noc merge NUMBER INTO             noc relate NUMBER OTHER [parent|depends_on|refers_to]
 Colleagues and shifts
   noc ask NUMBER WHO TEXT           noc answer NUMBER TEXT      (@name in any note asks, too)
   noc pin NUMBER TEXT               noc unpin NUMBER            what the next shift must know

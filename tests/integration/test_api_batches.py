@@ -71,3 +71,29 @@ def test_what_cannot_be_asked_for_is_refused_with_its_reason(anna: Caller, storm
     reader = caller(anna.actor, scopes="read")
     reader.post("/batches", {"words": ["note", "x"], "numbers": storm})
     assert reader.status == 403
+
+
+def test_a_trial_of_many_goes_on_where_the_one_before_ended(
+    anna: Caller, storm: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nocturne.desk import batch_trial
+
+    monkeypatch.setattr(batch_trial, "PAGE", 3)
+    sent = {"numbers": storm, "words": ["priority:1"], "dry_run": True}
+    first = anna.post("/batches", sent)
+    BatchShape.model_validate(first)
+    assert (first["total"], first["untried"], first["can_be_undone"]) == (4, 1, True)
+    last = anna.post("/batches", {**sent, "tried_after": first["outcomes"][-1]["number"]})
+    assert [each["number"] for each in last["outcomes"]] == storm[3:]
+    assert last["untried"] == 0
+    words = anna.post("/batches", {**sent, "words": ["note", "x"]})
+    assert not words["can_be_undone"]
+    assert words["outcomes"][0]["stays"]
+
+
+def test_many_are_merged_by_a_program(anna: Caller, storm: list[int]) -> None:
+    found = anna.post("/batches", {"numbers": storm[1:], "words": ["merge", str(storm[0]), "one cut"]})
+    assert found["counts"] == {"done": 3}
+    assert anna.get(f"/tickets/{storm[2]}")["number"] == storm[0]
+    anna.post(f"/batches/{found['key']}/undo")
+    assert anna.get(f"/tickets/{storm[2]}")["number"] == storm[2]

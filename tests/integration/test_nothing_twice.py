@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
+from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import dashboards, feeds, subscriptions, viewacts
 from nocturne.store.models import (
     Audit,
     Dashboard,
+    Entry,
     Feed,
     Pin,
     Receipt,
@@ -195,3 +197,17 @@ def test_a_program_that_asks_for_a_mail_again_is_sent_one(
 @pytest.fixture
 def caller_of() -> Callable[[Actor], Any]:
     return lambda actor: caller(actor, scopes="read write admin")
+
+
+def test_a_redaction_reaches_the_answer_that_is_kept_for_a_repeat(
+    cast: Cast, caller_of: Callable[[Actor], Any]
+) -> None:
+    trouble = desk.open(desk.Opening(subject="Link down"), by=cast.anna, door=WEB).number
+    program = caller_of(cast.anna)
+    sent = {"text": "He called", "next_action": "Ring Rowe, the informant"}
+    first = program.post(f"/tickets/{trouble}/entries", sent, Idempotency_Key="one")
+    assert "Rowe" in str(first), "the answer says how the ticket stands"
+    desk.redact(trouble, first["entry"], "He asked for it", by=cast.ada, door=WEB)
+    assert "Rowe" not in str(Receipt.objects.get().answer)
+    program.post(f"/tickets/{trouble}/entries", sent, Idempotency_Key="one")
+    assert Entry.objects.filter(ticket=trouble, kind="note").count() == 1, "and a repeat does nothing"

@@ -126,3 +126,56 @@ def test_two_tickets_stand_side_by_side_each_a_page_that_only_we_may_frame(
     assert "frame-ancestors 'none'" in plain.headers["Content-Security-Policy"]
     assert anna.get(f"/tickets/{one}|{one}").headers["Location"] == f"/tickets/{one}"
     assert anna.get(f"/{one}|9999").status_code == 404
+
+
+def test_a_trial_is_looked_at_page_by_page_and_what_was_taken_off_stays_off(
+    anna: Visitor, cast: Cast, storm: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nocturne.desk import batch_trial
+
+    monkeypatch.setattr(batch_trial, "PAGE", 2)
+    desk.give(storm[1], "kofi", by=cast.anna, door=Door.WEB)
+    first = anna.send("/batches/new?q=link", "/batches/new", owner="kofi", step="preview").content.decode()
+    assert "1 to 2 of 4" in first
+    form = next(each for each in forms_on(first) if each.action == "/batches/new")
+    order = [int(each) for each in form.values["numbers"].split(",")]
+    assert "2 not looked at yet" in first
+    kept = [each for each in order[:2] if each != order[0]]
+    answer = anna.post("/batches/new", {**form.values, "pick": [str(each) for each in kept], "step": "on"})
+    second = answer.content.decode()
+    form = next(each for each in forms_on(second) if each.action == "/batches/new")
+    assert str(order[0]) not in form.values["numbers"].split(","), "it was taken off on the first page"
+    assert "2 to 3 of 3" in second
+    assert "not looked at yet" not in second
+    back = anna.post("/batches/new", {**form.values, "step": "back"}).content.decode()
+    assert "1 to 2 of 3" in back
+    shown = [str(each) for each in order[2:]]
+    done = anna.post("/batches/new", {**form.values, "pick": shown, "step": "run"})
+    items = Batch.objects.get().items.values_list("number", "seen")
+    assert {number for number, _seen in items} == {*order[1:]} - {storm[1]}
+    assert all(seen for _number, seen in items), "what others change meanwhile is not overwritten"
+    assert done.status_code == 302
+
+
+def test_the_form_says_beforehand_what_cannot_be_taken_back(anna: Visitor, storm: list[int]) -> None:
+    note = anna.send("/batches/new?q=link", "/batches/new", text="storm", step="preview").content.decode()
+    assert "It cannot be taken back:" in note
+    give = anna.send("/batches/new?q=link", "/batches/new", owner="kofi", step="preview").content.decode()
+    assert "Afterwards it can be taken back" in give
+
+
+def test_merging_and_relating_have_fields_and_come_alone(anna: Visitor, storm: list[int]) -> None:
+    numbers = ",".join(map(str, storm[1:]))
+    both = anna.post(
+        "/batches/new", {"numbers": numbers, "merge": str(storm[0]), "priority": "1", "step": "preview"}
+    )
+    assert both.status_code == 422
+    assert "done alone" in said(both)
+    shown = anna.post("/batches/new", {"numbers": numbers, "merge": str(storm[0]), "step": "preview"})
+    assert shown.content.decode().count(f"goes on as {storm[0]}") == 3
+    done = anna.post("/batches/new", {"numbers": numbers, "merge": str(storm[0]), "step": "run"})
+    outcome = anna.text(done.headers["Location"])
+    assert outcome.count("class=is-done") == 3
+    assert outcome.count(f"goes on as {storm[0]}") == 3
+    wrong = anna.post("/batches/new", {"numbers": numbers, "relate": "the other", "step": "preview"})
+    assert "the other is not a ticket number." in html.unescape(wrong.content.decode())

@@ -1,40 +1,27 @@
-"""One act on many tickets: tried out before, done once on each whatever happens on the way, and taken back again."""
+"""One act on many tickets: done once on each whatever happens on the way, and taken back again."""
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
-
-from django.db import DatabaseError, InterfaceError, transaction
 
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Forbidden, Invalid, Refusal, Unavailable, WrongState
-from nocturne.desk import accounts, charts, clock, finding, jobs, named, reversing, together
+from nocturne.core.refusals import Forbidden, Invalid, WrongState
+from nocturne.desk import accounts, batch_doing, batch_keeping, clock, finding, jobs, together
 from nocturne.desk.batch_reports import Outcome, Report, of
 from nocturne.desk.batch_reports import named as mine
-from nocturne.desk.terms import Extra
 from nocturne.store.db import writing
 from nocturne.store.models import Batch, BatchItem
 
 MOST = 2_000
 """Tickets of one batch."""
-MOST_TRIED = 100
-"""Tickets on which an act is tried out; what becomes of the others shows when it is done."""
 FEW = 20
 """So many are done at once; more are done by the worker, a step at a time."""
 STEP = 20
 JOB = "run_batch"
-
-log = logging.getLogger("nocturne.desk")
-
-
-class _TakenBack(Exception):
-    """Ends a trial: nothing of it stays."""
 
 
 def found(text: str, by: Actor, *, now: datetime) -> list[int]:
@@ -45,10 +32,10 @@ def found(text: str, by: Actor, *, now: datetime) -> list[int]:
     numbers = [
         row["number"] for row in finding.every(by, finding.ask(text, by, now=now), now=now, limit=MOST + 1)
     ]
-    return _checked(numbers)
+    return checked(numbers)
 
 
-def _checked(numbers: Sequence[int]) -> list[int]:
+def checked(numbers: Sequence[int]) -> list[int]:
     numbers = list(dict.fromkeys(numbers))
     if not numbers:
         raise Invalid("batch_empty", field="numbers")
@@ -57,7 +44,7 @@ def _checked(numbers: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _demand(words: Sequence[str], by: Actor) -> list[str]:
+def demanded(words: Sequence[str], by: Actor) -> list[str]:
     """Refuse what is no act, and whoever is not of the NOC.
 
     :raises Refusal: with the reason.
@@ -68,34 +55,6 @@ def _demand(words: Sequence[str], by: Actor) -> list[str]:
     if not found:
         raise Invalid("nothing_said", field="words")
     return found
-
-
-def tried(
-    words: Sequence[str],
-    numbers: Sequence[int],
-    *,
-    by: Actor,
-    door: Door,
-    now: datetime,
-    seen: Mapping[int, str] | None = None,
-) -> Iterator[Outcome]:
-    """Try an act out on tickets and say what would become of each; nothing of it stays, and nobody is told.
-
-    :raises Invalid: nothing was asked for, or of too many.
-    """
-    words = _demand(words, by)
-    ahead = _checked(numbers)[:MOST_TRIED]
-    for first in range(0, len(ahead), STEP):
-        made: list[Outcome] = []
-        try:
-            with writing():
-                made = [
-                    _done(words, number, by=by, door=door, now=now, seen=(seen or {}).get(number, ""))
-                    for number in ahead[first : first + STEP]
-                ]
-                raise _TakenBack
-        except _TakenBack:
-            yield from made
 
 
 def make(
@@ -112,8 +71,10 @@ def make(
     :param seen: the versions of tickets that were looked at: what somebody else has changed since is not overwritten.
     :raises Invalid: nothing was asked for, or of too many.
     """
-    words = _demand(words, by)
-    numbers = _checked(numbers)
+    words = demanded(words, by)
+    numbers = checked(numbers)
+    if len(numbers) > FEW:
+        batch_keeping.refuse_too_many(by)
     looked = seen or {}
     with writing():
         batch = _made(words, by=by, door=door, asked=asked)
@@ -147,6 +108,8 @@ def undo(key: str, *, by: Actor, door: Door) -> Report:
         report = of(batch)
         if not report.can_be_undone:
             raise WrongState("batch_cannot_be_undone")
+        if report.counts.get("done", 0) > FEW:
+            batch_keeping.refuse_too_many(by)
         back = _made([], by=by, door=door, asked="", undoes=batch)
         done = batch.items.filter(state="done").order_by("place")
         BatchItem.objects.bulk_create(
@@ -227,60 +190,13 @@ def _settle(batch: Batch, item: BatchItem, by: Actor | None) -> None:
         door = Door(batch.door)
         with together.as_batch(batch.key):
             if batch.undoes is not None:
-                outcome = _undone(item, by=by, door=door)
+                outcome = batch_doing.undone(item.number, item.before, item.seen, by=by, door=door)
             else:
-                outcome = _done(batch.words, item.number, by=by, door=door, now=batch.made_at, seen=item.seen)
+                outcome = batch_doing.done(
+                    batch.words, item.number, by=by, door=door, now=batch.made_at, seen=item.seen
+                )
     item.state, item.entry = outcome.state, outcome.entry
     if outcome.state == "done":
         item.before, item.after = outcome.version.split(" ")
     if (why := outcome.refusal) is not None:
-        item.code, item.field, item.facts = why.code, (why.field or "")[:80], _plain(why.params)
-
-
-def _done(
-    words: Sequence[str], number: int, *, by: Actor, door: Door, now: datetime, seen: str = ""
-) -> Outcome:
-    """Do an act on one ticket inside a running write; a refusal leaves that ticket as it was, and no other."""
-    subject = ""
-    try:
-        with transaction.atomic():
-            before = charts.header(number, by)
-            subject = str(before.header.get("subject") or "")
-            written = named.on(number, words, by=by, door=door, now=now, extra=Extra(seen=seen or None))
-            after = charts.header(number, by)
-            entries = charts.entries(number, by, after=before.version).entries
-    except (Unavailable, DatabaseError, InterfaceError):
-        raise
-    except Refusal as refusal:
-        return Outcome(number, "refused", subject, refusal=refusal)
-    except Exception:
-        log.exception("a batch could not be done on ticket %s", number)
-        return Outcome(number, "refused", subject, refusal=Invalid("batch_failed"))
-    version = f"{before.version} {after.version}"
-    return Outcome(number, "done", subject, entries, version=version, entry=written.address)
-
-
-def _undone(item: BatchItem, *, by: Actor, door: Door) -> Outcome:
-    """Take back what was done on one ticket, if it is as it was left."""
-    before = item.before
-    try:
-        with transaction.atomic():
-            stands = charts.header(item.number, by)
-            if stands.version != item.seen:
-                return Outcome(item.number, "skipped", refusal=WrongState("touched_since"))
-            written = reversing.reverse(item.number, before, by=by, door=door)
-            after = charts.header(item.number, by)
-    except (Unavailable, DatabaseError, InterfaceError):
-        raise
-    except Refusal as refusal:
-        return Outcome(item.number, "refused", refusal=refusal)
-    version = f"{stands.version} {after.version}"
-    return Outcome(item.number, "done", version=version, entry=written.address)
-
-
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Spell a refusal's facts so that they can be kept."""
-    return {
-        name: value if isinstance(value, str | int | float | bool | list | None) else str(value)
-        for name, value in facts.items()
-    }
+        item.code, item.field, item.facts = batch_keeping.kept(why)

@@ -14,12 +14,16 @@ from nocturne.desk import finding
 from nocturne.desk.views import EntryView
 from nocturne.store.models import Batch, BatchItem
 
+MERGED = "into:"
+"""Stands in place of the version after it on a ticket that was merged into another: it has none of its own any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of one ticket: `entries` are what would be written or was, `refusal` why nothing is.
 
     :param state: waiting, done, refused or skipped; of a trial, done says that it would be.
+    :param stays: of a trial, why it could not be taken back afterwards; nothing where it could.
     """
 
     number: int
@@ -29,6 +33,13 @@ class Outcome:
     refusal: Refusal | None = None
     version: str = ""
     entry: str = ""
+    stays: Refusal | None = None
+
+    @property
+    def merged_into(self) -> str:
+        """Give the number of the ticket that it was merged into, or would be; empty for any other act."""
+        after = self.version.partition(" ")[2]
+        return after.removeprefix(MERGED) if after.startswith(MERGED) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ def outcomes(
                 each.state,
                 subjects.get(each.number, ""),
                 refusal=_why(each, each.number in subjects),
+                version=f"{each.before} {each.after}".strip() if each.number in subjects else "",
                 entry=each.entry if each.number in subjects else "",
             ),
         )

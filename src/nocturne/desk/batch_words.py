@@ -16,6 +16,15 @@ REFUSALS: dict[str, str] = {
         "This is not done yet, has been taken back, or takes something back itself."
     ),
     "no_such_batch": N_("There is no such act on many tickets, or it is not yours."),
+    "batch_does_one_thing": N_("This is done alone, with words at most: not together with other changes."),
+    "too_many_batches": N_(
+        "%(limit)s large acts of yours are not done yet. Wait until one of them is; smaller ones are done at once."
+    ),
+    "changed_since_seen": N_("Somebody else has changed this since you looked at it. It was left as it is."),
+    "words_taken_away": N_(
+        "An administrator has taken the words away while it was being done: it went no further."
+    ),
+    "no_other_ticket": N_("Say which ticket, by its number."),
     "touched_since": N_("Somebody has touched it since. It was left as it is; look at it yourself."),
     "nothing_to_undo": N_("Nothing of it can be taken back: words stay where they were written."),
     "unknown_load": N_("The workload cannot be looked at by %(given)s. Choose one of %(known)s."),

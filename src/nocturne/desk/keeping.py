@@ -16,7 +16,7 @@ from nocturne.core.chart import REDACTED
 from nocturne.core.entry import Change, DataClass, Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
-from nocturne.desk import accounts, versions
+from nocturne.desk import accounts, batch_keeping, versions
 from nocturne.desk.once import LONGEST_ACT
 from nocturne.desk.terms import NOTHING, Extra, Written
 from nocturne.desk.write import Case, Step, add, one_line, take_in_hand
@@ -26,7 +26,6 @@ from nocturne.store.families import family_of, survivor_of
 from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.models import (
     Attachment,
-    Batch,
     Entry,
     EntryText,
     FileText,
@@ -114,6 +113,7 @@ def _copies_of(original: Entry) -> Q:
 
 
 def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra) -> Written:
+    many = batch_keeping.held(original.facts)
     case = take_in_hand(original.ticket_id, by=by, door=door, follow=False)
     columns = [name for name, *_ in original.words.changes]
     now = case.header | case.elements if any("/" in name for name in columns) else case.header
@@ -136,18 +136,25 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
     Notice.objects.filter(entry=original, state__in=["waiting", "held"]).update(state="withdrawn")
     MailIn.objects.filter(entry=original).update(subject="", sender="")
     fulltext.taken_away(case.number, now=case.now)
-    _forget_answers(case.number, since=original.recorded_at)
-    if together := original.facts.get("batch"):
-        # What was asked of many tickets says once more what was written on each.
-        Batch.objects.filter(key=together, undoes=None).exclude(done_at=None).update(words=[REDACTED])
+    # What was asked of many tickets says once more what was written on each.
+    batch = batch_keeping.taken_away(case.number, many)
+    asked_at = min(original.recorded_at, many.made_at) if many is not None else original.recorded_at
+    _forget_answers(case.number, batch, since=asked_at)
     return _forget_after_commit(hashes, written)
 
 
-def _forget_answers(number: int, *, since: datetime) -> None:
-    """Empty the answers kept for repeats that may hold what was taken away; a repeat stays harmless without them."""
-    begun = since - LONGEST_ACT
-    for receipt in Receipt.objects.filter(created_at__gte=begun, answer__isnull=False).iterator():
-        if f'"number": {number}' in json.dumps(receipt.answer):
+def _forget_answers(number: int, batch: str, *, since: datetime) -> None:
+    """Empty the answers kept for repeats that may hold what was taken away; a repeat stays harmless without them.
+
+    :param batch: the key of the act on many tickets whose answer may hold it; empty where there was none.
+    """
+    for receipt in Receipt.objects.filter(
+        created_at__gte=since - LONGEST_ACT, answer__isnull=False
+    ).iterator():
+        answer = json.dumps(receipt.answer)
+        if batch and f'"key": "{batch}"' in answer:
+            Receipt.objects.filter(pk=receipt.pk).update(answer={"key": batch})
+        elif f'"number": {number}' in answer:
             Receipt.objects.filter(pk=receipt.pk).update(answer={"number": number})
 
 

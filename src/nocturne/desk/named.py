@@ -14,7 +14,7 @@ from nocturne.core import oneline, permits
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
-from nocturne.desk import calendars, clock, line
+from nocturne.desk import calendars, clock, line, relations
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.store.db import writing
 
@@ -150,9 +150,32 @@ ACTS: dict[str, Named] = {
     "answer": Named(lambda number, _, said: desk.answer_mine(number, said.all, **said.along(""))),
     "pin": Named(lambda number, _, said: desk.pin(number, said.all, **said.along(""))),
     "unpin": Named(lambda number, _, said: desk.unpin(number, **said.along(said.all))),
+    "merge": Named(
+        lambda number, into, said: desk.merge(number, _other(into, "into"), **said.along(said.all)),
+        whom="into",
+    ),
+    "relate": Named(lambda number, other, said: _relate(number, other, said), whom="other"),
     "acknowledge": Named(lambda number, _, said: desk.acknowledge(number, **said.along(said.all))),
 }
 """Acts that a line can be given for; `update` and `open` stand beside them."""
+
+
+def _other(given: str, field: str) -> int:
+    read = oneline.parse_line([given], clock.now(), "UTC")
+    if read.number is None:
+        raise Invalid("bad_number", field=field, given=given[:60])
+    return read.number
+
+
+def _relate(number: int, other: str, said: Said) -> Written:
+    """Let a ticket point to another: to look at it too, or as the first word says (`parent`, `depends_on`)."""
+    kind, _blank, rest = said.words.partition(" ")
+    if kind in relations.KINDS:
+        said = replace(said, words=rest.strip())
+    else:
+        kind = "refers_to"
+    return desk.relate(number, kind, _other(other, "other"), **said.along(said.all))
+
 
 _MOVING = frozenset({"state", "clock", "owner", "parent"})
 """Keys that are acts of their own."""
@@ -204,7 +227,12 @@ def _heads(typed: str | Sequence[str], fields: Sequence[str]) -> tuple[list[str]
         else:
             found, typed = (typed[0], typed[1:]) if typed else ("", typed)
         if not found.strip():
-            codes = {"line": "no_number", "state": "no_state_named"}
+            codes = {
+                "line": "no_number",
+                "state": "no_state_named",
+                "into": "no_other_ticket",
+                "other": "no_other_ticket",
+            }
             raise Invalid(codes.get(field, "nobody_named"), field=field)
         heads.append(found.strip())
     return heads, typed

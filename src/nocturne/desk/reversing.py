@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from nocturne.core.entry import Door
-from nocturne.core.permits import Actor
+from nocturne.core.entry import Door, Kind
+from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
+from nocturne.core.permits import Actor, demand
 from nocturne.core.refusals import Invalid, WrongState
 from nocturne.core.when import Alarm
-from nocturne.desk import charts, clock, ending, line, relations, work
+from nocturne.desk import charts, clock, ending, line, moving, relations, work
 from nocturne.desk.settling import SETTABLE
 from nocturne.desk.terms import CLEAR, NOTHING, Extra, Written
+from nocturne.desk.write import Step, add_unasked, running_clock, take_in_hand
+from nocturne.store.db import writing
 
 _FOLLOWS = frozenset(
     {
@@ -39,6 +42,9 @@ def reverse(number: int, since: str, *, by: Actor, door: Door) -> Written:
         written = work.give(number, str(first["owner"] or ""), **rest)
     if "parent" in first:
         written = _parent(number, first["parent"], last["parent"], **rest)
+    for name in first:
+        if name.startswith("relation/"):
+            written = _relation(number, name, is_there=last[name] is not None, **rest)
     fields = {name: first[name] for name in first if name in SETTABLE - _FOLLOWS or name.startswith("field/")}
     tags = [name for name in fields if name.startswith("field/tag:")]
     untagged = [("-" if last[name] is not None else "") + name.partition("tag:")[2] for name in tags]
@@ -50,6 +56,8 @@ def reverse(number: int, since: str, *, by: Actor, door: Door) -> Written:
         written = work.change(number, {}, machines=_machines(number, first, last, by), **rest)
     if untagged or unwatched or extra is not NOTHING:
         written = work.update(number, extra=extra, tags=untagged, cc=unwatched, **rest)
+    if "state" in first and (begun := _begun(number, str(first["state"]), **rest)) is not None:
+        written = begun
     if written is None:
         raise WrongState("nothing_to_undo")
     return written
@@ -73,10 +81,7 @@ def _changes(number: int, since: str, by: Actor) -> tuple[dict[str, Any], dict[s
 def _state(
     number: int, first: dict[str, Any], last: dict[str, Any], *, by: Actor, door: Door
 ) -> Written | None:
-    """Bring a ticket back into the state that it was in, on the clock that ran then.
-
-    What was begun stays begun: no life cycle leads back to where nobody had looked at a ticket yet.
-    """
+    """Bring a ticket back into the state that it was in, on the clock that ran then, or to where it is worked on."""
     before, rest = first.get("clock"), dict[str, Any](by=by, door=door)
     wait = str(before) if before in work.WAIT_CLOCKS else ""
     if "state" not in first:
@@ -91,6 +96,29 @@ def _state(
             raise
         back = _BACK[meaning]
         return back(number, **rest) if back is not None else None
+
+
+def _begun(number: int, state: str, *, by: Actor, door: Door) -> Written | None:
+    """Put a ticket back to where nobody had begun to work on it. Few life cycles have a way there, because nobody goes
+    there but by taking something back: so it needs none, and the entry says what it is."""
+    with writing():
+        case = take_in_hand(number, by=by, door=door)
+        target = moving.cycle_of(case).find(state)
+        if target is None or target.meaning is not Meaning.NEW or case.state == target:
+            return None
+        if case.meaning not in OPEN_MEANINGS:
+            return None
+        demand(by, Kind.MOVED, case.place, number=number)
+        after: dict[str, Any] = {"state": target.stored()}
+        if case.meaning is Meaning.WAITING:
+            after |= {"clock": running_clock(case, target.starts or "noc"), "referred_to": None}
+        return add_unasked(case, Kind.MOVED, Step(after=after, facts={"to": target.name, "back": True}))
+
+
+def _relation(number: int, name: str, *, is_there: bool, by: Actor, door: Door) -> Written:
+    kind, _colon, other = name.partition("/")[2].partition(":")
+    act = relations.unrelate if is_there else relations.relate
+    return act(number, kind, int(other), by=by, door=door)
 
 
 _BACK: dict[str, Callable[..., Written] | None] = {

@@ -360,6 +360,8 @@ def act(kind: str, facts: Mapping[str, Any]) -> str:
         )
     if kind == "received" and facts.get("pending"):
         return _("wrote, and is not known on this ticket")
+    if kind == "moved" and facts.get("back"):
+        return _("put it back to “%(to)s”") % {"to": titles.state(str(facts["to"]))}
     if kind == "moved" and facts.get("to"):
         return _("moved it to “%(to)s”") % {"to": titles.state(str(facts["to"]))}
     template = ACTS.get(kind)

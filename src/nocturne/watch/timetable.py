@@ -12,7 +12,7 @@ from django.conf import settings
 
 from nocturne import desk
 from nocturne.core.refusals import Unavailable
-from nocturne.desk import clock, reset, subscriptions, throttle
+from nocturne.desk import batch_keeping, clock, reset, subscriptions, throttle
 from nocturne.store import configured
 from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
@@ -74,6 +74,7 @@ def forget_old() -> None:
     throttle.forget_old()
     reset.forget_old()
     subscriptions.forget_old()
+    batch_keeping.forget_old()
 
 
 def mend_dates() -> None:

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from nocturne.core.entry import Kind
 from nocturne.core.refusals import Invalid
-from nocturne.desk import batch, batch_reports, clock
+from nocturne.desk import batch, batch_reports, batch_trial, clock
 from nocturne.desk.batch_reports import Outcome, Report
 from nocturne.doors.api import cursors, shapes, shapes_entries
 from nocturne.doors.api.acts import once
 from nocturne.doors.api.answers import answer, entry
 from nocturne.doors.api.asking import Needs, Request, door
-from nocturne.doors.api.given import Given, Limit, Line
+from nocturne.doors.api.given import HIGHEST, Given, Limit, Line
 from nocturne.doors.api.problems import detail
 
 router = Router(tags=["batches"])
@@ -39,6 +39,12 @@ class BatchGiven(Given):
         description="By number, the version that was looked at: what others have changed since is left alone.",
     )
     dry_run: bool = Field(False, description="Only try it out: nothing is done.")
+    tried_after: int = Field(
+        0,
+        ge=0,
+        le=HIGHEST,
+        description="In a trial, the number of the last ticket that the one before was about.",
+    )
 
 
 class OutcomeShape(shapes.Shape):
@@ -50,6 +56,9 @@ class OutcomeShape(shapes.Shape):
     entry: str = Field("", description="The address of what was written.")
     code: str = ""
     detail: str = Field("", description="Why it was not done.")
+    stays: str = Field(
+        "", description="In a trial, why it could not be taken back afterwards; empty where it could."
+    )
     entries: list[shapes_entries.EntryShape] = Field([], description="In a trial, what would be written.")
 
 
@@ -67,8 +76,10 @@ class BatchShape(shapes.Shape):
     undoes: str = ""
     undone_by: str = ""
     outcomes: list[OutcomeShape]
+    total: int = Field(0, description="How many tickets it is about.")
     untried: int = Field(
-        0, description="In a trial, how many more tickets there are that it was not tried on."
+        0,
+        description="In a trial, how many tickets follow those it was tried on; `tried_after` asks for them.",
     )
     after: str | None = None
 
@@ -93,8 +104,10 @@ def make_batch(request: Request, given: BatchGiven) -> HttpResponse:
     }
     act: dict[str, Any] = {"by": request.auth, "door": door(request), "seen": seen}
     if given.dry_run:
-        tried = list(batch.tried(given.words, numbers or [], now=now, **act))
-        return answer(_trial(given, tried, len(set(numbers or []))), actor=request.auth)
+        named = list(dict.fromkeys(numbers or []))
+        tried = list(batch_trial.tried(given.words, named, now=now, after=given.tried_after, **act))
+        left = len(named) - named.index(tried[-1].number) - 1
+        return answer(_trial(given, tried, len(named), left), actor=request.auth)
 
     def do() -> dict[str, Any]:
         report = batch.make(given.words, numbers or [], asked=given.query or "", **act)
@@ -134,6 +147,7 @@ def _told(report: Report) -> dict[str, Any]:
         "made_at": report.made_at,
         "done_at": report.done_at,
         "counts": dict(report.counts),
+        "total": report.total,
         "can_be_undone": report.can_be_undone,
         "undoes": report.undoes,
         "undone_by": report.undone_by,
@@ -150,7 +164,7 @@ def _shown(report: Report, request: Request, place: int = -1, limit: int = 100) 
     }
 
 
-def _trial(given: BatchGiven, tried: list[Outcome], total: int) -> dict[str, Any]:
+def _trial(given: BatchGiven, tried: list[Outcome], total: int, left: int) -> dict[str, Any]:
     counts: dict[str, int] = {}
     for each in tried:
         counts[each.state] = counts.get(each.state, 0) + 1
@@ -160,7 +174,9 @@ def _trial(given: BatchGiven, tried: list[Outcome], total: int) -> dict[str, Any
         "dry_run": True,
         "counts": counts,
         "outcomes": [_outcome(each) for each in tried],
-        "untried": total - len(tried),
+        "total": total,
+        "untried": left,
+        "can_be_undone": any(each.stays is None for each in tried if each.state == "done"),
     }
 
 
@@ -168,6 +184,8 @@ def _outcome(found: Outcome) -> dict[str, Any]:
     shown: dict[str, Any] = {"number": found.number, "subject": found.subject, "state": found.state}
     if found.entry and not found.entries:
         shown["entry"] = found.entry
+    if found.stays is not None:
+        shown["stays"] = detail(found.stays)
     if found.refusal is not None:
         shown |= {"code": found.refusal.code, "detail": detail(found.refusal)}
     if found.entries:

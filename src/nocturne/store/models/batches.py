@@ -53,5 +53,6 @@ class BatchItem(models.Model):
         constraints = (models.UniqueConstraint(fields=["batch", "number"], name="batch_item_once"),)
         indexes = (
             models.Index(fields=["batch", "place"], name="batch_item_place"),
+            models.Index(fields=["number"], name="batch_item_number"),
             models.Index(fields=["batch", "number"], condition=Q(state="waiting"), name="batch_item_waiting"),
         )

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nocturne import desk
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
-from nocturne.core.refusals import Forbidden, Refusal
-from nocturne.desk import batch, batch_reports, finding, titles, wording
+from nocturne.core.refusals import Forbidden, Invalid, Refusal
+from nocturne.desk import batch, batch_reports, batch_trial, finding, titles, wording
 from nocturne.desk.batch_reports import Outcome, Report
 from nocturne.desk.nearby import suggestions
 from nocturne.desk.views import EntryView
@@ -40,14 +40,22 @@ FIELDS = (
     Field("timer", gettext_lazy("Timer"), help=gettext_lazy("“2h call again”, “mon 08:00”, “none”")),
     Field("tag", gettext_lazy("Tags"), help=gettext_lazy("apart by commas; “-storm” takes one away")),
     Field("cc", gettext_lazy("Watchers"), help=gettext_lazy("names or mail addresses, apart by commas")),
+    Field("parent", gettext_lazy("Parent"), help=gettext_lazy("a ticket’s number; “none” takes it away")),
     Field("text", gettext_lazy("Words"), "text", wide=True, rows=2,
           help=gettext_lazy("A note for the staff; of a resolution, what was done.")),
 )  # fmt: skip
+ALONE = (
+    Field("merge", gettext_lazy("Merge into"), help=gettext_lazy("the number of the ticket that goes on")),
+    Field("relate", gettext_lazy("See also"), help=gettext_lazy("a ticket’s number")),
+)
+"""Acts of their own: they come with words and with nothing else."""
 LINE = Field(
     "line", gettext_lazy("Or as a line"), wide=True, longest=2_000,
     help=gettext_lazy("give kofi · refer Norlink 00912233 timer:2h · resolve Fibre spliced · priority:2 tag:storm"),
 )  # fmt: skip
 PAGE = 100
+LOOKS = ("preview", "on", "back")
+"""Steps that show what would happen: on the first tickets, on those after the ones shown, on those before them."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +69,7 @@ def new(request: Asked) -> HttpResponse:
         numbers = _numbers(request, sent)
         if step == "run":
             return _run(request, sent, numbers)
-        tried = _tried(request, sent, numbers) if step == "preview" else []
+        tried = _tried(request, sent, numbers) if step in LOOKS else []
     except Refusal as refusal:
         return _form(request, sent, numbers, [], refusal)
     return _form(request, sent, numbers, tried)
@@ -69,23 +77,45 @@ def new(request: Asked) -> HttpResponse:
 
 def _numbers(request: Asked, sent: QueryDict) -> list[int]:
     """Read which tickets are meant: those named, less those that were taken off, or all that a question finds."""
-    named = [int(each) for each in sent.get("numbers", "").split(",") if each.isdecimal() and len(each) <= 18]
+    named = _ints(sent.get("numbers", ""))
     named += [int(each) for each in sent.getlist("number") if each.isdecimal() and len(each) <= 18]
     if not named and (query := sent.get("q", "").strip()):
         return batch.found(query, request.actor, now=timezone.now())
-    off = set(sent.get("shown", "").split(",")) - set(sent.getlist("pick"))
+    off = set(_ints(sent.get("shown", ""))) - set(map(int, filter(str.isdecimal, sent.getlist("pick"))))
     if sent.get("step") == "run":  # what was shown as refused is not even tried
-        off |= set(sent.get("refused", "").split(","))
-    return [each for each in dict.fromkeys(named) if str(each) not in off]
+        off |= set(_ints(sent.get("refused", "")))
+    return [each for each in dict.fromkeys(named) if each not in off]
 
 
 def words_of(sent: QueryDict) -> list[str]:
     """Write what a form says as the words of a line: keys, and after a lone `--` what is text and nothing else."""
     if line := sent.get("line", "").strip():
         return [line]
+    alone = [(each.name, value) for each in ALONE if (value := sent.get(each.name, "").strip())]
     keys = [f"{each.name}:{value}" for each in FIELDS[:-1] if (value := sent.get(each.name, "").strip())]
     text = sent.get("text", "").replace("\r\n", "\n").strip()
+    if alone:
+        if keys or len(alone) > 1:
+            raise Invalid("batch_does_one_thing", field=alone[0][0])
+        return [*alone[0], "--", text] if text else [*alone[0]]
     return [*keys, "--", text] if text else keys
+
+
+def _ints(text: str) -> list[int]:
+    return [int(each) for each in text.split(",") if each.isdecimal() and len(each) <= 18]
+
+
+def _after(sent: QueryDict, numbers: list[int]) -> int:
+    """Say behind which ticket the page begins that is asked for; tickets that were taken off count no more."""
+    named, left = _ints(sent.get("numbers", "")), set(numbers)
+    at = _ints(sent.get({"on": "last", "back": "first"}.get(sent.get("step", ""), ""), ""))
+    if not at or at[0] not in named:
+        return 0
+    place = named.index(at[0]) + (1 if sent.get("step") == "on" else 0)
+    before = [each for each in named[:place] if each in left]
+    if sent.get("step") == "back":
+        before = before[: max(len(before) - batch_trial.PAGE, 0)]
+    return before[-1] if before else 0
 
 
 def _seen(sent: QueryDict) -> dict[int, str]:
@@ -96,7 +126,16 @@ def _seen(sent: QueryDict) -> dict[int, str]:
 
 
 def _tried(request: Asked, sent: QueryDict, numbers: list[int]) -> list[Outcome]:
-    return list(batch.tried(words_of(sent), numbers, by=request.actor, door=Door.WEB, now=timezone.now()))
+    return list(
+        batch_trial.tried(
+            words_of(sent),
+            numbers,
+            by=request.actor,
+            door=Door.WEB,
+            now=timezone.now(),
+            after=_after(sent, numbers),
+        )
+    )
 
 
 def _run(request: Asked, sent: QueryDict, numbers: list[int]) -> HttpResponse:
@@ -133,34 +172,59 @@ def _form(
     offered = {"state": [("", _("as it is")), *states.items()]}
     fields = bind(FIELDS, sent.dict(), errors={field: says}, prefix="b", offered=offered)
     subjects = {} if tried else finding.subjects(request.actor, numbers[:PAGE])
-    would = [each for each in tried if each.state == "done"]
     context = {
         "title": _("Act on many tickets"),
         "fields": fields,
+        "alone": bind(ALONE, sent.dict(), errors={field: says}, prefix="b"),
         "line": bind((LINE,), sent.dict(), errors={field: says}, prefix="b")[0],
         "near": suggestions({each.near for each in FIELDS if each.near}, request.actor),
         "numbers": ",".join(map(str, numbers)),
         "count": len(numbers),
         "query": sent.get("q", ""),
         "listed": [(number, subjects.get(number, "")) for number in numbers[:PAGE]] if not tried else [],
-        "tried": [(each, told(each)) for each in tried],
-        "seen": " ".join(f"{each.number}:{each.version.partition(' ')[0]}" for each in would if each.version),
-        "shown": ",".join(str(each.number) for each in would),
-        "off": ",".join(str(each.number) for each in tried if each.state != "done"),
-        "would": len(would),
-        "refused": len(tried) - len(would),
-        "untried": max(len(numbers) - len(tried), 0) if tried else 0,
-        "will": len(would) + (max(len(numbers) - len(tried), 0) if tried else 0),
         "says": says,
         "key": secrets.token_urlsafe(12),
+        **(_trial(sent, numbers, tried) if tried else {}),
     }
     return page(request, "batch_new.html", context, status=refusal.status if refusal else 200)
+
+
+def _trial(sent: QueryDict, numbers: list[int], tried: list[Outcome]) -> dict[str, Any]:
+    """Spell the page of a trial, and what the pages before it have shown."""
+    is_first = sent.get("step") == "preview"
+    shown = {each.number for each in tried}
+    place = numbers.index(tried[0].number)
+    seen = {} if is_first else _seen(sent)
+    off = [] if is_first else [each for each in _ints(sent.get("refused", "")) if each not in shown]
+    would = [each for each in tried if each.state == "done"]
+    seen |= {each.number: each.version.partition(" ")[0] for each in would if each.version}
+    refused = [*off, *(each.number for each in tried if each.state != "done")]
+    looked = len({*seen, *refused} & set(numbers))
+    stays = list(dict.fromkeys(wording.refusal(each.stays) for each in would if each.stays is not None))
+    return {
+        "tried": [(each, told(each)) for each in tried],
+        "seen": " ".join(f"{number}:{version}" for number, version in seen.items()),
+        "shown": ",".join(str(each.number) for each in would),
+        "off": ",".join(map(str, refused)),
+        "would": len(would),
+        "refused": len(tried) - len(would),
+        "first": place + 1,
+        "last": place + len(tried),
+        "first_number": tried[0].number,
+        "last_number": tried[-1].number,
+        "untried": len(numbers) - looked,
+        "will": len(numbers) - len(set(refused) & set(numbers)),
+        "stays": stays,
+        "goes_back": len(would) - sum(1 for each in would if each.stays is not None),
+    }
 
 
 def told(outcome: Outcome) -> str:
     """Say what became of a ticket, or would, or why nothing did."""
     if outcome.refusal is not None:
         return wording.refusal(outcome.refusal)
+    if outcome.merged_into:
+        return _("goes on as %(number)s") % {"number": outcome.merged_into}
     if outcome.entries:
         return "; ".join(_said(each) for each in outcome.entries)
     return {"done": _("done"), "skipped": _("left alone"), "waiting": _("to be done")}.get(outcome.state, "")

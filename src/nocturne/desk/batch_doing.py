@@ -1,0 +1,77 @@
+"""An act of many on one ticket: done, or taken back; a refusal leaves that ticket as it was, and no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError, transaction
+
+from nocturne import desk
+from nocturne.core.entry import Door, Kind
+from nocturne.core.permits import Actor
+from nocturne.core.refusals import Invalid, Refusal, Unavailable, WrongState
+from nocturne.desk import charts, named, reversing
+from nocturne.desk.batch_reports import MERGED, Outcome
+from nocturne.desk.terms import Extra
+
+log = logging.getLogger("nocturne.desk")
+
+
+def done(
+    words: Sequence[str], number: int, *, by: Actor, door: Door, now: datetime, seen: str = ""
+) -> Outcome:
+    """Do an act on one ticket inside a running write."""
+
+    subject = ""
+
+    def act() -> Outcome:
+        nonlocal subject
+        before = charts.header(number, by)
+        subject = str(before.header.get("subject") or "")
+        written = named.on(number, words, by=by, door=door, now=now, extra=Extra(seen=seen or None))
+        if written.kind == Kind.MERGED.value:
+            entries = [charts.entry(written.number, written.address, by)]
+            after = f"{MERGED}{written.number}"
+        else:
+            after = charts.header(number, by).version
+            entries = list(charts.entries(number, by, after=before.version).entries)
+        version = f"{before.version} {after}"
+        return Outcome(number, "done", subject, entries, version=version, entry=written.address)
+
+    return replace(_apart(number, act), subject=subject)
+
+
+def undone(number: int, before: str, after: str, *, by: Actor, door: Door) -> Outcome:
+    """Take back what was done on one ticket between two versions, if it is as it was left."""
+
+    def act() -> Outcome:
+        if after.startswith(MERGED):
+            if f"{MERGED}{charts.header(number, by).number}" != after:
+                return Outcome(number, "skipped", refusal=WrongState("touched_since"))
+            written, stood = desk.unmerge(number, by=by, door=door), after
+        else:
+            stood = charts.header(number, by).version
+            if stood != after:
+                return Outcome(number, "skipped", refusal=WrongState("touched_since"))
+            written = reversing.reverse(number, before, by=by, door=door)
+        version = f"{stood} {charts.header(number, by).version}"
+        return Outcome(number, "done", version=version, entry=written.address)
+
+    return _apart(number, act)
+
+
+def _apart(number: int, act: Callable[[], Outcome]) -> Outcome:
+    """Do something whose refusal, or breaking, takes back what it has written, and nothing else."""
+    try:
+        with transaction.atomic():
+            return act()
+    except (Unavailable, DatabaseError, InterfaceError):
+        raise
+    except Refusal as refusal:
+        return Outcome(number, "refused", refusal=refusal)
+    except Exception:
+        log.exception("a batch could not be done on ticket %s", number)
+        return Outcome(number, "refused", refusal=Invalid("batch_failed"))
