@@ -36,8 +36,10 @@ APART = Look(
 )
 NOTE = Look("anna", 'POST /api/v1/tickets/{break-in}/entries {"kind": "note", "text": "x"}', NOWHERE)
 INTO_QUEUE = Look("anna", 'POST /api/v1/tickets {"subject": "x", "queue": "security"}', NO_QUEUE)
-BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved")
-NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
+BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved%20number:1..999")
+BY_FACET = Look("paula", "GET /api/v1/tickets?q=state:resolved")
+NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna%20number:1..999", unsaid='"number":1,')
+NEVER_MINE_BY_FACET = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
 TAKEN_AWAY = Look("anna", "GET /api/v1/tickets.csv?q=is:open")
 FILE = Look("cleo", "file note on own")
 ANNAS_SHIFT = Look("anna", "GET /handover")
@@ -62,7 +64,10 @@ SHOWN: Mapping[str, Look] = {
     "store.reach:visible as a whole": MY_LIST,
     "store.search:_readable as a whole": BY_STATE,
     "store.fulltext.asking:heard permits.held(actor)": HIDDEN_WORD,
-    "store.fulltext.asking:_everywhere permits.sees_column_everywhere(actor, each)": BY_STATE_AND_WORD,
+    "store.fulltext.asking:_where_readable permits.sees_column_everywhere(actor, column)": BY_STATE_AND_WORD,
+    "store.fulltext.asking:_where_readable permits.held(actor)": BY_FACET,
+    "store.fulltext.asking:_where_readable number in grant.sees": BY_FACET,
+    "store.fulltext.asking:known_to permits.held(actor)": NEVER_MINE_BY_FACET,
     "store.fulltext.reading:_entries data_class in classes": HIDDEN_PIECE,
     "store.fulltext.reading:_seen permits.classes(actor, place)": HIDDEN_PIECE,
     "store.fulltext.reading:_seen permits.held(actor)": HIDDEN_PIECE,
@@ -143,7 +148,7 @@ SHOWN: Mapping[str, Look] = {
     "desk.columns:readable permits.sees_column(actor, each.fact)": Look(
         "cleo", "GET /", unsaid="Dispatched to"
     ),
-    "desk.finding:scope Ticket.objects.visible_to(actor)": Look(
+    "desk.finding:scope Ticket.objects.visible_to(actor, aside=reach.is_wide(actor))": Look(
         "anna", "GET /search/export?q={break-in}", unsaid=">1 ticket<"
     ),
     "store.workload:counted reach.visible(actor, number, aside=True)": Look(
@@ -151,7 +156,7 @@ SHOWN: Mapping[str, Look] = {
     ),
     "store.lists:rows current().class_of('state') in held(actor).sees": MY_LIST,
     "store.lists:rows held(actor)": MY_LIST,
-    "store.lists:rows Ticket.objects.visible_to(actor)": NEVER_MINE,
+    "store.lists:rows Ticket.objects.visible_to(actor, aside=reach.is_wide(actor))": NEVER_MINE,
     "store.lists:open_to reach.visible(actor, current().class_of('state'), aside=True)": MY_LIST,
     "store.lists:_projected held(actor)": STAFFS_LIST,
     "store.lists:_projected classes(actor, place)": STAFFS_LIST,
@@ -162,9 +167,9 @@ SHOWN: Mapping[str, Look] = {
     "store.lists:views reach.visible(actor, current().class_of(column), aside=True)": RELATED,
     "store.lists:counts counts_are_plain(actor)": STAFFS_BOARD,
     "store.lists:counts_are_plain held(actor)": STAFFS_BOARD,
-    "store.models.charts:TicketQuerySet.visible_to reach.visible(actor)": INTO_MINE,
+    "store.models.charts:TicketQuerySet.visible_to reach.visible(actor, aside=aside)": INTO_MINE,
     "store.figures:_readable reach.visible(actor, current().class_of(column))": Look("anna", "tile vendor"),
-    "store.search:_readable reach.visible(actor, current().class_of(column))": BY_STATE,
+    "store.search:_readable reach.visible(asking.actor, current().class_of(column), aside=asking.aside)": BY_STATE,
     "watch.notices:_accounts versions.seen_by(actor, entry.ticket)": Look(
         "anna", "mail a confidence", unsaid="nothing"
     ),
@@ -215,8 +220,8 @@ QUIET: Mapping[str, str] = {
     "core.fulltext:code data_class <= DataClass.RESTRICTED": "it spells a class, and compares it with nobody's",
     "store.fulltext.asking:lanes each in sees": SECOND
     + "classes that are not theirs are not looked in at all",
-    "store.fulltext.asking:known_to permits.held(actor)": SECOND
-    + "what is found is asked once more whether it may be known of",
+    "store.fulltext.asking:_where_readable number in mine.sees": SECOND
+    + "a key that its reader may not read finds nothing",
     "store.fulltext.reading:pieces permits.held(actor)": SECOND + "each merged ticket is read as its own",
     "desk.similar:_Found.best reach.visible(self.reader)": SECOND
     + "rows are found by words that they may read",
@@ -226,12 +231,12 @@ QUIET: Mapping[str, str] = {
     "desk.recalling:known current().class_of(column) in seen": BY_LAW,
     "desk.recalling:known permits.classes(reader, reach.places([row], reader)[0])": BY_LAW,
     "desk.recalling:recall Ticket.objects.visible_to(reader)": BY_LAW,
-    "store.searchlinks:_rows Ticket.objects.visible_to(asking.actor)": BY_LAW,
-    "store.searchlinks:_telling reach.visible(asking.actor, current().class_of(column))": BY_LAW,
-    "store.searchlinks:_told reach.visible(asking.actor, current().class_of(column))": BY_LAW,
-    "store.searchlinks:linked Ticket.objects.visible_to(asking.actor)": BY_LAW,
-    "store.searchpast:_allowed reach.visible(asking.actor, data_class)": BY_LAW,
-    "store.searchvalues:entries_read reach.visible(actor, number)": BY_LAW,
+    "store.searchlinks:_rows Ticket.objects.visible_to(asking.actor, aside=asking.aside)": BY_LAW,
+    "store.searchlinks:_telling reach.visible(asking.actor, current().class_of(column), aside=asking.aside)": BY_LAW,
+    "store.searchlinks:_told reach.visible(asking.actor, current().class_of(column), aside=asking.aside)": BY_LAW,
+    "store.searchlinks:linked Ticket.objects.visible_to(asking.actor, aside=asking.aside)": BY_LAW,
+    "store.searchpast:_allowed reach.visible(asking.actor, data_class, aside=True)": BY_LAW,
+    "store.searchvalues:entries_read reach.visible(actor, number, aside=True)": BY_LAW,
     "store.searchvalues:entries_read held(actor)": BY_LAW,
     "store.searchpast:_columns reach.visible(asking.actor, each)": SECOND
     + "each column is asked for by itself",

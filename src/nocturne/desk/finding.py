@@ -18,7 +18,7 @@ from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
-from nocturne.store import lists, ordering, search
+from nocturne.store import lists, ordering, reach, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
@@ -66,12 +66,15 @@ def page(
         return replace(found, after=None)
     if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
         return arranged(actor, asked, steps, now=now, after=after, limit=limit)
-    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now)) is not None:
+    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order=order)):
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     far = where is not None and not search.is_open(asked.tree, now)
     of_open = where is not None and not far
-    return lists.rows(actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open)
+    narrow = far and search.narrows(asked.tree, now)
+    return lists.rows(
+        actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open, narrow=narrow
+    )
 
 
 def together(asked: Query, order: str, actor: Actor) -> str:
@@ -86,7 +89,8 @@ def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> Tick
     """Give the tickets that a question finds, as far as its asker may know of them."""
     if asked.tree == OPEN:
         return lists.open_to(actor)
-    return Ticket.objects.visible_to(actor).filter(search.where(asked.tree, actor, now=now, order=order))
+    found = Ticket.objects.visible_to(actor, aside=reach.is_wide(actor))
+    return found.filter(search.where(asked.tree, actor, now=now, order=order))
 
 
 def arranged(
@@ -129,9 +133,9 @@ def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> i
     """Count what a question finds, up to one more than `most`: cost by what is shown."""
     if asked.limit is not None:
         return min(asked.limit, counted(actor, replace(asked, limit=None), now=now, most=asked.limit))
-    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now)) is not None:
+    if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order="newest")):
         return walking.counted(planned[0], actor, planned[1], now=now, most=most)
-    found = scope(actor, asked, now=now)
+    found = scope(actor, asked, now=now, order="newest")
     # Told in which order they stand, the database counts open tickets in the index of the open ones.
     found = found.most_urgent_first() if search.is_open(asked.tree, now) else found.order_by()
     return len(found.values_list("pk")[: most + 1])

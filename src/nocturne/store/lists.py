@@ -78,6 +78,7 @@ def rows(
     limit: int = 50,
     far: bool = False,
     of_open: bool = False,
+    narrow: bool = False,
 ) -> Rows:
     """Read one page of tickets this actor may know of, with only the columns they may read.
 
@@ -86,6 +87,7 @@ def rows(
     :param after: the `after` of the page before.
     :param far: whether the list goes through all tickets there are, the ended ones as well.
     :param of_open: whether only open ones are among what `where` finds.
+    :param narrow: whether few may be found that an index knows, wherever they stand in the order.
     """
     order = followed(order, actor)
     columns = ORDERS[order]
@@ -96,7 +98,8 @@ def rows(
     elif where is None and after is None:
         found = _open_to(actor, order, limit)
     else:
-        scope = open_to(actor) if where is None else Ticket.objects.visible_to(actor).filter(where)
+        known = Ticket.objects.visible_to(actor, aside=reach.is_wide(actor))
+        scope = open_to(actor) if where is None else known.filter(where)
         beyond = None if after is None else farwalks.past(columns, after)
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
         # PostgreSQL from beginning with what is rare.
@@ -106,7 +109,11 @@ def rows(
             numbers = _newest_open(scope if beyond is None else scope.filter(beyond), after, limit + 1)
         else:
             there = scope if beyond is None else scope.filter(beyond)
-            numbers = list(there.order_by(*columns).values_list("pk", flat=True)[: limit + 1])
+            few = farwalks.few(there) if narrow else None
+            if few is not None:
+                numbers = sorted(few, reverse=order == "newest")[: limit + 1]
+            else:
+                numbers = list(there.order_by(*columns).values_list("pk", flat=True)[: limit + 1])
         found = _THESE.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
     more, found = len(found) > limit, found[:limit]
     end = [farwalks.spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None

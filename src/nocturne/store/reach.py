@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -12,6 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.lookups import In
 
 from nocturne.core import permits
+from nocturne.core.configuration import current
 from nocturne.core.configuration.clearances import ANYBODY
 from nocturne.core.configuration.grants import Grant
 from nocturne.core.permits import Actor
@@ -36,7 +38,35 @@ def visible(actor: Actor, data_class: int | None = None, *, aside: bool = False)
         condition: Q | None = None
     else:
         condition = reduce(or_, _reached(grants, actor, aside)) if grants else NOTHING
-    return _narrowed(condition, actor)
+    return _narrowed(condition, actor, aside)
+
+
+WIDE = 20_000
+"""Tickets in the queues of a reader from which on their questions are not begun by going through those."""
+KEPT_FOR = 600.0
+"""Seconds for which is remembered how full queues are."""
+
+
+def is_wide(actor: Actor) -> bool:
+    """Tell whether somebody's queues are so full that any other index narrows a question better than they do."""
+    from nocturne.store.models import Ticket
+
+    if permits.held(actor).is_simple or actor.only_ticket is not None:
+        return False
+    queues: set[int] = set()
+    for grant in permits.held(actor).grants:
+        if grant.sees and grant.party in ("", ANYBODY):
+            if grant.queues is None:
+                return True
+            queues |= grant.queues - grant.without
+    if actor.only_queues is not None:
+        queues &= actor.only_queues
+    remembered, key = current().resolved, ("wide", tuple(sorted(queues)))
+    known: tuple[float, bool] | None = remembered.get(key)
+    if known is None or time.monotonic() - known[0] > KEPT_FOR:
+        rows = Ticket.objects.filter(queue_id__in=sorted(queues)).order_by().values("pk")
+        known = remembered[key] = (time.monotonic(), rows[: WIDE + 1].count() > WIDE)
+    return known[1]
 
 
 def holding(actor: Actor, right: str) -> Q | None:
@@ -52,13 +82,13 @@ def holding(actor: Actor, right: str) -> Q | None:
         condition: Q | None = None
     else:
         condition = reduce(or_, _reached(grants, actor, aside=False)) if grants else NOTHING
-    return _narrowed(condition, actor)
+    return _narrowed(condition, actor, aside=False)
 
 
-def _narrowed(condition: Q | None, actor: Actor) -> Q | None:
+def _narrowed(condition: Q | None, actor: Actor, aside: bool) -> Q | None:
     """Keep a condition to the queues, or the one ticket, that somebody's token or link is for."""
     if actor.only_queues is not None:
-        narrowed = Q(queue_id__in=sorted(actor.only_queues))
+        narrowed = in_queues(sorted(actor.only_queues), aside=aside)
         condition = narrowed if condition is None else narrowed & condition
     if actor.only_ticket is not None:
         narrowed = Q(pk=actor.only_ticket)
@@ -78,9 +108,15 @@ def _reached(grants: Sequence[Grant], actor: Actor, aside: bool) -> Iterator[Q]:
         else:
             yield reached(grant, actor)
     if queues:
-        numbers = sorted(queues)
-        yield Q(In(F("queue_id") + Value(0), numbers)) if aside else Q(queue_id__in=numbers)
+        yield in_queues(sorted(queues), aside=aside)
     yield NOTHING
+
+
+def in_queues(numbers: Sequence[int], *, aside: bool) -> Q:
+    """Say that a ticket is in one of some queues; said as a sum, no index is chosen by it."""
+    if not numbers:
+        return NOTHING
+    return Q(In(F("queue_id") + Value(0), numbers)) if aside else Q(queue_id__in=numbers)
 
 
 def whole_queues(actor: Actor, data_class: int) -> list[int] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -41,20 +42,28 @@ def where(tree: Tree, actor: Actor, *, now: datetime, order: str = "") -> Q:
     """
     demand(tree, actor)
     asked = lowered(tree, now)
-    return condition(asked, Asking(actor, now, walks=order in WALKED or _is_open(asked)))
+    asking = Asking(actor, now, walks=order in WALKED or _is_open(asked), aside=reach.is_wide(actor))
+    return condition(asked if isinstance(asked, And) else And((asked,)), asking)
 
 
-def planned(tree: Tree, actor: Actor, *, now: datetime) -> tuple[fulltext.Plan, Q | None] | None:
-    """Plan a question about words by the full-text index, with what the tickets are asked beside it.
+def planned(
+    tree: Tree, actor: Actor, *, now: datetime, order: str = ""
+) -> tuple[fulltext.Plan, Q | None] | None:
+    """Plan a question by the full-text index, with what the tickets are asked beside it.
 
+    :param order: in which its list will be: in those that walk the tickets, and for a count (`newest`), columns alone
+        are asked of the index as well, where it knows them.
     :return: None where the index cannot narrow it.
     :raises Forbidden: the query asks for a column this actor may not read.
     """
     demand(tree, actor)
-    plan = fulltext.plan(lowered(tree, now), actor)
+    asked = lowered(tree, now)
+    plan = fulltext.plan(asked, actor)
     if plan is None:
-        return None
-    return plan, walking.rest_of(plan, actor, lambda rest: condition(rest, Asking(actor, now, walks=True)))
+        plan = fulltext.faceted(asked, actor) if order in WALKED else None
+        return None if plan is None else (plan, None)
+    asking = Asking(actor, now, walks=True, aside=True)
+    return plan, walking.rest_of(plan, actor, lambda rest: condition(rest, asking))
 
 
 def is_open(tree: Tree, now: datetime) -> bool:
@@ -69,12 +78,12 @@ def _is_open(tree: Tree) -> bool:
     )
 
 
-def _readable(probe: Probe, actor: Actor, found: Q) -> Q:
+def _readable(probe: Probe, asking: Asking, found: Q) -> Q:
     """Count a probe only where its asker may read the column: elsewhere it finds nothing, whatever stands there."""
     if probe.how == "words":
         return found  # words are asked in the classes of their reader alone
     for column in judged(probe.column):
-        allowed = reach.visible(actor, current().class_of(column))
+        allowed = reach.visible(asking.actor, current().class_of(column), aside=asking.aside)
         found = found if allowed is None else allowed & found
     return found
 
@@ -83,27 +92,88 @@ def condition(tree: Tree, asking: Asking) -> Q:
     """Turn a tree of probes into a condition on tickets."""
     match tree:
         case And(parts):
-            conditions = [condition(part, asking) for part in parts]
-            return reduce(and_, conditions, _by_index(parts)) or ~_NOTHING
+            narrow = _by_index(parts)
+            if _is_narrow(parts):
+                asking = replace(asking, aside=True, narrow=True)
+            return reduce(and_, (condition(part, asking) for part in parts), narrow) or ~_NOTHING
         case Or(parts):
-            found = (condition(part, asking) for part in parts)
-            return reduce(or_, found) if parts else _NOTHING
+            found = reduce(or_, (condition(part, asking) for part in parts), _NOTHING)
+            since = _touched_since(tree)
+            return found if since is None else Q(touched_staff_at__gte=since) & found
         case Not(part):
             return ~condition(part, asking)
         case Linked(link, part):
-            return searchlinks.linked(link, condition(part, asking.behind()), asking)
+            found = condition(part, asking.behind())
+            return searchlinks.linked(link, found, asking, by_number=_is_number(part))
         case Probe():
-            return _readable(tree, asking.actor, _of(tree, asking))
+            return _readable(tree, asking, _of(tree, asking))
     raise TypeError("terms are lowered first")
+
+
+_TOUCHED = frozenset({"touched_staff_at", "touched_customer_at"})
+
+
+def _touched_since(tree: Tree) -> datetime | None:
+    """Say since when all have been touched that a tree finds, so that one index serves all of it.
+
+    What customers may read the staff may read as well: their mark is never the older one.
+    """
+    match tree:
+        case And(parts):
+            return next((since for part in parts if (since := _touched_since(part)) is not None), None)
+        case Or(parts) if parts:
+            found = [_touched_since(part) for part in parts]
+            known = [each for each in found if each is not None]
+            return min(known) if len(known) == len(found) else None
+        case Probe(column, "within", values) if column in _TOUCHED and values:
+            lows = [each.low for each in values if each.low is not None]
+            return min(lows) if len(lows) == len(values) else None
+    return None
+
+
+def narrows(tree: Tree, now: datetime) -> bool:
+    """Tell whether a question asks for something that an index may find few tickets by, wherever they stand."""
+    return _narrows(lowered(tree, now))
+
+
+def _narrows(tree: Tree) -> bool:
+    match tree:
+        case And(parts):
+            return any(_narrows(part) for part in parts)
+        case Or(parts):
+            return bool(parts) and all(_narrows(part) for part in parts)
+        case Probe(_, how):
+            return how in ("within", "least", "contains", "starts", "mine", "called", "in")
+        case Linked():
+            return True
+    return False
+
+
+def _is_number(tree: Tree) -> bool:
+    """Tell whether a tree asks for one ticket, or some, by their numbers."""
+    return isinstance(tree, Probe) and tree.column == "number" and tree.how == "in"
+
+
+def _flat(parts: Sequence[Tree]) -> Iterator[Tree]:
+    for part in parts:
+        if isinstance(part, And):
+            yield from _flat(part.parts)
+        else:
+            yield part
 
 
 def _by_index(parts: Sequence[Tree]) -> Q:
     """Say once more, without values, what a partial index holds: only so SQLite finds it."""
-    said = Q(is_open=True) if OPEN_PARTS.issubset(parts) else Q()
+    said = Q(is_open=True) if OPEN_PARTS.issubset(_flat(parts)) else Q()
     for meaning, condition in _PARTIAL.items():
-        if Probe("meaning", "in", (meaning,)) in parts:
+        if Probe("meaning", "in", (meaning,)) in _flat(parts):
             said &= Q(condition)
     return said
+
+
+def _is_narrow(parts: Sequence[Tree]) -> bool:
+    """Tell whether a partial index of few tickets that is not kept by queue serves some parts."""
+    return any(Probe("meaning", "in", (meaning,)) in _flat(parts) for meaning in _PARTIAL)
 
 
 def _of(probe: Probe, asking: Asking) -> Q:

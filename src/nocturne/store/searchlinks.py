@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from nocturne.core.configuration import current
 from nocturne.core.querytree import Probe
@@ -15,14 +15,20 @@ from nocturne.store.searchvalues import Asking
 _KINDS = {"depends": "depends_on", "refers": "refers_to"}
 
 
-def linked(link: str, part: Q, asking: Asking) -> Q:
+def linked(link: str, part: Q, asking: Asking, *, by_number: bool = False) -> Q:
     """Find tickets that a link leads from to one who asks may know of, and that is as the part says.
 
     What a ticket says of its link is asked of whoever reads that there: a child says who its parent is.
+
+    :param by_number: whether the part asks for the other ticket by its number: then that one is looked up first.
     """
-    others = Ticket.objects.visible_to(asking.actor).filter(part)
-    if link == "parent":
+    others = Ticket.objects.visible_to(asking.actor, aside=asking.aside).filter(part)
+    if link == "parent" and by_number:
         return _told(Q(parent__in=others.values("pk")), "parent", asking)
+    if link == "parent":
+        # Few tickets have a parent; those that could be one are many.
+        found = Q(parent__isnull=False) & Q(Exists(others.filter(pk=OuterRef("parent"))))
+        return _told(found, "parent", asking)
     if link == "child":
         return Q(number__in=_telling(others, "parent", asking).filter(parent__isnull=False).values("parent"))
     if link == "merged":
@@ -36,12 +42,12 @@ def linked(link: str, part: Q, asking: Asking) -> Q:
 
 
 def _told(found: Q, column: str, asking: Asking) -> Q:
-    allowed = reach.visible(asking.actor, current().class_of(column))
+    allowed = reach.visible(asking.actor, current().class_of(column), aside=asking.aside)
     return found if allowed is None else allowed & found
 
 
 def _telling(tickets: QuerySet[Ticket], column: str, asking: Asking) -> QuerySet[Ticket]:
-    allowed = reach.visible(asking.actor, current().class_of(column))
+    allowed = reach.visible(asking.actor, current().class_of(column), aside=asking.aside)
     return tickets if allowed is None else tickets.filter(allowed)
 
 
@@ -64,7 +70,8 @@ def _rows(probe: Probe, asking: Asking) -> tuple[QuerySet[Any], str]:
     column, what = probe.column, probe.values[0]
     match column:
         case "child":
-            children = _telling(Ticket.objects.visible_to(asking.actor), "parent", asking)
+            known = Ticket.objects.visible_to(asking.actor, aside=asking.aside)
+            children = _telling(known, "parent", asking)
             if what is not None:
                 children = _telling(children, "type", asking).filter(type__in=what)
             return children.filter(parent__isnull=False), "parent"

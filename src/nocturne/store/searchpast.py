@@ -17,7 +17,6 @@ from nocturne.store import reach
 from nocturne.store.models import ClockTotal, Ticket, Turn
 from nocturne.store.pasts import moment
 from nocturne.store.searchvalues import (
-    FEW,
     ROWS,
     Asking,
     accounts,
@@ -29,14 +28,15 @@ from nocturne.store.searchvalues import (
     ranged,
 )
 
+MANY = 8_000
+"""Changes that fit, from which on the tickets are asked one by one."""
 WITHOUT_ROW = ("system", "machine", "name", "guest")
 """Kinds of authors that may have no row: they are kept by their label."""
 
 
 def happened(asked: Happened, asking: Asking) -> Q:
     """Find tickets on which an entry that who asks may read changed a column they may read, as is asked."""
-    turns = Turn.objects.filter(entries_read(asking.actor, "shown_class", "ticket"))
-    turns = turns.filter(_columns(asked, asking))
+    turns = Turn.objects.filter(column__in=asked.columns) if asked.columns else Turn.objects.all()
     if asked.befores:
         turns = turns.filter(_ends("before", asked, asked.befores, asking))
     if asked.afters:
@@ -46,7 +46,9 @@ def happened(asked: Happened, asking: Asking) -> Q:
     if asked.by:
         turns = turns.filter(_by(asked.by, asking))
     # Where many fit, the tickets are asked one by one until a page is full.
-    if asking.walks and turns.order_by().values("ticket")[: FEW + 1].count() > FEW:
+    many = asking.walks and turns.order_by().values("ticket")[: MANY + 1].count() > MANY
+    turns = turns.filter(entries_read(asking.actor, "shown_class", "ticket")).filter(_columns(asked, asking))
+    if many:
         return Q(Exists(turns.filter(ticket=OuterRef("pk"))))
     return Q(number__in=turns.values("ticket"))
 
@@ -79,8 +81,10 @@ def every_column() -> list[str]:
 
 
 def _allowed(found: Q, data_class: int, asking: Asking) -> Q:
-    allowed = reach.visible(asking.actor, data_class)
-    return found if allowed is None else found & Q(ticket__in=Ticket.objects.filter(allowed).values("pk"))
+    allowed = reach.visible(asking.actor, data_class, aside=True)
+    if allowed is None:
+        return found
+    return found & Q(Exists(Ticket.objects.filter(allowed, pk=OuterRef("ticket"))))
 
 
 def _ends(end: str, asked: Happened, values: tuple[Any, ...], asking: Asking) -> Q:

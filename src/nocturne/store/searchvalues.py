@@ -18,7 +18,7 @@ from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Prefix, Probe
-from nocturne.store import reach
+from nocturne.store import reach, searchlines
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.state import state
@@ -38,6 +38,7 @@ from nocturne.store.models import (
     User,
     Vendor,
 )
+from nocturne.store.models.charts import CLOCK_RUNS
 
 ROWS: dict[str, Manager[Any]] = {
     "owner": User.objects,
@@ -71,11 +72,15 @@ class Asking:
     """Who asks, and when.
 
     :param walks: whether the tickets are walked in an order until a page is full, or are few.
+    :param aside: whether the asker's queues hold so many tickets that they narrow nothing (`reach.is_wide`).
+    :param narrow: whether an index of few tickets serves that is not kept by queue.
     """
 
     actor: Actor
     now: datetime
     walks: bool = False
+    aside: bool = False
+    narrow: bool = False
 
     def behind(self) -> Asking:
         """Ask of tickets behind a link: those are looked for, not walked."""
@@ -93,34 +98,55 @@ def named(column: str, asked: Any) -> Q:
     return Q(**{f"{column}__iexact": asked})
 
 
-def _on_rows(column: str, rows: QuerySet[Any]) -> Q:
-    """Find tickets whose column points to one of some rows: these are looked up first, so that an index serves."""
-    if column == "machine":
-        return Q(number__in=TicketMachine.objects.filter(machine__in=rows.values("pk")).values("ticket"))
-    return Q(**{f"{column}__in": rows.values("pk")})
+NAMED = 200
+"""Rows that are called by a name up to which they are looked up before the tickets are asked: so an index serves, and
+PostgreSQL knows how many tickets point to them."""
 
 
-def _in(probe: Probe, _: Asking) -> Q:
-    return _matching(probe, probe.values)
+def _on_rows(column: str, rows: QuerySet[Any], asking: Asking) -> Q:
+    """Find tickets whose column points to one of some rows."""
+    numbers = list(rows.order_by().values_list("pk", flat=True)[: NAMED + 1])
+    wanted: Any = numbers if len(numbers) <= NAMED else rows.values("pk")
+    if column == "queue" and asking.narrow and isinstance(wanted, list):
+        return reach.in_queues(wanted, aside=True)
+    if column != "machine":
+        return Q(**{f"{column}__in": wanted})
+    links = TicketMachine.objects.filter(machine__in=wanted)
+    # Where many fit, the tickets are asked one by one until a page is full.
+    if asking.walks and links.order_by().values("ticket")[: FEW + 1].count() > FEW:
+        return Q(Exists(links.filter(ticket=OuterRef("pk"))))
+    return Q(number__in=links.values("ticket"))
 
 
-def _starts(probe: Probe, _: Asking) -> Q:
-    return _matching(probe, tuple(Prefix(value) for value in probe.values))
-
-
-def _matching(probe: Probe, values: tuple[Any, ...]) -> Q:
-    column = probe.column
+def rows_named(column: str, values: Iterable[Any]) -> tuple[str, QuerySet[Any]]:
+    """Give the rows that are called by any of some names, and by which column tickets point to them."""
     if column in BEHIND:
         row, name = BEHIND[column]
-        rows = ROWS[row].filter(any_of(_behind(name, value) for value in values))
-        return _on_rows(row, rows)
-    if column in ROWS:
-        return _on_rows(column, ROWS[column].filter(any_of(named("name", value) for value in values)))
+        return row, ROWS[row].filter(any_of(_behind(name, value) for value in values))
+    return column, ROWS[column].filter(any_of(named("name", value) for value in values))
+
+
+def _in(probe: Probe, asking: Asking) -> Q:
+    return _matching(probe, probe.values, asking)
+
+
+def _starts(probe: Probe, asking: Asking) -> Q:
+    return _matching(probe, tuple(Prefix(value) for value in probe.values), asking)
+
+
+def _matching(probe: Probe, values: tuple[Any, ...], asking: Asking) -> Q:
+    column = probe.column
+    if column in BEHIND or column in ROWS:
+        return _on_rows(*rows_named(column, values), asking)
+    if column in searchlines.KEPT:
+        return searchlines.lines(column, values, asking)
     if column in ("customer", "service", "affected"):
         rows = _affected(column).filter(any_of(named("value__name", value) for value in values))
         return Q(number__in=rows.values("ticket"))
     if any(isinstance(value, Prefix) for value in values):
         return any_of(named(column, value) for value in values)
+    if column == "clock" and "stopped" not in values:
+        return Q(clock__in=values) & Q(CLOCK_RUNS)
     return Q(**{f"{column}__in": values})
 
 
@@ -192,11 +218,11 @@ def _empty(probe: Probe, asking: Asking) -> Q:
     if column in ("customer", "service", "affected"):
         return Q(~Exists(_affected(column).filter(ticket=OuterRef("pk"))))
     if column in BEHIND:
-        return ~_filled_behind(column)
+        return ~_filled_behind(column, asking)
     return Q(**{f"{column}__isnull": True})
 
 
-def _filled_behind(column: str) -> Q:
+def _filled_behind(column: str, asking: Asking) -> Q:
     row, name = BEHIND[column]
     rows = ROWS[row]
     filled = (
@@ -204,7 +230,7 @@ def _filled_behind(column: str) -> Q:
     )
     if name == "from_site__name":
         filled = filled | rows.filter(to_site__isnull=False)
-    return _on_rows(row, filled)
+    return _on_rows(row, filled, asking)
 
 
 def _words(probe: Probe, asking: Asking) -> Q:
@@ -249,13 +275,12 @@ def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
     everywhere: list[int] = []
     conditions = []
     for number in sorted(_ours(classes_somewhere(actor))):
-        allowed = reach.visible(actor, number)
+        allowed = reach.visible(actor, number, aside=True)
         if allowed is None:
             everywhere.append(number)
         else:
-            conditions.append(
-                Q(**{shown: number}) & Q(**{f"{ticket}__in": Ticket.objects.filter(allowed).values("pk")})
-            )
+            theirs = Ticket.objects.filter(allowed, pk=OuterRef(ticket))
+            conditions.append(Q(**{shown: number}) & Q(Exists(theirs)))
     return any_of([Q(**{f"{shown}__in": everywhere}), *conditions]) if everywhere else any_of(conditions)
 
 
@@ -354,7 +379,9 @@ def keys_of(users: QuerySet[User], others: QuerySet[Contact], before: str = "") 
     ]
 
 
-def _contains(probe: Probe, _: Asking) -> Q:
+def _contains(probe: Probe, asking: Asking) -> Q:
+    if probe.column in searchlines.KEPT:
+        return searchlines.lines(probe.column, probe.values, asking)
     return Q(**{f"{probe.column}__icontains": probe.values[0]})
 
 

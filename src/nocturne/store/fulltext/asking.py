@@ -1,23 +1,22 @@
 """Turns a question's tree into what the index is asked, as its reader may: the twin of `nocturne.store.search`.
 
 What the index can say wholly is asked there alone; what it can only narrow is asked of the tickets or of the texts as
-well. A column is pushed into the index only where the reader may read it on every ticket they know of.
+well. A column is asked of the index on the tickets on which its reader may read it, and on no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from decimal import Decimal
 from typing import Any
-
-from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.configuration.clearances import ANYBODY
 from nocturne.core.configuration.grants import Grant, Numbers
+from nocturne.core.fieldvalues import Searchable
+from nocturne.core.fieldvalues.asking import holds
 from nocturne.core.fulltext import (
     ANY,
     EVERYWHERE,
@@ -41,18 +40,16 @@ from nocturne.core.fulltext import (
 )
 from nocturne.core.lifecycle import OPEN_MEANINGS
 from nocturne.core.permits import Actor
+from nocturne.core.querymeaning import judged
 from nocturne.core.querytree import TEXTS, And, Not, Or, Prefix, Probe, Tree
 from nocturne.core.tokens import Needle, asked
+from nocturne.core.values import LEVELS
 from nocturne.store.fulltext.state import State, asked_as, state
-from nocturne.store.models import Circuit, Machine, Network, Queue, Site, User, Vendor
 
 MOST_NAMED = 50
 """Rows of a name up to which a search is narrowed by them inside the index."""
 _LANES = {"text": EVERYWHERE, "subject": (SUBJECT,), "file": (FILE,)}
-_MODELS: dict[str, Any] = {
-    "queue": Queue, "owner": User, "network": Network, "site": Site, "circuit": Circuit, "vendor": Vendor,
-    "machine": Machine,
-}  # fmt: skip
+_ROWS = frozenset({"queue", "owner", "network", "site", "circuit", "vendor", "machine"})
 _PLAIN = frozenset({"type", "meaning", "priority", "severity", "state"})
 _IS_OPEN = frozenset(
     {
@@ -71,6 +68,8 @@ class Plan:
     :param read: what the texts are asked as well: phrases.
     :param is_open: whether only open tickets are asked for, which are few.
     :param only: the one ticket that the asker may know of, where there is just one.
+    :param within: whether all that the index finds lies where the asker may know of tickets: words are only looked for
+        there, so that the tickets need not be asked once more.
     """
 
     expression: Expression
@@ -80,6 +79,7 @@ class Plan:
     is_open: bool
     only: int | None
     known: State
+    within: bool = False
 
 
 def needles(probe: Probe) -> tuple[Needle, ...]:
@@ -98,7 +98,7 @@ def plan(tree: Tree, actor: Actor) -> Plan | None:
         return None
     known = state()
     is_open = set(parts) >= _IS_OPEN
-    said: list[Expression] = [AnyOf((OPEN,))] if is_open and _everywhere(actor, "state") else []
+    said: list[Expression] = [_where_readable(AnyOf((OPEN,)), actor, "state")] if is_open else []
     rest: list[Tree] = []
     read: list[Tree] = []
     narrowed = False
@@ -117,7 +117,43 @@ def plan(tree: Tree, actor: Actor) -> Plan | None:
     if not narrowed:
         return None
     looked_for = tuple(dict.fromkeys(each for part in parts for each in _sought(part)))
-    return Plan(every(said), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known)
+    within = any(isinstance(part, Probe) and part.column in TEXTS for part in parts)
+    return Plan(every(said), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known, within)
+
+
+def faceted(tree: Tree, actor: Actor) -> Plan | None:
+    """Plan a question of columns alone by the facets of the index; None where they do not say all of it.
+
+    A page of the newest is read from them, and a count, without going through what else there is.
+    """
+    known = state()
+    parts = tuple(_flat(tree))
+    is_open = set(parts) >= _IS_OPEN
+    others = [part for part in parts if not (is_open and part in _IS_OPEN)]
+    if not known.is_whole or not others or not all(_only_facets(part) for part in others):
+        return None
+    said: list[Expression] = [_where_readable(AnyOf((OPEN,)), actor, "state")] if is_open else []
+    for part in others:
+        found = _said(part, actor, known)
+        if found is None or not found[1]:
+            return None
+        said.append(found[0])
+    expression = known_to(every(said), actor)
+    return Plan(expression, (), (), (), is_open, actor.only_ticket, known, within=True)
+
+
+def _only_facets(tree: Tree) -> bool:
+    """Tell whether a tree asks for nothing but what facets can say, before anything is looked up."""
+    match tree:
+        case And(parts):
+            return set(parts) == _IS_OPEN or all(_only_facets(part) for part in parts)
+        case Or(parts):
+            return all(_only_facets(part) for part in parts)
+        case Not(part):
+            return _only_facets(part)
+        case Probe(column, how):
+            return how in _FACETS and (column in _PLAIN or column in _ROWS or column in _behind())
+    return False
 
 
 def _flat(tree: Tree) -> Iterator[Tree]:
@@ -163,6 +199,8 @@ def _sought(tree: Tree) -> Iterator[Needle]:
 def _said(tree: Tree, actor: Actor, known: State) -> tuple[Expression, bool] | None:
     """Say a tree to the index: what narrows it, and whether that is all of it; None where nothing of it can be said."""
     match tree:
+        case And(parts) if set(parts) == _IS_OPEN:
+            return _where_readable(AnyOf((OPEN,)), actor, "state"), True
         case And(parts):
             found = [_said(part, actor, known) for part in parts]
             kept = [each for each in found if each is not None]
@@ -207,7 +245,7 @@ def heard(probe: Probe, actor: Actor, known: State) -> Expression:
         for sees, places in together.items()
     )
     if actor.only_queues is not None:
-        return every([AnyOf(tuple(facet("queue", each) for each in sorted(actor.only_queues))), found])
+        return every([_any("queue", actor.only_queues), found])
     return found
 
 
@@ -219,7 +257,7 @@ def known_to(expression: Expression, actor: Actor) -> Expression:
     places = any_of(reached(grant, actor) for grant in mine.grants if grant.sees)
     found = every(_without_any([places, expression]))
     if actor.only_queues is not None:
-        return every([AnyOf(tuple(facet("queue", each) for each in sorted(actor.only_queues))), found])
+        return every([_any("queue", actor.only_queues), found])
     return found
 
 
@@ -290,47 +328,79 @@ def _party(name: str, actor: Actor) -> Expression:
 # --- other columns ----------------------------------------------------------------------------------------------------
 
 
-def _everywhere(actor: Actor, *columns: str) -> bool:
-    return all(permits.sees_column_everywhere(actor, each) for each in columns)
+def _where_readable(found: Expression, actor: Actor, column: str) -> Expression:
+    """Narrow what is asked of a column to the tickets on which its reader may read that one: the twin of what
+    `nocturne.store.search` says in SQL."""
+    mine, number = permits.held(actor), current().class_of(column)
+    if mine.is_simple:
+        return found if number in mine.sees else NOTHING
+    if permits.sees_column_everywhere(actor, column):
+        return found
+    places = any_of(reached(grant, actor) for grant in mine.grants if number in grant.sees)
+    within = every(_without_any([places, found]))
+    if actor.only_queues is not None:
+        return every([_any("queue", actor.only_queues), within])
+    return within
 
 
 def _facet(probe: Probe, actor: Actor) -> Expression | None:
     """Say a probe of a column to the index, where it is one of its facets."""
+    column = probe.column
     how = _FACETS.get(probe.how)
-    column = (
-        "state" if probe.column == "meaning" else "machine/0" if probe.column == "machine" else probe.column
-    )
-    known = probe.column in _PLAIN or probe.column in _MODELS
-    return how(probe, actor) if how is not None and known and _everywhere(actor, column) else None
+    if how is None or (column not in _PLAIN and column not in _ROWS and column not in _behind()):
+        return None
+    found = how(probe, actor)
+    if found is None:
+        return None
+    for each in judged(column):
+        found = _where_readable(found, actor, each)
+    return found
 
 
 def _facet_in(probe: Probe, _: Actor) -> Expression | None:
     if probe.column in _PLAIN:
-        return (
-            _any(probe.column, set(probe.values))
-            if all(isinstance(each, str | int) for each in probe.values)
-            else None
-        )
-    if not all(isinstance(each, str) for each in probe.values):
-        return None
-    numbers = _named(probe.column, tuple(str(each) for each in probe.values))
-    if numbers is None:
-        return None
-    if probe.column == "machine":
-        return AnyOf(tuple(machine(each) for each in numbers))
-    return _any(probe.column, numbers)
+        plain = all(isinstance(each, str | int) for each in probe.values)
+        return _any(probe.column, set(probe.values)) if plain else None
+    return _pointing(probe.column, probe.values)
 
 
-def _named(column: str, names: tuple[str, ...]) -> list[int] | None:
-    condition = reduce(or_, (Q(name__iexact=each) for each in names))
-    found = list(_MODELS[column].objects.filter(condition).values_list("pk", flat=True)[: MOST_NAMED + 1])
-    return found if len(found) <= MOST_NAMED else None
+def _facet_starts(probe: Probe, _: Actor) -> Expression | None:
+    if probe.column in _PLAIN:
+        return None
+    return _pointing(probe.column, tuple(Prefix(each) for each in probe.values))
+
+
+def _pointing(column: str, values: tuple[Any, ...]) -> Expression | None:
+    """Say that a column points to one of the rows that are called so, where these are few."""
+    from nocturne.store.searchvalues import rows_named
+
+    row, rows = rows_named(column, values)
+    numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(numbers) > MOST_NAMED:
+        return None
+    return AnyOf(tuple(machine(each) for each in numbers)) if row == "machine" else _any(row, numbers)
+
+
+def _behind() -> frozenset[str]:
+    """Name what lies behind rows that are facets."""
+    from nocturne.store.searchvalues import BEHIND
+
+    return frozenset(name for name, (row, _) in BEHIND.items() if row in _ROWS)
+
+
+def _facet_within(probe: Probe, _: Actor) -> Expression | None:
+    if probe.column not in ("priority", "severity"):
+        return None
+    levels = range(max(LEVELS.values()) + 1)
+    return _any(
+        probe.column, (each for each in levels if holds(probe.values, [Searchable(number=Decimal(each))]))
+    )
 
 
 def _facet_empty(probe: Probe, _: Actor) -> Expression | None:
-    return (
-        AnyOf((facet(probe.column, None),)) if probe.column in _MODELS and probe.column != "machine" else None
-    )
+    if probe.column not in _ROWS or probe.column == "machine":
+        return None
+    return AnyOf((facet(probe.column, None),))
 
 
 def _facet_mine(probe: Probe, actor: Actor) -> Expression | None:
@@ -350,6 +420,8 @@ def _facet_called(probe: Probe, _: Actor) -> Expression | None:
 
 _FACETS: dict[str, Callable[[Probe, Actor], Expression | None]] = {
     "in": _facet_in,
+    "starts": _facet_starts,
+    "within": _facet_within,
     "empty": _facet_empty,
     "mine": _facet_mine,
     "called": _facet_called,

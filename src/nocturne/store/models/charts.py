@@ -37,15 +37,19 @@ IS_RESOLVED = Func(
 """Said without a value, so that SQLite finds the index of resolved tickets by it."""
 IS_WAITING = Func(F("meaning"), template="(%(expressions)s = 'waiting')", output_field=models.BooleanField())
 """Likewise, for the index of those that wait without a timer."""
-
-
-IS_WAITING = Func(F("meaning"), template="(%(expressions)s = 'waiting')", output_field=models.BooleanField())
+CLOCK_RUNS = Func(
+    F("clock"), template="NOT (%(expressions)s = 'stopped')", output_field=models.BooleanField()
+)
+"""Likewise, for the index of those on whose clock time runs."""
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    def visible_to(self, actor: permits.Actor) -> TicketQuerySet:
-        """Keep what this actor may know of: the SQL twin of `permits.in_scope`."""
-        condition = reach.visible(actor)
+    def visible_to(self, actor: permits.Actor, *, aside: bool = False) -> TicketQuerySet:
+        """Keep what this actor may know of: the SQL twin of `permits.in_scope`.
+
+        :param aside: whether what else is asked narrows more than the actor's queues do.
+        """
+        condition = reach.visible(actor, aside=aside)
         return self if condition is None else self.filter(condition)
 
     def open(self) -> TicketQuerySet:
@@ -183,6 +187,19 @@ class Ticket(models.Model):
                 fields=["affected_count"],
                 condition=Q(affected_count__isnull=False),
                 name="ticket_affected_count",
+            ),
+            # Lines of text of which a part is asked for (nocturne.store.searchlines).
+            models.Index(fields=["cause", "-number"], condition=Q(cause__isnull=False), name="ticket_cause"),
+            models.Index(
+                fields=["vendor_reference", "-number"],
+                condition=Q(vendor_reference__isnull=False),
+                name="ticket_vendor_reference",
+            ),
+            models.Index(
+                fields=["-number"], condition=Q(next_action__isnull=False), name="ticket_next_action"
+            ),
+            models.Index(
+                fields=["clock", "-number"], condition=~Q(clock="stopped"), name="ticket_clock_running"
             ),
             # What graphs count by the day, and questions ask with a date.
             models.Index(fields=["opened_at"], name="ticket_opened_at"),

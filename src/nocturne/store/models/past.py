@@ -36,6 +36,11 @@ class Turn(models.Model):
                 condition=Q(before__isnull=False),
                 name="ticket_turn_before",
             ),
+            models.Index(
+                fields=["column", "after", "-ticket"],
+                condition=Q(after__isnull=False),
+                name="ticket_turn_after",
+            ),
             models.Index(fields=["column", "at", "ticket"], name="ticket_turn_at"),
             models.Index(fields=["author", "at", "ticket"], name="ticket_turn_author"),
         )
