@@ -54,6 +54,15 @@ def has_more(place: Place) -> bool:
     return bool(_scope(place).values_list("pk", flat=True)[:1])
 
 
+def is_held_back(place: Place) -> bool:
+    """Tell whether anything was written behind a place that cannot be read yet: a transaction that began before its
+    own runs still, and ends without a word."""
+    if is_sqlite():
+        return False
+    behind = Entry.objects.extra(where=[_BEHIND], params=[place.xid, place.entry])  # noqa: S610 - constants all
+    return bool(behind.order_by().values_list("pk", flat=True)[:1])
+
+
 def end() -> Place:
     """Give the place behind everything that can be read now, for whoever follows only what comes."""
     last = _scope(START).order_by(*(f"-{name}" for name in _order())).values_list("xid", "pk").first()
@@ -75,7 +84,7 @@ def change_mark() -> int | None:
 def _scope(place: Place) -> QuerySet[Entry]:
     if is_sqlite():
         return Entry.objects.filter(pk__gt=place.entry).order_by("pk")
-    where = ['("entry"."xid", "entry"."id") > (%s, %s)', '"entry"."xid" < ' + _LOWEST_RUNNING]
+    where = [_BEHIND, '"entry"."xid" < ' + _LOWEST_RUNNING]
     params: list[Any] = [place.xid, place.entry]
     return Entry.objects.extra(where=where, params=params).order_by(*_order())  # noqa: S610 - constants all
 
@@ -84,4 +93,5 @@ def _order() -> tuple[str, ...]:
     return ("pk",) if is_sqlite() else ("xid", "pk")
 
 
+_BEHIND = '("entry"."xid", "entry"."id") > (%s, %s)'
 _LOWEST_RUNNING = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"

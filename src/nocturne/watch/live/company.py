@@ -26,6 +26,7 @@ class Company:
         self.here: dict[int, list[Sitting]] = {}
         self._spoken: dict[int, tuple[Any, ...]] = {}
         self._looked = self._kept = 0.0
+        self._is_stale = True
 
     def look(self, *, has_changed: bool) -> set[int]:
         """Look who is there now, and give the tickets at which that is others than before.
@@ -33,8 +34,9 @@ class Company:
         :param has_changed: whether anything may have been written since.
         """
         now, at = clock.now(), time.monotonic()
-        if has_changed and at - self._looked >= LOOKS_EVERY:
-            self._looked = at
+        self._is_stale |= has_changed
+        if self._is_stale and at - self._looked >= LOOKS_EVERY:
+            self._looked, self._is_stale = at, False
             self.here = presence.everywhere(now)
         spoken = {}
         for number, sittings in self.here.items():

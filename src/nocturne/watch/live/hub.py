@@ -14,14 +14,17 @@ from django.db import connection
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import TooMany
 from nocturne.store import configured, journal
+from nocturne.store.hearing import Ear
 from nocturne.watch.live import news, readers, wire
-from nocturne.watch.live.book import Book
+from nocturne.watch.live.book import AT_ONCE, Book
 from nocturne.watch.live.company import Company, Seats
 from nocturne.watch.live.news import Batch, News
 from nocturne.watch.live.readers import GUEST
+from nocturne.watch.live.resting import Rest
 from nocturne.watch.live.stream import Stream, wake
 
-POLL = 0.15
+GATHERS = 0.05
+"""Seconds between two turns at least, so that what is written quickly, one after another, is told together."""
 BEAT = 15.0
 RECHECK, RECHECK_QUIET = 2.0, 10.0
 """How often is asked whether those who listen still may: soon after something was written, else now and then."""
@@ -46,6 +49,9 @@ class Hub:
         self._lock = threading.Lock()
         self._someone = threading.Event()
         self._stop = threading.Event()
+        self._rest = Rest()
+        self._ear = Ear()
+        self._is_behind = False
         self._thread: threading.Thread | None = None
         self._mark: int | None = None
         self._beaten = self._checked = 0.0
@@ -71,11 +77,13 @@ class Hub:
                 self._thread = threading.Thread(target=self._walk, name="live", daemon=True)
                 self._thread.start()
         self._someone.set()
+        self._rest.end()
 
     def end(self) -> None:
         """Let every stream end at once: the process is about to."""
         self._stop.set()
         self._someone.set()
+        self._rest.end()
         with self._lock:
             for each in (*self._streams, *self._new):
                 each.end()
@@ -102,29 +110,34 @@ class Hub:
             except Exception as problem:
                 log.warning("live pages rest for %.1f s: %s", rest, problem)
                 connection.close()
+                self._ear.close()
                 self._stop.wait(rest)
                 rest, has_begun = min(rest * 2, LONGEST_REST), False
                 continue
             if self._streams or self._new:
                 quiet_since = time.monotonic()
-                self._stop.wait(POLL)
-            elif time.monotonic() - quiet_since < LINGERS:
-                self._stop.wait(POLL)
+            if time.monotonic() - quiet_since < LINGERS:
+                self._stop.wait(GATHERS)
+                self._rest.take(self._ear, is_behind=self._is_behind)
             else:  # nobody has listened for a while: nothing is read until somebody does
                 self._someone.clear()
                 if not self._new:
+                    self._ear.close()
                     connection.close()
                     self._someone.wait()
                     has_begun = False
+        self._ear.close()
         connection.close()
 
     def turn(self) -> None:
         """Read what is new and tell it; welcome who is new, and let go who may listen no more."""
         now = time.monotonic()
         mark = journal.change_mark()
-        has_changed = mark is None or mark != self._mark
+        has_changed = self._ear.has_heard() if mark is None else mark != self._mark
         self._mark = mark
-        facts = self.book.read_on() if has_changed else []
+        facts = self.book.read_on() if has_changed or self._is_behind else []
+        if has_changed or self._is_behind:
+            self._is_behind = len(facts) == AT_ONCE or journal.is_held_back(self.book.place)
         self._has_news |= has_changed if mark is not None else bool(facts)
         touched = self._tell(self._streams, self.book.batch(facts)) if facts else set()
         moved = self.company.look(has_changed=has_changed)
