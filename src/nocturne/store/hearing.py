@@ -1,7 +1,7 @@
 """Hears from PostgreSQL that something was written: a connection of its own listens, and proves that it does.
 
-Triggers call out in the transaction of the write (migration `calling`), so that nobody is called before the commit. What
-is called says nothing but that there is something to read. Whether calls come through is not believed: a connection may
+Triggers call in the transaction of the write (migration `calling`), so that nobody is called before the commit. What is
+called says nothing but that there is something to read. Whether calls come through is not believed: a connection may
 be dead without a word, and a pooler in transaction mode lets LISTEN pass and every call get lost. So another connection
 calls a word of this one's now and then; while that is not heard, this says that anything may have been written.
 """
@@ -108,7 +108,7 @@ class Ear:
 
     def _lose(self, now: float, why: str) -> None:
         log.log(
-            logging.WARNING if self.is_sure else logging.INFO,
+            logging.WARNING if self.is_sure or self._rest == FIRST_REST else logging.INFO,
             "live pages look for themselves, and listen again in %.0f s: %s",
             self._rest,
             why,

@@ -18,7 +18,7 @@ from nocturne.store.hearing import Ear
 from nocturne.watch.live import news, readers, wire
 from nocturne.watch.live.book import AT_ONCE, Book
 from nocturne.watch.live.company import Company, Seats
-from nocturne.watch.live.news import Batch, News
+from nocturne.watch.live.news import Batch, Fact, News
 from nocturne.watch.live.readers import GUEST
 from nocturne.watch.live.resting import Rest
 from nocturne.watch.live.stream import Stream, wake
@@ -51,7 +51,7 @@ class Hub:
         self._stop = threading.Event()
         self._rest = Rest()
         self._ear = Ear()
-        self._is_behind = False
+        self._behind_since: float | None = None
         self._thread: threading.Thread | None = None
         self._mark: int | None = None
         self._beaten = self._checked = 0.0
@@ -118,7 +118,7 @@ class Hub:
                 quiet_since = time.monotonic()
             if time.monotonic() - quiet_since < LINGERS:
                 self._stop.wait(GATHERS)
-                self._rest.take(self._ear, is_behind=self._is_behind)
+                self._rest.take(self._ear, behind_since=self._behind_since)
             else:  # nobody has listened for a while: nothing is read until somebody does
                 self._someone.clear()
                 if not self._new:
@@ -135,9 +135,7 @@ class Hub:
         mark = journal.change_mark()
         has_changed = self._ear.has_heard() if mark is None else mark != self._mark
         self._mark = mark
-        facts = self.book.read_on() if has_changed or self._is_behind else []
-        if has_changed or self._is_behind:
-            self._is_behind = len(facts) == AT_ONCE or journal.is_held_back(self.book.place)
+        facts = self._read(now) if has_changed or self._behind_since is not None else []
         self._has_news |= has_changed if mark is not None else bool(facts)
         touched = self._tell(self._streams, self.book.batch(facts)) if facts else set()
         moved = self.company.look(has_changed=has_changed)
@@ -154,6 +152,13 @@ class Hub:
             touched |= self._beat()
             self.company.keep(each.reader.actor.id or 0 for each in self._streams if each.reader.by != GUEST)
         wake(touched)
+
+    def _read(self, now: float) -> list[Fact]:
+        """Read on, and note whether there is more that cannot be read yet."""
+        facts = self.book.read_on()
+        is_behind = len(facts) == AT_ONCE or journal.is_held_back(self.book.place)
+        self._behind_since = (self._behind_since or now) if is_behind else None
+        return facts
 
     def _welcome(self, now: float) -> set[Stream]:
         """Take in who is new, and tell them what they missed; drop who has left, or never came."""

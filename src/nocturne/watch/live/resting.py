@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import time
 from contextlib import suppress
 
 from nocturne.store.hearing import Ear
@@ -12,6 +13,8 @@ POLL = 0.15
 """Seconds after which it looks for itself whether anything was written, where nobody calls."""
 QUIET_POLL = 0.5
 """And where the database calls: then only for what ends by the clock, such as that somebody is writing."""
+SOON_POLL, SOON = 0.02, 1.0
+"""And where it has called, but a transaction from before runs still: for so many seconds it is expected to end."""
 
 
 class Rest:
@@ -29,16 +32,18 @@ class Rest:
         with suppress(BlockingIOError):  # it is full of such
             os.write(self._write, b".")
 
-    def take(self, ear: Ear, *, is_behind: bool) -> None:
+    def take(self, ear: Ear, *, behind_since: float | None) -> None:
         """Wait until something is to be done.
 
-        :param is_behind: what was written cannot all be read yet; when it can, nobody calls.
+        :param behind_since: since when (monotonic) something is written that cannot be read yet; when it can, nobody
+            calls.
         """
-        called = ear.is_sure and not is_behind
-        waits = select.poll()  # select() itself knows no descriptors from 1,024 on
+        wait, waits = POLL, select.poll()  # select() itself knows no descriptors from 1,024 on
         waits.register(self._read, select.POLLIN)
-        if called:
+        if ear.is_sure and behind_since is None:
+            wait = QUIET_POLL
             waits.register(ear.fileno(), select.POLLIN)
-        ready = dict(waits.poll(1000 * (QUIET_POLL if called else POLL)))
-        if self._read in ready:
+        elif ear.is_sure and behind_since is not None and time.monotonic() - behind_since < SOON:
+            wait = SOON_POLL
+        if self._read in dict(waits.poll(1000 * wait)):
             os.read(self._read, 4096)
