@@ -35,6 +35,6 @@ def no_more(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0024_batch_item_number")]
+    dependencies: ClassVar = [("store", "0025_lines")]
 
     operations: ClassVar = [migrations.RunPython(call, no_more)]
