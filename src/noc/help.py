@@ -24,8 +24,11 @@ Tickets
   noc watch [QUERY…]                the list, live: new, changed and gone are marked; q ends.
                                     Through a pipe, a line for each change (--json too)
   noc views [NAME]                  one's views, or the tickets of one of them
-  noc subscribe VIEW|QUERY RHYTHM   by mail: noc subscribe untaken "weekdays 06:45" --only filled|changed
+  noc subscribe WHAT RHYTHM         by mail: noc subscribe untaken "weekdays 06:45" --only filled|changed
+                                    a view, a dashboard (night), a question; --form text
+  noc subscribe handover[:DESK]     what is handed over, at each takeover
   noc subscriptions                 what you are mailed; noc unsubscribe KEY ends it
+  noc subscriptions KEY [RHYTHM]    changes it: --only --form --title --what, --rest, --go-on
 Acts (words and keys may follow each)
   noc note NUMBER TEXT|-            noc reply NUMBER TEXT|-
   noc take NUMBER                   noc give NUMBER WHO

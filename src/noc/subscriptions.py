@@ -1,4 +1,4 @@
-"""Lists what one is mailed at a rhythm, subscribes to a view or a question, and ends it again."""
+"""Lists what one is mailed, subscribes to a view, a dashboard, a handover or a question, changes and ends it again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any
 from noc import paint, places, say, wire
 from noc.asking import ask
 from noc.ends import DONE, REFUSED, UNREACHABLE, USAGE, Ended
+from noc.ls import escaped
 from noc.times import Zone
 
 HOW = 'noc: subscribe to what, and when? For example: noc subscribe untaken "weekdays 06:45" --only filled'
+CHANGES = "noc: change what? For example: noc subscriptions KEY daily 07:00, noc subscriptions KEY --rest (or --go-on)"
+LISTS = {"view": ("/views", "views"), "dashboard": ("/dashboards", "dashboards")}
 
 
 def run(command: str, words: list[str]) -> int:
@@ -28,6 +31,10 @@ def run(command: str, words: list[str]) -> int:
         found = _subscribe(server, words)
         print(json.dumps(found, ensure_ascii=False) if as_json else f"{found['key']}  {found['rhythm']}")
         return DONE
+    if words:
+        changed = _change(server, words)
+        print(json.dumps(changed, ensure_ascii=False) if as_json else _told(changed, Zone("")))
+        return DONE
     answer = ask(server, "/me/subscriptions")
     rows = json.loads(answer.body)["subscriptions"]
     if as_json:
@@ -35,32 +42,78 @@ def run(command: str, words: list[str]) -> int:
         return DONE
     zone = Zone(answer.headers.get("nocturne-zone", ""))
     for each in rows:
-        to = f"to {say.shown(each['group'])}" if each["group"] else "to me"
-        following = f"next {zone.both(each['next_at'])}" if each["next_at"] else "resting"
-        told = " · ".join((each["rhythm"], each["only"], to, following))
-        print(f"{each['key']}  {say.shown(each['title'])}  {paint.dim(told)}")
+        print(_told(each, zone))
     if not rows:
         print("No subscriptions.")
     return DONE
 
 
-def _subscribe(server: places.Server, words: list[str]) -> dict[str, Any]:
-    only, rest = "always", []
+def _told(each: dict[str, Any], zone: Zone) -> str:
+    """Say in a line what is mailed, when, to whom, and when next."""
+    to = f"to {say.shown(each['group'])}" if each["group"] else "to me"
+    following = f"next {zone.both(each['next_at'])}" if each["next_at"] else "at the next takeover"
+    parts = [each["rhythm"], each["only"], to, "resting" if each["rests"] else following]
+    if each["form"] == "text":
+        parts.insert(2, "text alone")
+    return f"{each['key']}  {say.shown(each['title'])}  {paint.dim(' · '.join(parts))}"
+
+
+def _read(words: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Read the options of a line, and what is left of it."""
+    body: dict[str, Any] = {}
+    rest = []
     given = iter(words)
     for word in given:
-        if word == "--only":
-            only = next(given, "")
+        if word in ("--only", "--form", "--title", "--group"):
+            body[word[2:]] = next(given, "")
+        elif word in ("--rest", "--go-on"):
+            body["rests"] = word == "--rest"
         else:
             rest.append(word)
-    if len(rest) < 2:
+    return body, rest
+
+
+def _subscribe(server: places.Server, words: list[str]) -> dict[str, Any]:
+    body, rest = _read(words)
+    if not rest or "rests" in body:
         raise Ended(USAGE, HOW)
-    what, rhythm = rest[0], " ".join(rest[1:])
-    views = json.loads(ask(server, "/views").body)["views"]
-    fits = [each for each in views if what in (each["key"], each["title"])]
-    body: dict[str, Any] = {"rhythm": rhythm, "only": only}
-    body |= {"kind": "view", "what": fits[0]["key"]} if fits else {"kind": "query", "query": what}
+    body |= _what(server, rest[0]) | {"rhythm": " ".join(rest[1:])}
+    if not body["rhythm"] and body["kind"] != "handover":
+        raise Ended(USAGE, HOW)
     made: dict[str, Any] = json.loads(_send(server, "POST", "/me/subscriptions", body).body)
     return made
+
+
+def _change(server: places.Server, words: list[str]) -> dict[str, Any]:
+    body, rest = _read(words)
+    if "--what" in rest:
+        place = rest.index("--what")
+        body |= _what(server, rest[place + 1]) if len(rest) > place + 1 else {}
+        del rest[place : place + 2]
+    if len(rest) > 1:
+        body["rhythm"] = " ".join(rest[1:])
+    if not rest or not body or "group" in body:
+        raise Ended(USAGE, CHANGES)
+    made: dict[str, Any] = json.loads(
+        _send(server, "PATCH", f"/me/subscriptions/{escaped(rest[0])}", body).body
+    )
+    return made
+
+
+def _what(server: places.Server, what: str) -> dict[str, Any]:
+    """Say what a word means: a handover, a view or a dashboard by its key or its title, or else a question."""
+    named, colon, name = what.partition(":")
+    if named == "handover":
+        return {"kind": "handover", "what": name}
+    for kind, (path, listed) in LISTS.items():
+        wanted = name if colon and named == kind else what
+        if colon and named in LISTS and named != kind:
+            continue
+        rows = json.loads(ask(server, path).body)[listed]
+        fits = [each for each in rows if wanted in (each["key"], each["title"])]
+        if fits:
+            return {"kind": kind, "what": fits[0]["key"]}
+    return {"kind": "query", "query": what}
 
 
 def _send(server: places.Server, method: str, path: str, body: Any = None) -> wire.Answer:

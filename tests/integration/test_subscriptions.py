@@ -17,7 +17,7 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, subscriptions, tiles, viewacts
+from nocturne.desk import accounts, audit, subscription_slots, subscriptions, tiles, unsubscribing, viewacts
 from nocturne.desk.subscriptions import Wanted
 from nocturne.desk.terms import Opening
 from nocturne.store.models import Group, Subscription, SubscriptionMail, User
@@ -209,9 +209,9 @@ def test_a_mail_is_left_with_one_click_by_its_reader_alone(
     assert [str(each["To"]).partition(" ")[0] for each in post.work()] == ["Kofi"]
     assert subscriptions.of(anna) == []
     own = subscribed(anna)
-    subscriptions.leave(own, anna.id or 0)
+    unsubscribing.leave(own, anna.id or 0)
     assert not Subscription.objects.filter(pk=own.pk).exists()
-    assert subscriptions.recipients(row) == [kofi.id]
+    assert subscription_slots.recipients(row) == [kofi.id]
 
 
 @pytest.mark.req("S18")
@@ -250,3 +250,98 @@ def test_programs_subscribe(anna: Actor, trouble: int) -> None:
     assert calls.post("/me/subscriptions", {"kind": "query"})["code"] == "no_address_to_mail_to"
     with pytest.raises(NotFound):
         subscribed(accounts.actor_of(User.objects.get(name="anna")), what="nonsense")
+
+
+@pytest.mark.req("R15.8")
+def test_a_subscription_is_changed_and_what_is_not_said_stays(anna: Actor, post: Post, clock: Any) -> None:
+    row = subscribed(anna, only="filled")
+    desk.open(Opening(subject="Line down"), by=anna, door=WEB)
+    changed = subscriptions.change(row.key, {"rhythm": "daily 08:00", "form": "text"}, by=anna, door=WEB)
+    assert (changed.kind, changed.what, changed.only, changed.form) == ("view", "board", "filled", "text")
+    assert changed.next_at == MONDAY + timedelta(hours=2)
+    clock.move_to(MONDAY + timedelta(hours=1))
+    assert post.work() == []
+    clock.move_to(MONDAY + timedelta(hours=2))
+    (letter,) = post.work()
+    assert letter.get_content_type() == "text/plain" and "Line down" in plain(letter)
+    subscriptions.change(row.key, {"kind": "dashboard", "what": "night", "form": "both"}, by=anna, door=WEB)
+    clock.move_to(MONDAY + timedelta(days=1, hours=2))
+    (letter,) = post.work()
+    assert letter["Subject"] == "[lakenet] The night" and "<table" in page(letter)
+
+
+@pytest.mark.req("R15.8")
+def test_while_a_subscription_rests_nothing_is_mailed_and_nothing_is_made_up_for(
+    anna: Actor, post: Post, clock: Any
+) -> None:
+    row = subscribed(anna)
+    resting = subscriptions.change(row.key, {}, rests=True, by=anna, door=WEB)
+    assert resting.next_at is None and resting.paused_at == MONDAY
+    clock.move_to(MONDAY + timedelta(days=3))
+    assert post.work() == []
+    going = subscriptions.change(row.key, {}, rests=False, by=anna, door=WEB)
+    assert going.next_at == MONDAY + timedelta(days=3, minutes=45)
+    assert post.work() == []
+    clock.move_to(MONDAY + timedelta(days=3, hours=1))
+    assert len(post.work()) == 1
+
+
+@pytest.mark.req("R15.8", "R16.5")
+def test_nobody_changes_what_is_mailed_to_others(cast: Cast, ada: Actor) -> None:
+    own = subscribed(cast.anna)
+    groups = subscribed(ada, group="operators")
+    with pytest.raises(NotFound):
+        subscriptions.change(own.key, {"rhythm": "hourly"}, by=cast.kofi, door=WEB)
+    with pytest.raises(Forbidden):
+        subscriptions.change(groups.key, {"rhythm": "hourly"}, by=cast.anna, door=WEB)
+    for wanted, refusal in (
+        ({"rhythm": "sometimes"}, Invalid),
+        ({"form": "stone"}, Invalid),
+        ({"kind": "view", "what": "nonsense"}, NotFound),
+        ({"kind": "query", "what": "", "query": "ownr:anna"}, Invalid),
+        ({"kind": "handover", "what": "", "rhythm": "daily"}, Invalid),
+    ):
+        with pytest.raises(refusal):
+            subscriptions.change(own.key, wanted, by=cast.anna, door=WEB)
+    own.refresh_from_db()
+    assert (own.kind, own.what, own.form) == ("view", "board", "both")
+    subscriptions.change(groups.key, {"only": "changed"}, by=ada, door=WEB)
+    [line] = audit.found(act="subscription_changed")
+    assert ((line.before or {})["only"], (line.after or {})["only"]) == ("always", "changed")
+
+
+@pytest.mark.req("R15.8")
+def test_a_subscription_is_changed_on_the_page_and_by_program(cast: Cast) -> None:
+    row = subscribed(cast.anna)
+    annas, calls = Visitor("anna"), caller(cast.anna)
+    where = f"/account/subscriptions/{row.key}"
+    assert where in annas.text("/account/subscriptions")
+    refused = annas.send(where, where, rhythm="sometimes", title="Mine")
+    assert refused.status_code == 422 and b"sometimes" in refused.content and b"Mine" in refused.content
+    assert annas.send(where, where, rhythm="weekdays 05:00", what="dashboard:night").status_code == 302
+    row.refresh_from_db()
+    assert (row.kind, row.what, row.title) == ("dashboard", "night", "The night")
+    assert subscriptions.spelt(row).startswith("weekdays 05:00")
+    annas.post(where, annas.form("/account/subscriptions", where).values)
+    row.refresh_from_db()
+    assert row.paused_at is not None and "it rests" in annas.text("/account/subscriptions")
+    told = calls.patch(f"/me/subscriptions/{row.key}", {"rests": False, "only": "filled"})
+    assert (calls.status, told["rests"], told["only"], told["what"]) == (200, False, "filled", "night")
+    assert told["next_at"] is not None
+    caller(cast.kofi).patch(f"/me/subscriptions/{row.key}", {"rests": True})
+    assert Visitor("kofi").get(where).status_code == 404
+
+
+@pytest.mark.req("R16.6", "R15.8")
+def test_who_may_not_ask_what_a_group_is_mailed_leaves_the_question_as_it_is(cast: Cast, ada: Actor) -> None:
+    row = subscribed(ada, kind="query", what="", query="is:open", group="operators")
+    Subscription.objects.filter(pk=row.pk).update(
+        query="informant:wanda", title="informant:wanda", made_by=None
+    )
+    account("olga", "operators", "administrators")
+    olgas = Visitor("olga")
+    where = f"/account/subscriptions/{row.key}"
+    assert "wanda" not in olgas.text(where)
+    assert olgas.send(where, where, only="changed").status_code == 302
+    row.refresh_from_db()
+    assert (row.query, row.title, row.only) == ("informant:wanda", "informant:wanda", "changed")

@@ -51,6 +51,7 @@ READERS = {
         "feed",
         "feeds",
         "subscriptions",
+        "subscription",
         "subscription-left",
         "display-dashboard",
         *("home", "dashboards", "dashboard", "dashboard-arranging", "dashboard-tile", "dashboard-figures"),

@@ -148,6 +148,7 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
     "feeds": ({"query": "is:open", "title": "ours"}, {"query": "owner:kofi"}, {"view": "board", "days": "7"}),
     "feed-off": ({},),
     "subscriptions": ({"what": "view:board", "rhythm": "daily"}, {"query": "owner:kofi", "rhythm": "hourly"}),
+    "subscription": ({"rhythm": "hourly"}, {"does": "rest"}, {"what": "view:mine"}),
     "subscription-now": ({},),
     "subscription-end": ({},),
     "subscription-left": ({},),

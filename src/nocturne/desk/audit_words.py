@@ -50,6 +50,7 @@ ACTS: dict[str, str] = {
     "dashboard_changed": N_("changed a dashboard of the site"),
     "dashboard_removed": N_("deleted a dashboard of the site"),
     "subscription_made": N_("had a group mailed at a rhythm"),
+    "subscription_changed": N_("changed what a group is mailed at a rhythm"),
     "subscription_ended": N_("ended what a group is mailed at a rhythm"),
     "tickets_exported": N_("took a list of tickets away"),
     "tickets_export_ended": N_("had a list of tickets sent"),

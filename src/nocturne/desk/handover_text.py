@@ -21,10 +21,12 @@ Row = Mapping[str, Any]
 
 def text(made: Handover, reader: Actor) -> str:
     """Write a handover as text."""
-    return "\n".join(_Text(made, reader).lines()) + "\n"
+    return "\n".join(Speller(made, reader).lines()) + "\n"
 
 
-class _Text:
+class Speller:
+    """Spells what a handover holds as lines of text, in its reader's zone and language."""
+
     def __init__(self, made: Handover, reader: Actor) -> None:
         self.made = made
         self.zone = find_zone(reader.zone) or UTC
@@ -37,19 +39,21 @@ class _Text:
         local = instant.astimezone(self.zone)
         return f"{local:%H:%M}" if local.date() == self.today else f"{local:%Y-%m-%d %H:%M}"
 
+    def whole_time(self, instant: datetime) -> str:
+        return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone_name}"
+
     def lines(self) -> Iterator[str]:
         made, shift = self.made, self.made.shift
         lead = shift.lead or _("nobody has taken it over yet")
-        hour = f"{made.now.astimezone(self.zone):%Y-%m-%d %H:%M} {self.zone_name}"
-        yield f"{_('Handover')} · {desks.title(shift.desk)} · {hour}"
+        yield f"{_('Handover')} · {desks.title(shift.desk)} · {self.whole_time(made.now)}"
         yield _("Shift since %(at)s: %(lead)s") % {"at": self.at(shift.since), "lead": lead}
         if shift.parting is not None:
-            yield from self._words(shift.parting)
+            yield from self.words(shift.parting)
         yield from self._part(_("Not clean"), self._faults())
         must = [line for row, why, pin in made.must for line in self._must(row, why, pin)]
         yield from self._part(_("Must be known now"), must)
         yield from self._part(
-            _("Changed this shift"), [line for each in made.changed for line in self._changed(each)]
+            _("Changed this shift"), [line for each in made.changed for line in self.changed(each)]
         )
         for name, title in (
             ("untouched", _("Untouched, but open")),
@@ -59,7 +63,7 @@ class _Text:
             if name in made.lists:
                 yield from self._part(title, [self._row(row, name) for row in made.lists[name].rows])
         yield from self._part(_("Questions"), [self._question(each) for each in made.questions])
-        yield from self._part(_("Notes"), [line for each in made.notes for line in self._words(each)])
+        yield from self._part(_("Notes"), [line for each in made.notes for line in self.words(each)])
 
     def _part(self, title: str, lines: list[str]) -> Iterator[str]:
         if lines:
@@ -86,7 +90,7 @@ class _Text:
             )
         return found
 
-    def _head(self, row: Row) -> str:
+    def head(self, row: Row) -> str:
         rank = f"P{row['priority']} " if row.get("priority") else ""
         return f"{rank}{row['number']}  {row.get('subject') or ''}"
 
@@ -100,17 +104,17 @@ class _Text:
             "severe": _("severity %(level)s") % {"level": row.get("severity")},
             "pinned": _("pinned"),
         }
-        yield f"{self._head(row)}  [{', '.join(said[each] for each in why)}]"
+        yield f"{self.head(row)}  [{', '.join(said[each] for each in why)}]"
         if tail := self._tail(row):
             yield f"    {tail}"
         if pin is not None:
             yield from (f"    {line}" for line in f"{pin.author}: {pin.text}".splitlines())
 
-    def _changed(self, each: Changed) -> Iterator[str]:
+    def changed(self, each: Changed) -> Iterator[str]:
         updates = ngettext("%(count)s update", "%(count)s updates", each.updates) % {"count": each.updates}
         who = f" {', '.join(each.people)}" if each.people else ""
         new = f"{_('new')}, " if each.is_new else ""
-        yield f"{self._head(each.row)}  [{new}{updates}{who}]"
+        yield f"{self.head(each.row)}  [{new}{updates}{who}]"
         for name, then, now in each.then_now:
             yield f"    {wording.field_within(name)}: {self._value(name, then)} → {self._value(name, now)}"
         if each.row.get("next_action"):
@@ -125,13 +129,13 @@ class _Text:
         elif name == "planned":
             start, end = self.made.planned.get(row["number"], (None, None))
             told = f"{self.at(start)} – {self.at(end)}  {told}"
-        return f"{self._head(row)}  {told}".rstrip()
+        return f"{self.head(row)}  {told}".rstrip()
 
     def _question(self, asked: QuestionView) -> str:
         says = _("%(author)s asks %(asked)s") % {"author": asked.author, "asked": asked.asked}
         return f"{asked.number}  {says} ({self.at(asked.at)}): {' '.join(asked.text.split())}"
 
-    def _words(self, note: NoteView) -> Iterator[str]:
+    def words(self, note: NoteView) -> Iterator[str]:
         said = note.corrections[-1].text if note.corrections else note.text
         if note.redacted:
             said = _("Redacted: %(reason)s") % {"reason": note.redaction}

@@ -24,6 +24,9 @@ REFUSALS: dict[str, str] = {
     "bad_rhythm": N_(
         "“%(given)s” is no rhythm. Try “weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00” or “hourly”."
     ),
+    "takeovers_set_the_rhythm": N_(
+        "The handover is mailed at each takeover: leave the rhythm empty, not %(given)s."
+    ),
     "no_such_subscription": N_("There is no such subscription, or it has ended."),
     "too_many_subscriptions": N_("You have %(limit)s subscriptions; end those that nobody reads first."),
     "no_address_to_mail_to": N_("Your account has no mail address. Ask your administrator to add one."),

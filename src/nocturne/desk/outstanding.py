@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.configuration import current
 from nocturne.core.configuration.desks import Desk
@@ -25,6 +26,16 @@ from nocturne.store.models import HandoverPin, Question, Ticket
 WARNINGS = ("untaken", "no_next", "no_timer", "question")
 """Where a handover is not clean."""
 KEPT_LISTS = ("severe", "ringing", "untaken", "no_next", "no_timer")
+STOOD = {
+    "pinned": N_("Pinned"),
+    "ringing": N_("Timers due"),
+    "severe": N_("Severity 1 and 2"),
+    "untaken": N_("Severe, and nobody’s"),
+    "no_next": N_("No next action"),
+    "no_timer": N_("Waiting, no timer"),
+    "question": N_("Questions open"),
+}
+"""Lists that are kept with a takeover, in the order in which a reader wants them."""
 KEPT = 500
 """Tickets of each kind that are kept with a takeover; where there are more, that is kept as well."""
 _PLAIN = {

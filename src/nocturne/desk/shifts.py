@@ -14,7 +14,7 @@ from nocturne.core.entry import Door, instant
 from nocturne.core.opaque import new_address
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound, WrongState
-from nocturne.desk import audit, clock, desks, outstanding
+from nocturne.desk import audit, clock, desks, outstanding, subscription_slots
 from nocturne.desk.settling import clean_text
 from nocturne.store.db import writing
 from nocturne.store.models import ShiftNote, ShiftRedaction, Takeover
@@ -233,6 +233,7 @@ def take_over(desk: Desk, words: str, *, seen: str, by: Actor, door: Door) -> Sh
             before={"lead": last.lead, "since": instant(last.at)} if last else None,
             after={"lead": by.label},
         )
+        subscription_slots.taken_over(desk.name, made.at)
         return _shift(made, desk, by)
 
 

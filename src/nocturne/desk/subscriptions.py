@@ -1,4 +1,4 @@
-"""Subscriptions: a view, a dashboard or a question by mail at a rhythm, to oneself or to everybody in a group.
+"""Subscriptions: a view, a dashboard, a question or a handover by mail, to oneself or to everybody in a group.
 
 What a mail holds is read as its recipient, at the moment it leaves. Each slot makes one mail for each recipient; slots
 that passed while nobody was there to send make one together.
@@ -6,10 +6,8 @@ that passed while nobody was there to send make one together.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,63 +19,64 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
 from nocturne.desk import (
-    accounts,
     administering,
     audit,
     clock,
-    correspondence,
     dashboards,
+    desks,
     finding,
     savedviews,
+    subscription_slots,
     throttle,
-    versions,
+    unsubscribing,
     ways,
 )
+from nocturne.desk.subscription_slots import HANDOVER
 from nocturne.store.db import writing
 from nocturne.store.models import Group, Subscription, SubscriptionMail, Unsubscribed, User
 
-KINDS = ("view", "dashboard", "query")
+KINDS = ("view", "dashboard", "query", HANDOVER)
+FORMS = ("both", "text")
+AT_TAKEOVERS = "takeover"
+"""How the rhythm of a handover is spelt."""
 ONLY = ("always", "filled", "changed")
 TO_GROUPS = "administer-people"
 MOST = 50
-AT_ONCE = 50
 MOST_ASKED, ASKED_WITHIN = 20, timedelta(minutes=10)
 """How often somebody may have a mail sent at once, to see what it looks like."""
-MAILS_STAY = timedelta(days=100)
-"""Longer than the longest rhythm: what is sent next is compared with what was sent last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A subscription as somebody asks for it. Without a group it is for themselves."""
+    """A subscription as somebody asks for it. Without a group it is for themselves.
+
+    :param what: the key of a view or a dashboard, or a desk's name (that of all tickets is empty).
+    :param rhythm: in words; none where takeovers set it, and every day at seven otherwise.
+    """
 
     kind: str
     what: str = ""
     query: str = ""
-    rhythm: str = "daily"
+    rhythm: str = ""
     only: str = "always"
     group: str = ""
     title: str = ""
+    form: str = "both"
 
 
 def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
     """Begin a subscription.
 
-    :raises NotFound: there is no such view or dashboard.
+    :raises NotFound: there is no such view, dashboard or desk.
     :raises Invalid: something about it cannot be right, or there is no address to mail to.
     :raises Forbidden: it asks for what its maker may not read, or they may not have others mailed.
     """
-    if by.kind != "account" or by.id is None or WRITE_SCOPE not in by.scopes:
-        raise Forbidden("not_permitted")
-    if by.only_queues is not None:
-        raise Forbidden("token_wider_than_yours", field="what")
+    _demand(by)
     now = clock.now()
     title = _titled(wanted, by, now)
-    found = rhythm.read(wanted.rhythm, by.zone)
-    if wanted.only not in ONLY:
-        raise Invalid("unknown_choice", field="only", given=wanted.only[:20], known=list(ONLY))
+    found = _rhythm(wanted, by)
     group = _group(wanted, by) if wanted.group else None
-    if group is None and not ways.mail_addresses(User.objects.filter(pk=by.id)).get(by.id):
+    if group is None and not ways.mail_addresses(User.objects.filter(pk=by.id or 0)).get(by.id or 0):
         raise Invalid("no_address_to_mail_to", field="what")
     with writing():
         mine = Subscription.objects.filter(made_by_id=by.id)
@@ -87,8 +86,9 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
             "query": wanted.query.strip() if wanted.kind == "query" else "",
             "user_id": None if group else by.id,
             "group": group,
-            "rhythm": rhythm.plain(found),
+            "rhythm": rhythm.plain(found) if found else {},
             "only": wanted.only,
+            "form": wanted.form,
         }
         if (same := mine.filter(**told).first()) is not None:
             return same  # a second click, or a retry: twice the same would be two mails each time
@@ -98,7 +98,7 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
             key=savedviews.new_key(),
             title=(" ".join(wanted.title.split()) or title)[:80],
             made_by_id=by.id,
-            next_at=rhythm.following(found, now),
+            next_at=rhythm.following(found, now) if found else None,
             made_at=now,
             changed_at=now,
             **told,
@@ -110,6 +110,94 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
     return row
 
 
+def change(
+    key: str, wanted: Mapping[str, Any], *, rests: bool | None = None, by: Actor, door: Door
+) -> Subscription:
+    """Change what is mailed, when, and how; what is not given stays. Whoever is mailed stays, too.
+
+    :param wanted: some of what :class:`Wanted` holds, by name.
+    :param rests: True lets it rest, False lets it go on: what came due meanwhile is not mailed.
+    :raises NotFound: there is none that reaches them, or nothing of what is wanted.
+    :raises Forbidden: it is not theirs to change, or it asks for what they may not read.
+    :raises Invalid: something about it cannot be right.
+    """
+    _demand(by)
+    now = clock.now()
+    with writing():
+        row = named(key, by)
+        row = Subscription.objects.select_for_update(of=("self",)).select_related("group").get(pk=row.pk)
+        if not may_change(row, by):
+            raise Forbidden("not_yours", field="key")
+        asked = replace(kept(row), **wanted, group=row.group.name if row.group else "")
+        before, was = described(row), kept(row)
+        if (asked.kind, asked.what, asked.query.strip()) != (was.kind, was.what, was.query):
+            title = _titled(asked, by, now)
+            row.kind, row.what = asked.kind, asked.what
+            row.query = asked.query.strip() if asked.kind == "query" else ""
+            row.title = title[:80]
+        if wanted.get("title", "").split():
+            row.title = " ".join(str(wanted["title"]).split())[:80]
+        found = _rhythm(asked, by)
+        row.rhythm, row.only, row.form = rhythm.plain(found) if found else {}, asked.only, asked.form
+        if rests is not None and rests != (row.paused_at is not None):
+            row.paused_at = now if rests else None
+        if described(row) == before:
+            return row  # a second click
+        row.next_at = rhythm.following(found, now) if found and row.paused_at is None else None
+        row.changed_at = now
+        row.save()
+        if row.paused_at is not None:
+            waiting = SubscriptionMail.objects.filter(subscription=row, state="waiting")
+            waiting.update(state="withdrawn")
+        if row.group is not None:
+            audit.note(
+                "subscription_changed",
+                by=by,
+                door=door,
+                subject=("group", row.group.name),
+                before=before,
+                after=described(row),
+            )
+    return row
+
+
+def kept(row: Subscription) -> Wanted:
+    """Say what a subscription was asked for, as far as that can be changed."""
+    return Wanted(row.kind, row.what, row.query, spelt(row), row.only, form=row.form)
+
+
+def spelt(row: Subscription) -> str:
+    """Spell when a subscription is mailed, so that it is understood again."""
+    return AT_TAKEOVERS if row.kind == HANDOVER else rhythm.spelt(rhythm.kept(row.rhythm))
+
+
+def _demand(by: Actor) -> None:
+    """Refuse what can have nothing mailed: a machine, a guest, a token that only reads or is narrowed.
+
+    :raises Forbidden: it cannot.
+    """
+    if by.kind != "account" or by.id is None or WRITE_SCOPE not in by.scopes:
+        raise Forbidden("not_permitted")
+    if by.only_queues is not None:
+        raise Forbidden("token_wider_than_yours", field="what")
+
+
+def _rhythm(wanted: Wanted, by: Actor) -> rhythm.Rhythm | None:
+    """Read when something is mailed, and how; nothing where takeovers say when.
+
+    :raises Invalid: one of it is not understood.
+    """
+    if wanted.only not in ONLY:
+        raise Invalid("unknown_choice", field="only", given=wanted.only[:20], known=list(ONLY))
+    if wanted.form not in FORMS:
+        raise Invalid("unknown_choice", field="form", given=wanted.form[:20], known=list(FORMS))
+    if wanted.kind != HANDOVER:
+        return rhythm.read("" if wanted.rhythm.strip() == AT_TAKEOVERS else wanted.rhythm, by.zone)
+    if wanted.rhythm.strip() not in ("", AT_TAKEOVERS):
+        raise Invalid("takeovers_set_the_rhythm", field="rhythm", given=wanted.rhythm[:40])
+    return None
+
+
 def described(row: Subscription) -> dict[str, Any]:
     """Spell a subscription for the audit."""
     return {
@@ -117,8 +205,10 @@ def described(row: Subscription) -> dict[str, Any]:
         "kind": row.kind,
         "what": row.what,
         "query": row.query,
-        "rhythm": rhythm.spelt(rhythm.kept(row.rhythm)),
+        "rhythm": spelt(row),
         "only": row.only,
+        "form": row.form,
+        "rests": row.paused_at is not None,
     }
 
 
@@ -135,6 +225,10 @@ def _titled(wanted: Wanted, by: Actor, now: datetime) -> str:
         if wanted.group and board.kind not in ("built-in", "site") and board.group != wanted.group:
             raise Invalid("not_theirs_to_read", field="what", group=wanted.group[:60])
         return str(board.title)
+    if wanted.kind == HANDOVER:
+        if not by.is_staff:
+            raise Forbidden("not_permitted")
+        return _("Handover: %(desk)s") % {"desk": desks.title(desks.find(wanted.what))}
     if wanted.kind != "query":
         raise Invalid("unknown_choice", field="kind", given=wanted.kind[:20], known=list(KINDS))
     if len(wanted.query) > 2_000:
@@ -190,6 +284,11 @@ def may_end(row: Subscription, actor: Actor) -> bool:
     return row.made_by_id == actor.id or permits.may(actor, TO_GROUPS)
 
 
+def may_change(row: Subscription, actor: Actor) -> bool:
+    """Tell whether somebody may change a subscription: their own, or a group's where they may have groups mailed."""
+    return row.user_id == actor.id if row.user_id is not None else permits.may(actor, TO_GROUPS)
+
+
 def end(key: str, *, by: Actor, door: Door) -> None:
     """End a subscription; of one for a group that is not theirs, the actor alone is mailed no more.
 
@@ -197,7 +296,7 @@ def end(key: str, *, by: Actor, door: Door) -> None:
     """
     row = named(key, by)
     if not may_end(row, by):
-        leave(row, by.id or 0)
+        unsubscribing.leave(row, by.id or 0)
         return
     with writing():
         if row.group is not None:
@@ -211,18 +310,6 @@ def end(key: str, *, by: Actor, door: Door) -> None:
         row.delete()
 
 
-def leave(row: Subscription, user: int) -> None:
-    """Let somebody be mailed no more; a subscription of their own ends with it."""
-    with writing():
-        if row.user_id == user:
-            Subscription.objects.filter(pk=row.pk).delete()
-            return
-        Unsubscribed.objects.get_or_create(subscription=row, user_id=user, defaults={"at": clock.now()})
-        SubscriptionMail.objects.filter(subscription=row, user_id=user, state="waiting").update(
-            state="withdrawn"
-        )
-
-
 def send_now(key: str, *, by: Actor) -> None:
     """Send one to the actor now, whatever the rhythm says: to see what it looks like.
 
@@ -232,115 +319,24 @@ def send_now(key: str, *, by: Actor) -> None:
     row, now = named(key, by), clock.now()
     throttle.count(f"mailed:{by.id}", most=MOST_ASKED, window=ASKED_WITHIN)
     with writing():
-        _draw(row, [by.id or 0], now, now, is_asked=True)
-
-
-# --- slots -----------------------------------------------------------------------------------------------------------
-
-
-def plan() -> int:
-    """Draw up the mails of every slot that has come, and set the next one: in one transaction, so neither is lost.
-
-    :return: how many mails there are to send.
-    """
-    now, drawn = clock.now(), 0
-    due = Subscription.objects.filter(next_at__lte=now).order_by("next_at").values_list("pk", flat=True)
-    for number in list(due[:AT_ONCE]):
-        with writing():
-            row = Subscription.objects.select_for_update().filter(pk=number, next_at__lte=now).first()
-            if row is None or row.next_at is None:
-                continue
-            found = rhythm.kept(row.rhythm)
-            # What passed while nobody was there to send it is one mail, that of the latest slot.
-            slot = max(rhythm.last(found, now) or row.next_at, row.next_at)
-            drawn += _draw(row, recipients(row), slot, now)
-            Subscription.objects.filter(pk=number).update(next_at=rhythm.following(found, now))
-    return drawn
-
-
-def recipients(row: Subscription) -> list[int]:
-    """Say whom a subscription reaches now: active people with an address who have not left it."""
-    people = User.objects.filter(is_active=True, is_service=False)
-    if row.user_id is not None:
-        people = people.filter(pk=row.user_id)
-    else:
-        left = Unsubscribed.objects.filter(subscription=row).values("user")
-        people = people.filter(groups=row.group_id).exclude(pk__in=left)
-    found = ways.mail_addresses(people)
-    return [number for number, addresses in found.items() if addresses]
-
-
-def _draw(
-    row: Subscription, users: Iterable[int], slot: datetime, now: datetime, *, is_asked: bool = False
-) -> int:
-    host = correspondence.mail_host()
-    made = [
-        SubscriptionMail(
-            subscription=row,
-            user_id=user,
-            slot=slot,
-            run_at=now,
-            message_id=f"<sub.{row.key.lower()}.{user}.{slot:%Y%m%d%H%M%S%f}@{host}>",
-            error="asked" if is_asked else "",
-        )
-        for user in users
-    ]
-    SubscriptionMail.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made)
-
-
-def forget_old() -> None:
-    """Delete what was sent so long ago that nothing is compared with it any more."""
-    old = SubscriptionMail.objects.filter(slot__lt=clock.now() - MAILS_STAY).exclude(state="waiting")
-    if old.values_list("pk", flat=True)[:1]:
-        with writing():
-            old.delete()
-
-
-# --- one click -------------------------------------------------------------------------------------------------------
-
-
-def mark(row: Subscription, user: int) -> str:
-    """Spell the word in a mail by which its reader leaves the subscription: it is for them and this one alone."""
-    return f"{row.key}-{user}-{_signed(row.key, user)}"
-
-
-def marked(word: str) -> tuple[Subscription, User]:
-    """Read such a word.
-
-    :raises NotFound: it is none of ours, or what it was for is gone.
-    """
-    key, _dash, rest = word.partition("-")
-    number, _dash, code = rest.partition("-")
-    if not number.isdecimal() or len(number) > 18:
-        raise NotFound("no_such_subscription")
-    if not hmac.compare_digest(code.encode(), _signed(key, int(number)).encode()):
-        raise NotFound("no_such_subscription")
-    row = Subscription.objects.select_related("group").filter(key=key).first()
-    user = User.objects.filter(pk=int(number)).first()
-    if row is None or user is None or not accounts.actor_by_id(user.pk, even_gone=True):
-        raise NotFound("no_such_subscription")
-    return row, user
-
-
-def _signed(key: str, user: int) -> str:
-    return hmac.new(versions.key("unsubscribe"), f"{key} {user}".encode(), hashlib.sha256).hexdigest()[:24]
+        subscription_slots.draw(row, [by.id or 0], now, now, is_asked=True)
 
 
 __all__ = [
+    "AT_TAKEOVERS",
+    "FORMS",
     "KINDS",
     "ONLY",
     "Wanted",
+    "change",
     "create",
     "end",
-    "leave",
-    "mark",
-    "marked",
+    "kept",
+    "may_change",
     "may_end",
     "named",
     "of",
-    "plan",
-    "recipients",
     "send_now",
+    "spelt",
     "told",
 ]

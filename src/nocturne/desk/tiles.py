@@ -296,6 +296,20 @@ def _labelled(by: str, value: Any) -> str:
     return str(value)
 
 
+def heads(shown: Shown) -> tuple[str, ...]:
+    """Name the columns of the table that says what a graph draws."""
+    names = {
+        "queue": _("Queue"), "owner": _("Owner"), "severity": _("Severity"), "priority": _("Priority"),
+        "state": _("State"), "network": _("Network"), "site": _("Site"), "type": _("Type"), "clock": _("Clock"),
+        "vendor": _("Vendor"),
+    }  # fmt: skip
+    if shown.tile.by == "flow":
+        return (_("Day"), _("Opened"), _("Resolved"))
+    if shown.tile.by in ("opened", "resolved"):
+        return (_("Day"), _("Opened") if shown.tile.by == "opened" else _("Resolved"))
+    return (names[shown.tile.by], _("Tickets"))
+
+
 __all__ = [
     "BY",
     "GRAPHS",

@@ -8,7 +8,7 @@ from email.errors import MessageError
 
 from nocturne.core.refusals import Unavailable
 from nocturne.couriers import mail
-from nocturne.desk import accounts, clock, subscriptions
+from nocturne.desk import accounts, clock, subscription_slots
 from nocturne.store import configured
 from nocturne.store.db import writing
 from nocturne.store.models import SubscriptionMail
@@ -29,7 +29,7 @@ def turn() -> float:
     :return: how many seconds the lane may rest.
     """
     configured.refresh()
-    subscriptions.plan()
+    subscription_slots.plan()
     letter = _claim()
     if letter is None:
         following = SubscriptionMail.objects.filter(state="waiting").order_by("run_at")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from nocturne import desk
 from nocturne.core.refusals import Unavailable
-from nocturne.desk import batch_keeping, clock, reset, subscriptions, throttle
+from nocturne.desk import batch_keeping, clock, reset, subscription_slots, throttle
 from nocturne.store import configured
 from nocturne.store.db import learn, writing
 from nocturne.store.models import DeviceCode, Heartbeat, Job, Notice, Queue, Receipt, Session, Ticket
@@ -73,7 +73,7 @@ def forget_old() -> None:
                 each.delete()
     throttle.forget_old()
     reset.forget_old()
-    subscriptions.forget_old()
+    subscription_slots.forget_old()
     batch_keeping.forget_old()
 
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
-from nocturne.core import rhythm
 from nocturne.desk import subscriptions
 from nocturne.desk.subscriptions import Wanted
 from nocturne.doors.api.acts import once
@@ -24,18 +23,37 @@ SubscriptionKey = Annotated[
 ]
 
 
+WHAT = "The key of the view or the dashboard, or the name of the desk whose handover is meant."
+RHYTHM = (
+    "“weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00”; nothing for a handover: takeovers say when."
+)
+FORM = "As a text and as a page, or as a text alone."
+
+
 class SubscriptionGiven(Given):
     """What is to be mailed, and when."""
 
-    kind: Literal["view", "dashboard", "query"]
-    what: Annotated[str, StringConstraints(max_length=24)] = Field(
-        "", description="The key of the view or the dashboard."
-    )
+    kind: Literal["view", "dashboard", "query", "handover"]
+    what: Annotated[str, StringConstraints(max_length=60)] = Field("", description=WHAT)
     query: Annotated[str, StringConstraints(max_length=2_000)] = ""
-    rhythm: Line = Field("daily", description="“weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00”.")
+    rhythm: Line = Field("", description=RHYTHM)
     only: Literal["always", "filled", "changed"] = "always"
+    form: Literal["both", "text"] = Field("both", description=FORM)
     group: Line = Field("", description="The group whose members it is for; oneself if empty.")
     title: Annotated[Line, StringConstraints(max_length=80)] = ""
+
+
+class SubscriptionChanged(Given):
+    """What is to be another; what is not given stays as it is."""
+
+    kind: Literal["view", "dashboard", "query", "handover"] | None = None
+    what: Annotated[str, StringConstraints(max_length=60)] | None = Field(None, description=WHAT)
+    query: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    rhythm: Line | None = Field(None, description=RHYTHM)
+    only: Literal["always", "filled", "changed"] | None = None
+    form: Literal["both", "text"] | None = Field(None, description=FORM)
+    title: Annotated[Line, StringConstraints(max_length=80)] | None = None
+    rests: bool | None = Field(None, description="Whether it rests: what comes due meanwhile is not mailed.")
 
 
 class SubscriptionRow(Shape):
@@ -48,8 +66,13 @@ class SubscriptionRow(Shape):
     query: str
     rhythm: str
     only: str
+    form: str
     group: str
-    next_at: str | None
+    next_at: str | None = Field(
+        description="The next mail; null while it rests, and where takeovers say when."
+    )
+    rests: bool
+    may_change: bool
     may_end: bool
 
 
@@ -75,6 +98,19 @@ def subscribe(request: Request, given: SubscriptionGiven) -> HttpResponse:
     return once(request, given, do, status=201)
 
 
+@router.patch("/me/subscriptions/{key}", auth=Needs(), response=SubscriptionRow)
+def change_subscription(request: Request, key: SubscriptionKey, given: SubscriptionChanged) -> HttpResponse:
+    """Change what is mailed, when and how; let it rest, or go on. Whom it is for stays."""
+    wanted = {name: value for name, value in given.model_dump().items() if value is not None}
+    rests = wanted.pop("rests", None)
+
+    def do() -> dict[str, Any]:
+        row = subscriptions.change(key, wanted, rests=rests, by=request.auth, door=door(request))
+        return _row(row, request)
+
+    return once(request, given, do, status=200)
+
+
 @router.post("/me/subscriptions/{key}/mail", auth=Needs(), response={202: None})
 def send_subscription_now(request: Request, key: SubscriptionKey) -> HttpResponse:
     """Have one mail sent to oneself now, to see what it looks like."""
@@ -96,12 +132,14 @@ def end_subscription(request: Request, key: SubscriptionKey) -> HttpResponse:
 
 def _row(row: Subscription, request: Request) -> dict[str, Any]:
     title, query = subscriptions.told(row, request.auth)
-    names = ("key", "kind", "what", "only", "next_at")
+    names = ("key", "kind", "what", "only", "form", "next_at")
     return {
         **{name: getattr(row, name) for name in names},
         "title": title,
         "query": query,
-        "rhythm": rhythm.spelt(rhythm.kept(row.rhythm)),
+        "rhythm": subscriptions.spelt(row),
         "group": row.group.name if row.group is not None else "",
+        "rests": row.paused_at is not None,
+        "may_change": subscriptions.may_change(row, request.auth),
         "may_end": subscriptions.may_end(row, request.auth),
     }

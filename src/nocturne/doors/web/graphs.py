@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import cos, pi, sin
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from nocturne.desk.tiles import Series, Shown
 from nocturne.doors.web.markup import html, joined
@@ -194,18 +192,4 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def heads(shown: Shown) -> Sequence[str]:
-    """Name the columns of the table that says what a graph draws."""
-    names = {
-        "queue": _("Queue"), "owner": _("Owner"), "severity": _("Severity"), "priority": _("Priority"),
-        "state": _("State"), "network": _("Network"), "site": _("Site"), "type": _("Type"), "clock": _("Clock"),
-        "vendor": _("Vendor"),
-    }  # fmt: skip
-    if shown.tile.by == "flow":
-        return (_("Day"), _("Opened"), _("Resolved"))
-    if shown.tile.by in ("opened", "resolved"):
-        return (_("Day"), _("Opened") if shown.tile.by == "opened" else _("Resolved"))
-    return (names[shown.tile.by], _("Tickets"))
-
-
-__all__ = ["address", "graph", "heads"]
+__all__ = ["address", "graph"]

@@ -38,16 +38,6 @@ FAULTS = {
     "no_timer": N_("Waiting, no timer"),
 }
 """Lists of what is not clean. What is severe and nobody's stands above them, among what must be known."""
-STOOD = {
-    "pinned": N_("Pinned"),
-    "ringing": N_("Timers due"),
-    "severe": N_("Severity 1 and 2"),
-    "untaken": N_("Severe, and nobody’s"),
-    "no_next": N_("No next action"),
-    "no_timer": N_("Waiting, no timer"),
-    "question": N_("Questions open"),
-}
-"""Lists that are kept with a takeover, in the order in which a reader wants them."""
 
 
 class Lines:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("dashboards/<name:name>/tiles/<int:number>/figures", dashboards.figures, name="dashboard-figures"),
     path("subscriptions/<name:token>", subscribing.left, name="subscription-left"),
     path("account/subscriptions", subscribing.own, name="subscriptions"),
+    path("account/subscriptions/<name:name>", subscribing.one, name="subscription"),
     path("account/subscriptions/<name:name>/mail", subscribing.tried, name="subscription-now"),
     path("account/subscriptions/<name:name>/end", subscribing.ended, name="subscription-end"),
     path("account/feeds", feeding.own_feeds, name="feeds"),

@@ -80,7 +80,7 @@ NEEDS: Mapping[str, str] = {
         ("factors", "factor-codes", "factor", "reached", "ways", "way-off", "notices"), SIGNED_ON
     ),
     **dict.fromkeys(("feed", "subscription-left", "display-dashboard"), STRANGERS),
-    **dict.fromkeys(("subscriptions", "subscription-now", "subscription-end"), SIGNED_ON),
+    **dict.fromkeys(("subscriptions", "subscription", "subscription-now", "subscription-end"), SIGNED_ON),
     **dict.fromkeys(("home", "begin-with", "dashboards", "dashboard", "dashboard-arranging"), SIGNED_ON),
     **dict.fromkeys(
         ("dashboard-copy", "dashboard-removal", "dashboard-tile", "dashboard-figures"), SIGNED_ON

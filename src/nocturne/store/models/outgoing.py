@@ -67,12 +67,13 @@ class HomePage(models.Model):
 
 
 class Subscription(models.Model):
-    """A view, a dashboard or a question that is mailed to an account, or to everybody in a group, at a rhythm."""
+    """A view, a dashboard or a question that is mailed to an account, or to everybody in a group, at a rhythm; or the
+    handover of a desk, mailed at each takeover (`what` is the desk's name then, and there is no rhythm)."""
 
     key = models.CharField(max_length=24, unique=True)
     title = models.CharField(max_length=80)
     kind = models.CharField(max_length=10)
-    what = models.CharField(max_length=24, blank=True)
+    what = models.CharField(max_length=60, blank=True)
     query = models.TextField(blank=True)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="subscriptions")
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="subscriptions")
@@ -82,7 +83,10 @@ class Subscription(models.Model):
     only = models.CharField(max_length=10, default="always")
     """Mailed always, only when there is something in it, or only when it has changed: always, filled, changed."""
     next_at = models.DateTimeField(null=True)
-    """The next slot; None while it rests."""
+    """The next slot; None while it rests, and where takeovers set it."""
+    form = models.CharField(max_length=10, default="both")
+    """As a text and as a page, or as a text alone: both, text."""
+    paused_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -96,6 +100,7 @@ class Subscription(models.Model):
         )
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="subscription_next"),
+            models.Index(fields=["what"], condition=Q(kind="handover"), name="subscription_handover"),
         )
 
 

@@ -127,7 +127,7 @@ def figures(request: Asked, name: str, number: int) -> HttpResponse:
     if found.tile.kind == "count":
         table: list[list[Any]] = [[found.title], [found.count]]
     else:
-        table = [list(graphs.heads(found))]
+        table = [list(tiles.heads(found))]
         table += [
             [each.key or each.label, each.value, *([] if each.second is None else [each.second])]
             for each in found.series
@@ -152,7 +152,7 @@ def _tile(request: Asked, found: Dashboard, number: int) -> dict[str, Any]:
         "tile": shown.tile,
         "address": graphs.address(shown.query) if shown.query else "",
         "graph": graphs.graph(shown) if shown.tile.kind == "chart" else "",
-        "heads": graphs.heads(shown) if shown.tile.kind == "chart" else (),
+        "heads": tiles.heads(shown) if shown.tile.kind == "chart" else (),
         "table": [(each, graphs.address(each.query) if each.query else "") for each in shown.series],
         "rows": shown.rows,
         "times": Times(request.actor),

@@ -17,7 +17,16 @@ from nocturne.core.configuration.desks import Desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE
 from nocturne.core.refusals import Forbidden, Refusal
-from nocturne.desk import desks, handover, handover_text, questions, shift_redaction, shifts, timeline
+from nocturne.desk import (
+    desks,
+    handover,
+    handover_text,
+    outstanding,
+    questions,
+    shift_redaction,
+    shifts,
+    timeline,
+)
 from nocturne.doors.web import drafts, handed
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.handed import Lines
@@ -114,7 +123,7 @@ def shift(request: Asked, address: str) -> HttpResponse:
     lines = Lines(request.actor, times)
     stood = [
         (_(title), lines.kept(kept[name]), len(kept[name]))
-        for name, title in handed.STOOD.items()
+        for name, title in outstanding.STOOD.items()
         if name in kept
     ]
     context = {
