@@ -127,6 +127,8 @@ SENT: dict[str, Any] = {
     "is_pinned": True,
     "order": "newest",
     "pins": ["board", "mine"],
+    "form": "text",
+    "rests": True,
     "version": 1,
     "zone": "Europe/Paris",
 }
