@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0024_batch_item_number")]
+    dependencies: ClassVar = [("store", "0026_calling")]
 
     operations: ClassVar = [
         migrations.AlterField("subscription", "what", models.CharField(blank=True, max_length=60)),
