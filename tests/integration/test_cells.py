@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
 
 from nocturne import desk
+from nocturne.core import configuration
+from nocturne.core.configuration import current
 from nocturne.core.entry import Door
-from nocturne.desk import charts
+from nocturne.core.permits import Actor
+from nocturne.desk import charts, configuring
 from nocturne.store.models import Entry
 from tests.cast import Cast, account
 from tests.visitor import Visitor, forms_on
 
 WEB = Door.WEB
 PIECE = {"X-Piece": "cell"}
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    yield
+    configuration.use(None)
 
 
 def opened(visitor: Visitor, number: int, edit: str) -> dict[str, str]:
@@ -24,7 +35,9 @@ def opened(visitor: Visitor, number: int, edit: str) -> dict[str, str]:
     return forms_on(page.content.decode())[0].values
 
 
-def saved(visitor: Visitor, number: int, edit: str, value: str, form: dict[str, str] | None = None) -> object:
+def saved(
+    visitor: Visitor, number: int, edit: str, value: str, form: dict[str, str] | None = None
+) -> HttpResponse:
     form = form or opened(visitor, number, edit)
     return visitor.post(f"/tickets/{number}/cell?edit={edit}", {**form, "value": value}, **PIECE)
 
@@ -149,3 +162,84 @@ def test_a_row_that_is_hidden_is_not_drawn_whoever_asks_for_it(
     page = Visitor("cleo").text(f"/views/all/rows?n={trouble},{complaint}&known=")
     assert f"id=row-{complaint} " in page
     assert f"id=row-{trouble} " not in page
+
+
+# --- a state in its cell ---------------------------------------------------------------------------------------------
+
+
+def went(visitor: Visitor, number: int, way: str, form: dict[str, str] | None = None) -> HttpResponse:
+    """Go a way from the menu of a state's cell."""
+    form = form or opened(visitor, number, "state")
+    return visitor.post(f"/tickets/{number}/cell?edit=state", {**form, "way": way}, **PIECE)
+
+
+@pytest.mark.req("R2.1", "R16.1")
+def test_a_way_that_demands_nothing_is_gone_in_the_cell_and_taken_back(cast: Cast, trouble: int) -> None:
+    visitor = Visitor("anna")
+    menu = visitor.get(f"/tickets/{trouble}/cell?edit=state", **PIECE).content.decode()
+    assert 'value="taking:' in menu
+    assert re.search(rf'<a href="/tickets/{trouble}/resolution"[^>]*>Resolve …', menu), "its form is opened"
+    form = opened(visitor, trouble, "state")
+    answer = went(visitor, trouble, "taking:", form)
+    assert answer.status_code == 200, answer.content.decode()
+    header = charts.chart(trouble, cast.anna).header
+    assert (header["meaning"], header["owner"]) == ("open", "anna")
+    assert went(visitor, trouble, "taking:", form).status_code == 200, "a second click does nothing"
+    assert Entry.objects.filter(ticket=trouble, kind="taken").count() == 1
+    undo = forms_on(answer.content.decode())[0]
+    assert visitor.post(undo.action, undo.values, **PIECE).status_code == 200
+    header = charts.chart(trouble, cast.anna).header
+    assert (header["meaning"], header["owner"]) == ("new", None)
+
+
+@pytest.mark.req("R2.1", "S18")
+def test_a_way_is_not_taken_back_over_what_a_colleague_has_written_since(cast: Cast, trouble: int) -> None:
+    visitor = Visitor("anna")
+    undo = forms_on(went(visitor, trouble, "taking:").content.decode())[0]
+    desk.update(trouble, "I called them", by=cast.kofi, door=WEB)
+    refused = visitor.post(undo.action, undo.values, **PIECE)
+    assert refused.status_code == 409
+    assert "Somebody has touched it since" in refused.content.decode()
+    assert charts.chart(trouble, cast.anna).header["owner"] == "anna"
+
+
+@pytest.mark.req("R2.1", "R16.5")
+def test_a_way_that_is_not_there_is_not_gone(cast: Cast, trouble: int, complaint: int) -> None:
+    visitor = Visitor("anna")
+    entries = Entry.objects.count()
+    first = Entry.objects.get(ticket=trouble, seq=1).address
+    for way in ("resolution:", "nonsense:", "", "back:"):
+        assert went(visitor, trouble, way).status_code in (404, 409, 422), way
+    desk.take(trouble, by=cast.kofi, door=WEB)
+    entries += 1
+    forged = opened(visitor, trouble, "state") | {"since": charts.entry(trouble, first, cast.anna).address}
+    assert went(visitor, trouble, "back:", forged).status_code == 409, "it is kofi who has taken it"
+    assert went(visitor, trouble, "reopening:").status_code == 403, "it is not at its end"
+    account("cleo", contact=cast.cleo_contact)
+    cleo = Visitor("cleo")
+    answer = cleo.post(f"/tickets/{complaint}/cell?edit=state", {"way": "taking:"}, **PIECE)
+    assert answer.status_code == 403
+    assert cleo.post(f"/tickets/{trouble}/cell?edit=state", {"way": "taking:"}, **PIECE).status_code == 404
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.req("R2.1", "R9.5")
+def test_a_way_for_which_the_life_cycle_demands_words_opens_its_form(
+    cast: Cast, trouble: int, ada: Actor
+) -> None:
+    body = current().documents["lifecycle", "standard"]
+    moves = [
+        {**each, "note": True} if each["act"] == "restored" else each
+        for each in [*body["moves"], {"act": "moved", "from": ["new"], "to": "open", "label": "Begin"}]
+    ]
+    configuring.change({("lifecycle", "standard"): {**body, "moves": moves}}, by=ada, door=WEB)
+    visitor = Visitor("anna")
+    menu = visitor.get(f"/tickets/{trouble}/cell?edit=state", **PIECE).content.decode()
+    assert 'value="move:open"' in menu, "a move of the house's own is gone at once"
+    assert 'value="restoration:' not in menu
+    assert f'href="/tickets/{trouble}/restoration' in menu
+    assert went(visitor, trouble, "move:open").status_code == 200
+    refused = went(visitor, trouble, "restoration:")
+    assert refused.status_code == 422
+    assert "data-way" in refused.content.decode(), "the menu is still there, with the reason"
+    assert charts.chart(trouble, cast.anna).header["restored_at"] is None

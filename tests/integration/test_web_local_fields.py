@@ -211,3 +211,34 @@ def test_a_customer_fills_the_fields_that_reporters_may_fill_and_no_others(cast:
     assert values(number, cast.anna) == {"hosts": ["192.0.2.7"]}
     refused = page.post("/tickets/open", {"subject": "Nothing loads", "set-field/cve": "CVE-2026-1234"})
     assert refused.status_code == 403
+
+
+@pytest.mark.req("R9.1", "R2.1")
+def test_among_many_choices_one_searches_by_a_part_of_a_name(cast: Cast, trouble: int, ada: Actor) -> None:
+    places = [{"value": f"pop-{place}", "title": f"Point of presence {place}"} for place in range(30)]
+    alike = [
+        {"value": "a-1", "title": "Annex", "parent": "pop-1"},
+        {"value": "a-2", "title": "Annex", "parent": "pop-2"},
+    ]
+    gone = [{"value": "old", "title": "The old one", "retired": True}]
+    choices = [*places, *alike, *gone]
+    configure({("field", "pop"): {"title": "PoP", "kind": "choice", "choices": choices}}, by=ada)
+    visitor = Visitor("anna")
+    page = visitor.text(f"/tickets/{trouble}/fields")
+    assert '<option value="Point of presence 7">' in page
+    assert '<option value="a-2" label="Point of presence 2">' in page, (
+        "two are called so: their values tell them apart"
+    )
+    assert "The old one" not in page
+    visitor.act(trouble, "fields", **{"set-field/pop": "point of presence 7"})
+    assert values(trouble, cast.anna)["pop"] == "pop-7"
+    form = visitor.form(f"/tickets/{trouble}/fields")
+    assert form.values["set-field/pop"] == "Point of presence 7"
+    cell = visitor.get(f"/tickets/{trouble}/cell?edit=field/pop", **{"X-Piece": "cell"}).content.decode()
+    assert 'value="Point of presence 7"' in cell
+    assert "<datalist" in cell
+    wrong = visitor.post(f"/tickets/{trouble}/fields", {**form.values, "set-field/pop": "nowhere"})
+    assert wrong.status_code == 422
+    assert 'value="nowhere"' in wrong.content.decode()
+    visitor.act(trouble, "fields", **{"set-field/pop": ""})
+    assert not values(trouble, cast.anna).get("pop")

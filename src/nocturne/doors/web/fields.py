@@ -15,8 +15,8 @@ Choices = Sequence[tuple[str, Words]]
 class Field:
     """One field: its name in the form and at the desk, its label, and how it is filled in.
 
-    `form` is one of line, text, choice, choices, radios, chips, when, date, check, files, number, mail, password and
-    hidden.
+    `form` is one of line, text, choice, search (a line that is completed from its choices), choices, radios, chips,
+    when, date, check, files, number, mail, password and hidden.
     `near` names the list of suggestions (machines, people, …) that belongs to it; `asks` says that it is a question in
     the language of the search, which is completed while it is typed.
     """

@@ -19,10 +19,11 @@ from nocturne.desk import columns as known
 from nocturne.desk import finding, looks, titles, viewchoices, wording
 from nocturne.desk.columns import Column
 from nocturne.desk.savedviews import View
-from nocturne.doors.web import cells, fragments, marks
+from nocturne.doors.web import cells, fragments, headings, listplaces, marks
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.cells import Row
+from nocturne.doors.web.headings import Choosable, Heading
 from nocturne.doors.web.times import Times
 from nocturne.store import lists, ordering, tables
 from nocturne.store.lists import Rows
@@ -31,23 +32,6 @@ PAGE = 50
 YIELDING = ("c-where", "c-hit", "c-queue", "c-own")
 """The classes of columns that a narrow list leaves out (`board.css`)."""
 DENSITIES = ("comfortable", "dense")
-_KINDS: dict[str, list[str]] = {"priority": ["number"] * 4, "newest": ["number"], "oldest": ["number"],
-                                "updated": ["instant", "number"]}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The heading of a column: what it is called, how it is sorted by, and how it is sorted now."""
-
-    column: Column
-    css: str
-    sort: str
-    sorted: str
-    edit: str
-
-    @property
-    def title(self) -> Any:
-        return self.column.short or self.column.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +59,7 @@ class Listing:
     @cached_property
     def order(self) -> str:
         """The order: what the address says, the view, the question; the newest first where that is not for them."""
-        wanted = (self.request.GET.get("order", ""), self.view.order, self.asked.order or "")
+        wanted = (headings.chosen(self.request.GET), self.view.order, self.asked.order or "")
         return next((each for each in wanted if each and ordering.is_known(each, self.actor)), "newest")
 
     @cached_property
@@ -97,9 +81,12 @@ class Listing:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        first = self.order.split(",")[0]
-        now = {"newest": "-number", "oldest": "number"}.get(first, first)
-        return [self._heading(each, now) for each in self.columns]
+        return [headings.heading(each, self.order, self.actor) for each in self.columns]
+
+    @cached_property
+    def orders(self) -> list[Choosable]:
+        """The columns of the order, one after the other, each with what could stand there instead."""
+        return headings.choosable(self.order, self.columns, self.actor)
 
     @cached_property
     def yielding(self) -> list[str]:
@@ -111,19 +98,11 @@ class Listing:
         """How many columns a list always has: a heading across more would make columns where there are none."""
         return len(self.headings) - len(self.yielding)
 
-    def _heading(self, column: Column, now: str) -> Heading:
-        cell = cells.of(column)
-        sort = cell.sort if cell.sort and ordering.is_known(cell.sort, self.actor) else ""
-        is_now = sort and now.removeprefix("-") == sort
-        direction = ("descending" if now.startswith("-") else "ascending") if is_now else ""
-        turned = f"-{sort}" if direction == "ascending" else sort
-        return Heading(column, cell.css, turned if sort else "", direction, cell.edit)
-
     # --- what is in it ---------------------------------------------------------------------------------------------
 
     @cached_property
     def after(self) -> list[Any] | None:
-        return _place(self.request.GET.get("after", ""), self.order, self.steps)
+        return listplaces.place(self.request.GET.get("after", ""), self.order, self.steps)
 
     @cached_property
     def steps(self) -> list[ordering.Step]:
@@ -247,7 +226,7 @@ class Listing:
         return {
             name: self.request.GET[name]
             for name in self.request.GET
-            if name not in ("after", "did", *leaving)
+            if name not in ("after", "did", *headings.NAMES, *leaving)
         }
 
     @cached_property
@@ -355,36 +334,3 @@ def density(request: Asked) -> str:
 
 def density_cookie() -> str:
     return settings.SESSION_COOKIE_NAME.replace("session", "density")
-
-
-def _place(given: str, order: str, steps: Sequence[ordering.Step]) -> list[Any] | None:
-    """Read where a page begins; what cannot be a place in this order begins at the front."""
-    if not given or len(given) > 1_000:
-        return None
-    try:
-        found = json.loads(given)
-    except (ValueError, RecursionError):
-        return None
-    if steps:
-        place = ordering.place(steps, found)
-        return None if place is None else ordering.spelt(place)
-    if not isinstance(found, list) or len(found) != len(_KINDS[order]):
-        return None
-    try:
-        return [_read(kind, value) for kind, value in zip(_KINDS[order], found, strict=True)]
-    except ValueError:
-        return None
-
-
-def _read(kind: str, value: Any) -> Any:
-    """Read one column of where a page begins.
-
-    :raises ValueError: it is nothing that this column can hold.
-    """
-    if kind == "instant" and isinstance(value, str):
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is not None and 1970 <= at.year < 9999:
-            return at
-    elif kind == "number" and type(value) is int and 0 <= value < 2**31:
-        return value
-    raise ValueError(kind)

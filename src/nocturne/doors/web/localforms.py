@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from nocturne.core import permits
 from nocturne.core.configuration import current
+from nocturne.core.configuration.fields import Choice
 from nocturne.core.configuration.fields import Field as Configured
 from nocturne.core.entry import Kind
 from nocturne.core.fieldvalues import KINDS
 from nocturne.core.fieldvalues.rules import PREFIX, offered
-from nocturne.core.fieldvalues.texts import outline
+from nocturne.core.fieldvalues.texts import chosen, outline
 from nocturne.core.permits import Actor
 from nocturne.desk import fieldhelp, wording
 from nocturne.desk.charts import Chart
@@ -27,6 +28,8 @@ NEAR = {
     "person": "people", "contact": "contacts", "machine": "machines", "circuit": "circuits", "site": "sites",
     "network": "networks",
 }  # fmt: skip
+MANY = 20
+"""So many choices are looked over; among more one searches, by typing a part of a name."""
 DEPTH = "\u2003"
 """Stands before a choice once for each that it hangs below."""
 
@@ -40,6 +43,8 @@ def control(of: Configured, *, standing: Sequence[Any] = (), needed: bool = Fals
     """Make the field of a form in which a local field is filled in."""
     label = of.title or of.name
     made = Field(name_of(PREFIX + of.name), f"{label} ({of.unit})" if of.unit else label, needed=needed)
+    if of.kind == "choice" and not of.many and len(of.choices) > MANY:
+        return replace(made, form="search", choices=_named(of, standing))
     if of.kind == "choice":
         return replace(made, form="choices" if of.many else "choice", choices=_choices(of, standing))
     if of.kind == "yes or no":
@@ -63,8 +68,42 @@ def _choices(of: Configured, standing: Sequence[Any]) -> Choices:
     return [*found, *((str(each), str(each)) for each in standing if str(each) not in known)]
 
 
+def _named(of: Configured, standing: Sequence[Any]) -> Choices:
+    """List the names that a choice is found by, with what it hangs below; where two are called alike, their values."""
+    return [
+        (_name(of, each), " › ".join(_above(of, each)))
+        for _depth, each in outline(of)
+        if not each.retired or each.value in standing
+    ]
+
+
+def _name(of: Configured, choice: Choice) -> str:
+    """Give the title by which a choice can be typed; its value where the title names another as well."""
+    found = chosen(of, choice.title) if choice.title else None
+    alike = sum(1 for each in of.choices if each.title.casefold() == choice.title.casefold())
+    return choice.title if found is choice and alike == 1 else choice.value
+
+
+def _above(of: Configured, choice: Choice) -> list[str]:
+    by_value = {each.value: each for each in of.choices}
+    found: list[str] = []
+    above = by_value.get(choice.parent)
+    while above is not None and len(found) < len(by_value):
+        found.insert(0, above.title or above.value)
+        above = by_value.get(above.parent)
+    return found
+
+
 def value(view: FieldView) -> Any:
     """Say what stands in a form for a field of a chart."""
+    if (
+        view.field is not None
+        and view.field.kind == "choice"
+        and len(view.field.choices) > MANY
+        and not view.many
+    ):
+        standing = chosen(view.field, str(view.plain[0])) if view.plain else None
+        return _name(view.field, standing) if standing else str(view.plain[0]) if view.plain else ""
     if view.field is not None and view.field.kind == "choice":
         return [str(each) for each in view.plain] if view.many else str(view.plain[0]) if view.plain else ""
     return "\n".join(view.values) if view.many else (view.values[0] if view.values else "")

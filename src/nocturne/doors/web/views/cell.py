@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,7 @@ from nocturne.core.refusals import Conflict, Forbidden, Refusal
 from nocturne.desk import charts
 from nocturne.desk.charts import Chart
 from nocturne.desk.nearby import suggestions
-from nocturne.doors.web import acts, editing, said
-from nocturne.doors.web.acts import ways
+from nocturne.doors.web import editing, said, stating
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import once
 from nocturne.doors.web.editing import Edit
@@ -37,7 +37,7 @@ def cell(request: Asked, number: int) -> HttpResponse:
     chart = charts.chart(number, request.actor)
     name = request.GET.get("edit", "")
     if name == STATE:
-        return _ways(request, chart)
+        return _state(request, chart)
     edit = editing.find(name, chart, request.actor)
     if not may(request.actor, edit.kind.value, chart.place):
         raise Forbidden("not_permitted", act=edit.kind.value)
@@ -95,10 +95,38 @@ def _form(
     return page(request, "_cell.html", context, status=refusal.status if refusal else 200)
 
 
-def _ways(request: Asked, chart: Chart) -> HttpResponse:
-    """List the ways that a ticket's life cycle offers from where it stands; each leads to the form of its act."""
+def _state(request: Asked, chart: Chart) -> HttpResponse:
+    """Show the ways that a ticket's life cycle offers from where it stands, or go one of them."""
+    if request.method != "POST":
+        return _ways(request, chart) if is_fragment(request) else redirect("ticket", number=chart.number)
+    given = Given.of(request, chart.number)
+    try:
+        done = once(request, "cell state", lambda given: stating.go(given, chart), given)
+    except Refusal as refusal:
+        return _ways(request, charts.chart(chart.number, request.actor), refusal)
+    after = charts.chart(done.number, request.actor)
     if not is_fragment(request):
-        return redirect("ticket", number=chart.number)
-    moving = [act for act in acts.ALL if act.is_moving]
-    row, more = ways.buttons(chart, request.actor, moving)
-    return page(request, "_cell_ways.html", {"chart": chart, "ways": [*row, *more]})
+        return redirect(f"{reverse('ticket', args=[done.number])}?did={done.entry}")
+    entry = charts.entry(after.number, done.entry, request.actor)
+    told = said.of(request, entry, after, Times(request.actor))
+    shown = Said(f"{after.number}: {told.words}", entry.address, then=told.then)
+    if given.line("way") != stating.BACK:
+        back = (
+            ("way", stating.BACK),
+            ("since", chart.version),
+            ("seen", after.version),
+            ("key", secrets.token_urlsafe(12)),
+        )
+        shown = replace(shown, undo=_address(after.number, STATE), fields=back, back=_("Undo"))
+    return page(request, "_said.html", {"did": shown})
+
+
+def _ways(request: Asked, chart: Chart, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "chart": chart,
+        "ways": list(stating.ways_from(chart, request.actor)),
+        "address": _address(chart.number, STATE),
+        "says": sentence(refusal, request.actor) if refusal else "",
+        "key": secrets.token_urlsafe(12),
+    }
+    return page(request, "_cell_ways.html", context, status=refusal.status if refusal else 200)

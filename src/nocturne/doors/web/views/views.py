@@ -20,6 +20,7 @@ from nocturne.desk import clock, columns, looks, pins, savedviews, viewacts, vie
 from nocturne.desk.looks import WIDTH
 from nocturne.desk.savedviews import CONFIGURING
 from nocturne.desk.viewacts import LONGEST, Wanted
+from nocturne.doors.web import headings
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
 from nocturne.doors.web.doing import made
@@ -232,7 +233,7 @@ def choose(request: Asked, name: str) -> HttpResponse:
     """Remember how somebody wants a view shown; whoever keeps it can let everybody have it so."""
     sent = request.POST
     chosen = _moved([each for each in sent.getlist("columns") if each], sent)
-    grouped, order = sent.get("grouped", ""), sent.get("order", "").strip()
+    grouped, order = sent.get("grouped", ""), headings.chosen(sent)
     if sent.get("reset"):
         viewchoices.forget(name, by=request.actor)
     elif sent.get("for_all"):

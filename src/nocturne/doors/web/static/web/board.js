@@ -200,4 +200,14 @@
     const busy = editing() || String(getSelection()) || document.activeElement?.matches("input, textarea, select") || one("details[open]");
     if ((fresh || moved) && !busy && !document.hidden && Date.now() - quiet > REST) takeIn();
   }, 2000);
+
+  // --- a column is added to the order: Shift with a click, or with Enter, on its heading ---------------------------
+  document.addEventListener("click", (event) => {
+    const heading = event.target.closest?.(".board thead a[data-also]");
+    if (!heading || !event.shiftKey) return;
+    event.preventDefault();
+    const address = new URL(heading.href);
+    address.searchParams.set("order", heading.dataset.also);
+    location.assign(address);
+  });
 })();

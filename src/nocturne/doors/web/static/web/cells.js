@@ -25,6 +25,11 @@
     const form = target.closest?.(".board td.editing");
     if (form) {
       if (key === "Escape") { event.preventDefault(); event.stopPropagation(); leave(form); }
+      if ((key === "ArrowDown" || key === "ArrowUp") && target.closest(".ways")) {
+        event.preventDefault(); event.stopPropagation();
+        const offered = all(".ways :is(button, a)", form);
+        offered[(offered.indexOf(target) + (key === "ArrowDown" ? 1 : offered.length - 1)) % offered.length]?.focus();
+      }
       if (key === "Enter" && !target.matches("button, a") && !target.matches("textarea")) { event.preventDefault(); event.stopPropagation(); one("form.cell", form)?.requestSubmit(); }
       return;
     }
@@ -64,7 +69,7 @@
     one(".editor", cell)?.remove();
     cell.append(box);
     cell.classList.add("editing");
-    const field = one("[aria-invalid=true], select, input:not([type=hidden]), textarea, a", box);
+    const field = one("[aria-invalid=true], select, input:not([type=hidden]), textarea, .ways :is(button, a), a, button", box);
     field?.focus();
     field?.select?.();
   };
@@ -98,8 +103,9 @@
     event.preventDefault();
     event.stopPropagation();
     const buttons = all("button", form);
+    const body = new FormData(form, event.submitter);
     buttons.forEach((each) => { each.disabled = true; });
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Piece": "cell" } }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Piece": "cell" } }).catch(() => null);
     buttons.forEach((each) => { each.disabled = false; });
     if (!answer) { house?.say(one("meta[name=offline]")?.content || ""); return; }
     const number = /tickets\/(\d+)\//.exec(form.action)?.[1];
@@ -118,7 +124,7 @@
     if (held && !held.contains(event.target) && one("form.cell", held)) {
       const form = one("form.cell", held);
       const value = one("[name=value]", form)?.value ?? "";
-      if (value === one("[name=was]", form)?.value) leave(held, { back: false });
+      if (value === (one("[name=was]", form)?.value ?? "")) leave(held, { back: false });
     } else if (held && !held.contains(event.target)) leave(held, { back: false });
   });
 })();
