@@ -49,13 +49,19 @@ def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
     at, touched = row["next_at"], row["untouched_since"]
     counts = [str(row[name] or "") for name in ("open", "urgent", "ringing", "waiting")]
     return (
-        say.shown(row["name"] or "none"),
+        say.shown(f"{row['name'] or 'none'}{_there(row)}"),
         *counts,
         span(instant(at) - now) if at else "",
         span(now - instant(touched)) if touched else "",
         _worked(row["today"]),
         _worked(row["week"]),
     )
+
+
+def _there(row: dict[str, Any]) -> str:
+    """Mark who leads the present shift, and who has a ticket before them."""
+    marks = [word for word, is_so in (("leads", row.get("leads")), ("here", row.get("is_here"))) if is_so]
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def _worked(seconds: int) -> str:

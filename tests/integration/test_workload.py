@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nocturne import desk
+from nocturne.core import configuration
 from nocturne.core.entry import Door
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
-from nocturne.desk import charts, clock, workload
+from nocturne.desk import accounts, charts, clock, configuring, desks, onshift, presence, shifts, workload
 from nocturne.desk.terms import Extra
 from nocturne.doors.api.workload import WorkloadShape
-from nocturne.store import journal
+from nocturne.store import configured, journal
 from nocturne.store.models import Notice, Ticket
 from nocturne.watch import followers, holding
 from tests.caller import caller
@@ -76,7 +79,7 @@ def test_it_costs_the_same_whatever_there_is(cast: Cast, night: list[int]) -> No
         desk.give(number, "mei", by=cast.anna, door=WEB)
     with CaptureQueriesContext(connection) as more:
         workload.of(cast.anna, now=clock.now() + timedelta(seconds=1))
-    assert len(more) == len(few) <= 6
+    assert len(more) == len(few) <= 8
 
 
 def test_the_chosen_are_given_away_and_their_new_owner_gets_one_mail(cast: Cast, night: list[int]) -> None:
@@ -139,3 +142,80 @@ def test_it_is_for_the_staff_and_the_same_over_the_api(cast: Cast, night: list[i
     )
     with pytest.raises(Forbidden):
         workload.of(cast.cleo, now=clock.now())
+
+
+# --- who is there ----------------------------------------------------------------------------------------------------
+
+
+def test_who_leads_the_shift_and_who_has_a_ticket_open_is_marked(cast: Cast, night: list[int]) -> None:
+    whole = desks.find(desks.WHOLE)
+    shifts.take_over(whole, "Quiet", seen="", by=cast.kofi, door=WEB)
+    presence.note(night[0], by=cast.mei)
+    people = {each.name: each for each in workload.of(cast.anna, now=clock.now()).people}
+    assert (people["kofi"].leads, people["kofi"].is_here) == ([desks.title(whole)], False)
+    assert (people["mei"].leads, people["mei"].is_here) == ((), True)
+    page = Visitor("anna").text("/workload")
+    assert page.count("leads the shift") == page.count("has a ticket open just now") == 1
+    told = caller(cast.anna).get("/workload")
+    WorkloadShape.model_validate(told)
+    assert {each["name"] for each in told["people"] if each["is_here"]} == {"mei"}
+    presence.leave(night[0], by=cast.mei)
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        people = {each.name: each for each in workload.of(cast.anna, now=clock.now()).people}
+        assert not people["kofi"].leads, "whoever took over yesterday is not taken to be there still"
+        assert not people["mei"].is_here
+
+
+def test_nobody_is_seen_before_a_ticket_that_the_reader_may_not_read(
+    cast: Cast, night: list[int], ada: Actor
+) -> None:
+    documents = {("group", "peers"): {}, ("clearance", "peers-see"): {"group": "peers", "sees": ["customer"]}}
+    configuring.change(documents, by=ada, door=WEB)
+    configured.refresh()
+    lars = accounts.actor_of(account("lars", "peers"))
+    presence.note(night[0], by=cast.mei)
+    now = clock.now()
+    assert onshift.here(cast.anna, now=now) == {cast.mei.id}
+    assert onshift.here(lars, now=now) == set(), "who reads what customers read is told of nobody"
+    elsewhere = replace(cast.anna, only_queues=frozenset({0}))
+    assert onshift.here(elsewhere, now=now) == set(), "nor whoever came with a token for another queue"
+    configuration.use(None)
+
+
+def test_what_was_given_from_the_workload_is_told_there_and_taken_back_there(
+    cast: Cast, night: list[int]
+) -> None:
+    anna = Visitor("anna")
+    chosen = [str(each) for each in night[:2]]
+    given = anna.send("/workload?owner=kofi", "/batches/new", number=chosen, owner="mei", step="run")
+    address = given.headers["Location"].partition("#")[0]
+    assert address.startswith("/workload?owner=kofi&given=")
+    page = anna.text(address)
+    assert "2 tickets were given." in page
+    key = address.rpartition("=")[2]
+    form = anna.form(address, f"/batches/{key}/undo")
+    back = [anna.post(form.action, form.values) for _click in range(2)]
+    assert back[0].headers["Location"] == back[1].headers["Location"], (
+        "a second click takes nothing back twice"
+    )
+    assert back[0].headers["Location"].startswith("/workload?owner=kofi")
+    owners = set(Ticket.objects.filter(pk__in=night[:2]).values_list("owner__name", flat=True))
+    assert owners == {"kofi"}
+    assert "were given" not in Visitor("kofi").text(f"/workload?given={key}"), "it is told to its maker alone"
+
+
+def test_a_name_is_where_tickets_are_dropped_and_the_form_does_the_same(cast: Cast, night: list[int]) -> None:
+    page = Visitor("anna").text("/workload?owner=kofi")
+    for name in ("kofi", "mei", "none"):
+        assert f'data-person="{name}"' in page
+    assert page.count("draggable=true") == 3
+    assert "id=g-owner" in page
+    forged = Visitor("anna").send(
+        "/workload?owner=kofi",
+        "/batches/new",
+        number=str(night[0]),
+        owner="mei",
+        step="run",
+        back="https://elsewhere.example/workload",
+    )
+    assert forged.headers["Location"].startswith("/batches/")

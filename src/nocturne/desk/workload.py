@@ -11,6 +11,7 @@ from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.core.zones import zone_named
+from nocturne.desk import onshift
 from nocturne.store import lists
 from nocturne.store import workload as figures
 from nocturne.store.models import User
@@ -24,6 +25,8 @@ class Load:
     """What one person, queue or network has. `untouched_since` is the longest that one of their tickets has waited.
 
     :param today, week: seconds worked, of a person.
+    :param leads: the desks whose present shift a person has.
+    :param is_here: whether they have a ticket before them just now that the reader may read.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Load:
     next_at: datetime | None = None
     today: int = 0
     week: int = 0
+    leads: Sequence[str] = ()
+    is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,13 @@ def of(actor: Actor, *, now: datetime) -> Workload:
     day = local.replace(hour=0, minute=0, second=0, microsecond=0)
     worked = figures.worked(actor, day=day, week=day - timedelta(days=day.weekday()))
     owned = {row["name"]: row for row in figures.by(actor, "owner")}
+    leads, here = onshift.leads(now), onshift.here(actor, now=now)
     people = [
-        Load(**({"name": name, "title": title} | owned.pop(name, {}) | worked.get(key, {})))
+        Load(
+            **({"name": name, "title": title} | owned.pop(name, {}) | worked.get(key, {})),
+            leads=leads.get(key, ()),
+            is_here=key in here,
+        )
         for key, name, title in _people(actor)
     ]
     nobodys = Load(**owned.pop("", {"name": ""}))

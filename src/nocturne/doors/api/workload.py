@@ -32,6 +32,10 @@ class LoadShape(shapes.Shape):
     next_at: str | None = Field(description="When the next timer goes off.")
     today: int = Field(description="Seconds a person has worked today, in the reader's zone.")
     week: int = Field(description="And since Monday.")
+    leads: list[str] = Field([], description="The desks whose present shift a person has taken over.")
+    is_here: bool = Field(
+        False, description="Whether they have a ticket before them just now that you may read."
+    )
 
 
 class WorkloadShape(shapes.Shape):

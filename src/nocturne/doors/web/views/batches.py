@@ -23,6 +23,8 @@ from nocturne.desk.batch_reports import Outcome, Report
 from nocturne.desk.nearby import suggestions
 from nocturne.desk.views import EntryView
 from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.coming import own
+from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.times import Times
 
@@ -152,7 +154,16 @@ def _run(request: Asked, sent: QueryDict, numbers: list[int]) -> HttpResponse:
     key = sent.get("key")
     name = f"web:batch:{key[:40]}" if key else None
     _status, done, _again = desk.once(request.actor, name, desk.fingerprint("batch", words, numbers), act)
-    return redirect("batch", key=done["key"])
+    return _led_on(request, str(done["key"]))
+
+
+def _led_on(request: Asked, key: str) -> HttpResponse:
+    """Lead to what becomes of it: where it was begun from the workload, there, so that one can go on giving."""
+    back = request.POST.get("back", "")
+    if back and own(request, back).partition("?")[0] == reverse("workload"):
+        joint = "&" if "?" in back else "?"
+        return redirect(f"{own(request, back)}{joint}{urlencode({'given': key})}#done")
+    return redirect("batch", key=key)
 
 
 def _form(
@@ -282,8 +293,8 @@ def progress(request: Asked, key: str) -> HttpResponse:
 def undo(request: Asked, key: str) -> HttpResponse:
     """Take it back on each ticket that nobody has touched since."""
     _staff_only(request)
-    report = batch.undo(key, by=request.actor, door=Door.WEB)
-    return redirect("batch", key=report.key)
+    back = made(request, "batch undo", lambda: batch.undo(key, by=request.actor, door=Door.WEB).key)
+    return _led_on(request, back)
 
 
 def _context(request: Asked, report: Report) -> dict[str, Any]:

@@ -6,14 +6,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne import desk
 from nocturne.core.entry import Door, Kind
 from nocturne.core.permits import may
-from nocturne.core.refusals import Invalid, Refusal
+from nocturne.core.refusals import Invalid, NotFound, Refusal
+from nocturne.desk import batch_reports
 from nocturne.desk import workload as loads
+from nocturne.desk.batch_reports import Report
 from nocturne.desk.nearby import suggestions
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.times import Times
@@ -31,12 +34,15 @@ def _shown(request: Asked, refusal: Refusal | None = None) -> HttpResponse:
     found = loads.of(request.actor, now=timezone.now())
     by = next((each for each in WAYS if each in request.GET), "")
     name = request.GET.get(by, "")[:160]
+    here = f"{reverse('workload')}?{urlencode({by: name})}" if by else reverse("workload")
     context = {
         "title": _("Workload"),
         "nav": "workload",
         "load": found,
         "by": by,
         "name": name,
+        "here": here,
+        "given": _given(request),
         "rows": loads.tickets(request.actor, by, name) if by else [],
         "most": max((each.open for each in found.people), default=0) or 1,
         "may_give": may(request.actor, Kind.GIVEN.value),
@@ -47,6 +53,15 @@ def _shown(request: Asked, refusal: Refusal | None = None) -> HttpResponse:
         "typed": request.POST,
     }
     return page(request, "workload.html", context, status=refusal.status if refusal else 200)
+
+
+def _given(request: Asked) -> Report | None:
+    """Say what became of tickets that were given from here."""
+    key = request.GET.get("given", "")[:24]
+    try:
+        return batch_reports.report(key, request.actor) if key else None
+    except NotFound:
+        return None
 
 
 @require_POST
