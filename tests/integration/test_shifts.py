@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +15,26 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid
-from nocturne.desk import Alarm, Extra, Opening, accounts, audit, configuring, desks, handover, shifts
+from nocturne.desk import (
+    Alarm,
+    Extra,
+    Opening,
+    accounts,
+    audit,
+    configuring,
+    desks,
+    handover,
+    shifts,
+    wording,
+)
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.handover import Handover
 from nocturne.store import configured
 from nocturne.store.models import ShiftNote, Takeover, Ticket, User
+from tests.caller import caller
 from tests.cast import Cast
+from tests.command import Nocturne
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.req("R1.2")
 
@@ -280,3 +296,39 @@ def test_what_one_has_not_saved_is_told_to_oneself_alone(
     assert page(kofi).drafts == [("reply", trouble)]
     assert page(anna).drafts == []
     assert Ticket.objects.filter(pk=trouble).exists()
+
+
+BAD = {"title": "Backbone", "query": "is:open ownr:anna"}
+SAYS = "“ownr:” is no word of the search. Is “owner"
+
+
+@pytest.mark.req("S9")
+def test_a_desk_that_asks_what_nobody_understands_is_not_saved_by_anybody(cast: Cast, ada: Actor) -> None:
+    with pytest.raises(Invalid) as refused:
+        configuring.change({("desk", "backbone"): BAD}, by=ada, door=Door.CLI)
+    assert SAYS in wording.refusal(refused.value) and "(Character 9.)" in wording.refusal(refused.value)
+    page = Visitor("ada").send("/settings/new/desks", name="backbone", query=BAD["query"], step="look")
+    assert page.status_code == 422
+    assert SAYS in unescape(page.content.decode()) and 'value="is:open ownr:anna"' in unescape(
+        page.content.decode()
+    )
+    program = caller(ada, scopes="read write admin")
+    told = program.call("PUT", "/configuration/desk/backbone", {"body": BAD})
+    assert program.status == 422 and SAYS in str(told)
+    configured.refresh()
+    assert "backbone" not in configured.load().desks
+
+
+@pytest.mark.req("S9")
+def test_a_tree_with_such_a_desk_is_refused_with_its_line(
+    cast: Cast, nocturne: Nocturne, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tree"
+    assert nocturne("config", "export", str(folder)).code == 0
+    (folder / "desks").mkdir(exist_ok=True)
+    (folder / "desks" / "backbone.toml").write_text('title = "Backbone"\nquery = "is:open ownr:anna"\n')
+    for command in ("check", "import"):
+        said = nocturne("config", command, str(folder))
+        assert said.code != 0
+        assert "desks/backbone.toml:2" in said.out + said.err and SAYS in said.out + said.err
+    assert "backbone" not in configured.load().desks

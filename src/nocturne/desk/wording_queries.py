@@ -34,7 +34,10 @@ REASONS: dict[str, str] = {
 
 
 def sentence(params: Mapping[str, Any]) -> str:
-    """Say what is wrong with a query, at which character (counted from 1), and what would be understood."""
+    """Say what is wrong with a query, at which character (counted from 1), and what would be understood.
+
+    :param params: the refusal's; `where` is the document that the query stands in, where it stands in one.
+    """
     facts = {
         "given": params.get("given", ""),
         "key": str(params.get("key") or "").rpartition("/")[2].rstrip(":") or "tag",
@@ -45,4 +48,5 @@ def sentence(params: Mapping[str, Any]) -> str:
     said = _(reason) % facts
     where = _("(Character %(place)s.)") % facts
     meant = _("Is “%(suggestion)s” meant?") % facts if facts["suggestion"] else ""
-    return " ".join(part for part in (said, meant, where) if part)
+    told = " ".join(part for part in (said, meant, where) if part)
+    return f"{params['where']}: {told}" if params.get("where") else told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nocturne.core.configuration import cycles, fieldchecks, templates
+from nocturne.core.configuration import cycles, deskchecks, fieldchecks, templates
 from nocturne.core.configuration.body import wrong
 from nocturne.core.configuration.clearances import ADMINISTERING
 from nocturne.core.configuration.groups import BUILT_IN, holding
@@ -91,4 +91,5 @@ CHECKS = [
     _somebody_administers,
     _nobody_writes_blindly,
     fieldchecks.problems,
+    deskchecks.problems,
 ]
