@@ -12,6 +12,8 @@ from noc.ls import escaped
 from noc.times import Zone
 
 USUAL = 50
+MOST_EMPTY = 12
+"""Pages with nothing on them that are passed by: each looks back through a week, where tickets are hidden."""
 OPTIONS = {"--who": "who", "--kind": "kind", "--since": "since", "--until": "until", "--shift": "shift"}
 
 
@@ -21,7 +23,7 @@ def run(command: str, words: list[str]) -> int:  # noqa: ARG001
     server = places.present()
     entries: list[dict[str, Any]] = []
     after: str | None = ""
-    zone, tired = Zone("UTC"), False
+    zone, tired, empty = Zone("UTC"), False, 0
     while after is not None and len(entries) < count:
         named = {**asked, "limit": str(min(200, count - len(entries)))} | ({"after": after} if after else {})
         path = "/timeline?" + "&".join(f"{name}={escaped(value)}" for name, value in named.items())
@@ -30,7 +32,8 @@ def run(command: str, words: list[str]) -> int:  # noqa: ARG001
         zone = Zone(answer.headers.get("nocturne-zone", ""))
         entries += page["entries"]
         after, tired = page["after"], page["is_tired"]
-        if tired and not page["entries"]:
+        empty += 1 if tired and not page["entries"] else 0
+        if empty > MOST_EMPTY:
             break
     if as_json:
         print(json.dumps({"entries": entries, "after": after}, ensure_ascii=False))

@@ -182,7 +182,7 @@ SHOWN: Mapping[str, Look] = {
     "store.handover:classes_on permits.classes(actor, place)": Look("sam", "GET /handover/shifts/{shift}"),
     "store.timeline:_Asked.learn permits.held(self.actor)": ANNAS_TIMELINE,
     "store.timeline:_Asked.learn permits.classes(self.actor, place)": Look("sam", "GET /timeline"),
-    "store.timeline:walk row['shown_class'] in seen": ANNAS_TIMELINE,
+    "store.timeline:_Asked.reads row['shown_class'] in seen": ANNAS_TIMELINE,
 }
 """The looks that a mutant changes."""
 
@@ -290,6 +290,11 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.configuring:refuse_granting_what_is_not_held permits.held(by)": "nobody here grants what they have not",
     "desk.charts:_chart class_of('reporter') in seen": "the ticket that guests see has no reporter",
     "desk.entries:_views row['ticket_id'] in staffs": "no reply is on hold at the time of asking",
+    "store.timeline:_readable permits.classes_somewhere(actor)": SECOND
+    + "each entry is judged with its ticket as well",
+    "store.timeline:_readable shown_class__in=classes": SECOND
+    + "each entry is judged with its ticket as well",
+    "store.timeline:walk permits.held(actor)": "it says how far a page looks back, and that is told to everybody",
     "desk.timeline:_is_said int(DataClass.STAFF) in classes": "no reply is on hold, and none has been withdrawn",
     "desk.entries:_views view.ticket in staffs": "no reply has been withdrawn in the night",
     "desk.fieldlookups:find permits.sees_column(by, _READABLE[kind])": NEEDS_FIELDS,

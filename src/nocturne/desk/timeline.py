@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nocturne.core import opaque
 from nocturne.core.entry import SPOKEN, DataClass, Kind
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid
-from nocturne.desk import desks, entries, finding, shifts, versions
+from nocturne.desk import clock, desks, entries, finding, shifts, versions
 from nocturne.desk.views import EntryView
 from nocturne.store import search, timeline
 from nocturne.store import shifts as shift_store
@@ -52,6 +52,8 @@ class Page:
     after: str = ""
     mark: str = ""
     is_tired: bool = False
+    reached: datetime | None = None
+    """Until when it has looked back, where it got tired of looking."""
     takeovers: list[Mapping[str, Any]] = field(default_factory=list)
     since: datetime | None = None
     until: datetime | None = None
@@ -70,15 +72,16 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
     walked = timeline.walk(
         reader,
         where,
+        now=now,
         after=_opened(reader, after) if after else None,
         since=since,
         until=until,
         keep=_keep(asked),
         limit=limit,
     )
-    made.is_tired = walked.is_tired
+    made.is_tired, made.reached = walked.is_tired, walked.reached
     if not after:
-        made.mark = _sealed(reader, next(iter(walked.entries), 0))
+        made.mark = _sealed(reader, next(iter(walked.entries), now))
     made.after = _sealed(reader, walked.place) if walked.place is not None else ""
     rows = timeline.entries(walked.entries)
     subjects = shift_store.subjects([row["ticket_id"] for row in rows], reader)
@@ -95,7 +98,8 @@ def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: 
 
 def mark(reader: Actor) -> str:
     """Give a mark of the last that this reader may read, for :func:`newer`; what is hidden leaves no trace in it."""
-    return _sealed(reader, next(iter(timeline.walk(reader, None, limit=1).entries), 0))
+    now = clock.now()
+    return _sealed(reader, next(iter(timeline.walk(reader, None, now=now, limit=1).entries), now))
 
 
 def newer(reader: Actor, asked: Asked, mark: str, *, now: datetime) -> int:
@@ -124,8 +128,6 @@ def _span(reader: Actor, asked: Asked) -> tuple[datetime | None, datetime | None
     if not asked.shift:
         return asked.since, asked.until
     if asked.shift == "now":
-        from nocturne.desk import clock
-
         return shifts.present(desks.find(asked.desk), reader, now=clock.now()).since, None
     found, _ = shifts.one(asked.shift, reader)
     return found.since, found.until
@@ -176,12 +178,18 @@ def _is_said(view: EntryView, row: Mapping[str, Any], classes: Any) -> bool:
     return not (entries.is_held(row) or view.withdrawn or view.kind == Kind.WITHDRAWN)
 
 
-def _sealed(reader: Actor, place: int) -> str:
-    return opaque.seal(versions.key("timeline"), f"{reader.kind} {reader.id}", 0, place)
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _opened(reader: Actor, given: str) -> int:
-    place = opaque.unseal(versions.key("timeline"), f"{reader.kind} {reader.id}", 0, given)
-    if place is None:
+def _sealed(reader: Actor, place: timeline.Place) -> str:
+    """Hide where a page ends: behind an entry (an even number), or at an instant (an odd one)."""
+    number = place * 2 if isinstance(place, int) else (place - _EPOCH) // _MICROSECOND * 2 + 1
+    return opaque.seal(versions.key("timeline"), f"{reader.kind} {reader.id}", 0, number)
+
+
+def _opened(reader: Actor, given: str) -> timeline.Place:
+    number = opaque.unseal(versions.key("timeline"), f"{reader.kind} {reader.id}", 0, given)
+    if number is None:
         raise Invalid("bad_cursor", field="after")
-    return place
+    return _EPOCH + number // 2 * _MICROSECOND if number % 2 else number // 2

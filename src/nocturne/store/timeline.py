@@ -1,17 +1,18 @@
 """The journal backwards, in steps: what happened on all tickets, as far as somebody may read it.
 
 A step reads a few hundred entries by the index of their times, and asks once which of their tickets may be read and
-fit. However little somebody may read, one page walks only so far; the next goes on from there.
+fit. One page walks only so far, and the next goes on from there. Where it ends depends on nothing that its reader may
+not read: what is not theirs is not counted, and where tickets are hidden from them it ends with a week.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from nocturne.core import permits
 from nocturne.core.configuration.grants import Numbers
@@ -21,9 +22,13 @@ from nocturne.store.models import Entry, Takeover, Ticket
 
 STEP = 400
 FURTHEST = 8_000
-"""Entries that one page walks past at most."""
+"""Entries that one page walks past at most, of those that its reader may read."""
+WINDOW = timedelta(days=7)
+"""How far one page looks back for whoever reads not every ticket alike, so that its cost has an end for them, too."""
 
 Row = Mapping[str, Any]
+Place = int | datetime
+"""Where a walk goes on: behind an entry, or with all that was written up to an instant."""
 _LIGHT = ("pk", "recorded_at", "ticket_id", "kind", "author_kind", "author_label", "door", "shown_class")
 
 
@@ -34,16 +39,19 @@ class Walked:
 
     entries: list[int] = field(default_factory=list)
     seen: dict[int, Numbers] = field(default_factory=dict)
-    place: int | None = None
+    place: Place | None = None
     is_tired: bool = False
     """Whether it has gone as far as one page goes without filling it."""
+    reached: datetime | None = None
+    """Until when it has looked, if it got tired."""
 
 
 def walk(
     actor: Actor,
     where: Q | None,
     *,
-    after: int | None = None,
+    now: datetime,
+    after: Place | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     keep: Callable[[Row], bool] = lambda _: True,
@@ -58,43 +66,48 @@ def walk(
     """
     found = Walked()
     asked = _Asked(actor, where)
-    at = _time_of(after) if after is not None else None
-    place = (at, after) if at is not None and after is not None else None
+    place: tuple[datetime, int] | None = None
+    if isinstance(after, datetime):
+        until = min(after, until) if until else after
+    elif after is not None and (at := _time_of(after)) is not None:
+        place = (at, after)
+    begun = place[0] if place else until or now
+    floor = None if permits.held(actor).is_simple else begun - WINDOW
+    is_last = floor is None or (since is not None and since >= floor) or not _is_older(floor)
+    lowest = since if is_last else floor
     passed = 0
     while True:
-        rows = _step(place, since, until)
+        rows = _step(actor, place, lowest, until)
         asked.learn(row["ticket_id"] for row in rows)
         for row in rows:
             place = (row["recorded_at"], row["pk"])
-            seen = asked.seen.get(row["ticket_id"], permits.NONE)
-            if row["shown_class"] in seen and keep(row):
+            if asked.reads(row) and keep(row):
                 if len(found.entries) == limit:
                     found.place = found.entries[-1]
                     return found
                 found.entries.append(row["pk"])
-                found.seen[row["ticket_id"]] = seen
-        passed += len(rows)
+                found.seen[row["ticket_id"]] = asked.seen[row["ticket_id"]]
+        passed += len(rows) if floor is None else sum(asked.reads(row) for row in rows)
         if len(rows) < STEP:
+            if not is_last:
+                found.place, found.is_tired, found.reached = floor, True, floor
             return found
-        if passed >= FURTHEST:
-            found.place, found.is_tired = (place[1] if place else None), True
+        if passed >= FURTHEST and place is not None:
+            found.place, found.is_tired, found.reached = place[1], True, place[0]
             return found
 
 
-def newer(actor: Actor, where: Q | None, mark: int, *, keep: Callable[[Row], bool], most: int = 20) -> int:
-    """Count what was written since an entry, as far as somebody may read it, up to `most`."""
+def newer(actor: Actor, where: Q | None, mark: Place, *, keep: Callable[[Row], bool], most: int = 20) -> int:
+    """Count what was written since an entry or an instant, as far as somebody may read it, up to `most`."""
     asked = _Asked(actor, where)
-    at = _time_of(mark)
-    entries = Entry.objects.order_by("-recorded_at", "-pk")
-    if at is not None:
+    entries = _readable(actor)
+    if isinstance(mark, datetime):
+        entries = entries.filter(recorded_at__gt=mark)
+    elif (at := _time_of(mark)) is not None:
         entries = entries.filter(Q(recorded_at__gte=at) & (Q(recorded_at__gt=at) | Q(pk__gt=mark)))
     rows = list(entries.values(*_LIGHT)[:STEP])
     asked.learn(row["ticket_id"] for row in rows)
-    fresh = (
-        row
-        for row in rows
-        if row["shown_class"] in asked.seen.get(row["ticket_id"], permits.NONE) and keep(row)
-    )
+    fresh = (row for row in rows if asked.reads(row) and keep(row))
     return sum(1 for _, _row in zip(range(most), fresh, strict=False))
 
 
@@ -104,6 +117,11 @@ class _Asked:
     def __init__(self, actor: Actor, where: Q | None) -> None:
         self.actor, self.where = actor, where
         self.seen: dict[int, Numbers] = {}
+
+    def reads(self, row: Row) -> bool:
+        """Tell whether an entry is one that may be read, on a ticket that fits."""
+        seen = self.seen.get(row["ticket_id"], permits.NONE)
+        return row["shown_class"] in seen
 
     def learn(self, numbers: Any) -> None:
         new = sorted(set(numbers) - self.seen.keys())
@@ -122,10 +140,22 @@ class _Asked:
             self.seen[place["number"]] = permits.classes(self.actor, place)
 
 
+def _readable(actor: Actor) -> QuerySet[Entry]:
+    """Give the entries of the classes that somebody reads on some ticket, the latest first."""
+    classes = sorted(permits.classes_somewhere(actor))
+    return Entry.objects.filter(shown_class__in=classes).order_by("-recorded_at", "-pk")
+
+
+def _is_older(instant: datetime) -> bool:
+    """Tell whether the house itself is older: whether anything at all was written by then."""
+    first = Entry.objects.order_by("recorded_at", "pk").values_list("recorded_at", flat=True).first()
+    return first is not None and first <= instant
+
+
 def _step(
-    place: tuple[datetime, int] | None, since: datetime | None, until: datetime | None
+    actor: Actor, place: tuple[datetime, int] | None, since: datetime | None, until: datetime | None
 ) -> list[dict[str, Any]]:
-    entries = Entry.objects.order_by("-recorded_at", "-pk")
+    entries = _readable(actor)
     if place is not None:
         at, pk = place
         entries = entries.filter(Q(recorded_at__lte=at) & (Q(recorded_at__lt=at) | Q(pk__lt=pk)))

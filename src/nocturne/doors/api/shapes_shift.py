@@ -130,6 +130,7 @@ class TimelineShape(Shape):
     is_tired: bool = Field(
         description="Whether the page looked back as far as one does, and the next goes on."
     )
+    reached: str | None = Field(description="Until when it looked back, where it did not get to the end.")
 
 
 Kept.model_rebuild()

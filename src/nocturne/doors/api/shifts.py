@@ -157,6 +157,7 @@ def read_timeline(
         "entries": [{**entry(each.view), "subject": each.subject} for each in found.lines],
         "after": found.after or None,
         "is_tired": found.is_tired,
+        "reached": found.reached,
     }
     return answer(told, actor=actor)
 
