@@ -128,6 +128,7 @@ SENT: dict[str, Any] = {
     "order": "newest",
     "pins": ["board", "mine"],
     "form": "text",
+    "tried_after": 1,
     "rests": True,
     "version": 1,
     "zone": "Europe/Paris",
