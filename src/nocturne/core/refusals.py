@@ -66,6 +66,12 @@ class TooLarge(Refusal):
     status = 413
 
 
+class TakesTooLong(Refusal):
+    """What is asked takes longer than anybody should wait: asked more narrowly it would not."""
+
+    status = 422
+
+
 class Unavailable(Refusal):
     """It cannot be written just now (disk full, database away); trying again later is right."""
 

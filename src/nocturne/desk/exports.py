@@ -22,7 +22,7 @@ from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, Unavailable
 from nocturne.desk import audit, clock, finding, setup
-from nocturne.store import tables
+from nocturne.store import deadlines, tables
 
 RIGHT = "export"
 FORMS = {
@@ -136,7 +136,7 @@ def take(
     chosen = columns_named(columns, by)
     _at_once.refuse_more()
     wanted = _Order(by, door, text, form, chosen)
-    found = finding.every(by, asked, now=now, order=order)
+    found = finding.every(by, asked, now=now, order=order, seconds=deadlines.PATIENT)
     return Taken(f"{title}-{now:%Y-%m-%d}.{form}", FORMS[form], _made(wanted, found))
 
 

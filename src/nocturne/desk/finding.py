@@ -18,7 +18,7 @@ from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
-from nocturne.store import lists, ordering, reach, search
+from nocturne.store import deadlines, lists, ordering, reach, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
@@ -44,6 +44,7 @@ def ask(text: str, actor: Actor, *, now: datetime) -> Query:
     return asked
 
 
+@deadlines.within()
 def page(
     actor: Actor,
     asked: Query,
@@ -57,6 +58,7 @@ def page(
 
     :param order: instead of the question's own; without either, the newest first.
     :param after: the `after` of the page before.
+    :raises TakesTooLong: it has been given up.
     """
     order = order or together(asked, asked.order or "newest", actor)
     fielduse.note(asked.tree)
@@ -93,6 +95,7 @@ def scope(actor: Actor, asked: Query, *, now: datetime, order: str = "") -> Tick
     return found.filter(search.where(asked.tree, actor, now=now, order=order))
 
 
+@deadlines.within()
 def arranged(
     actor: Actor,
     asked: Query,
@@ -116,6 +119,7 @@ def arranged(
     return Rows(rows, ordering.spelt(found[limit - 1][1]) if len(found) > limit else None)
 
 
+@deadlines.within()
 def among(actor: Actor, asked: Query, numbers: Sequence[int], *, now: datetime) -> frozenset[int]:
     """Say which of some tickets a question finds."""
     if not numbers:
@@ -130,27 +134,57 @@ def rows_of(actor: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> int:
-    """Count what a question finds, up to one more than `most`: cost by what is shown."""
+    """Count what a question finds, up to one more than `most`: cost by what is shown.
+
+    :raises TakesTooLong: it has been given up.
+    """
+    return len(numbers(actor, asked, now=now, most=most))
+
+
+@deadlines.within()
+def numbers(actor: Actor, asked: Query, *, now: datetime, most: int) -> list[int]:
+    """Name the tickets that a question finds, in any order, up to one more than `most`.
+
+    :raises TakesTooLong: it has been given up.
+    """
     if asked.limit is not None:
-        return min(asked.limit, counted(actor, replace(asked, limit=None), now=now, most=asked.limit))
+        whole = numbers(actor, replace(asked, limit=None), now=now, most=min(asked.limit, most + 1))
+        return whole[: min(asked.limit, most + 1)]
     if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order="newest")):
-        return walking.counted(planned[0], actor, planned[1], now=now, most=most)
+        return walking.first(planned[0], actor, planned[1], now=now, limit=most + 1)
     found = scope(actor, asked, now=now, order="newest")
     # Told in which order they stand, the database counts open tickets in the index of the open ones.
     found = found.most_urgent_first() if search.is_open(asked.tree, now) else found.order_by()
-    return len(found.values_list("pk")[: most + 1])
+    return list(found.values_list("pk", flat=True)[: most + 1])
+
+
+@deadlines.within()
+def grouped(actor: Actor, asked: Query, step: Step, *, now: datetime) -> dict[Any, int] | None:
+    """Count how many tickets stand together by a column; None where there are more in all than are counted."""
+    return ordering.counted(scope(actor, asked, now=now, order="newest"), step, MOST)
 
 
 def every(
-    actor: Actor, asked: Query, *, now: datetime, order: str = "", limit: int | None = None
+    actor: Actor,
+    asked: Query,
+    *,
+    now: datetime,
+    order: str = "",
+    limit: int | None = None,
+    seconds: float | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Read all that a question finds, row by row, without ever holding more than a step of them."""
+    """Read all that a question finds, row by row, without ever holding more than a step of them.
+
+    :param seconds: how long each step may take.
+    :raises TakesTooLong: one has been given up.
+    """
     after: Sequence[Any] | None = None
     left = min((each for each in (limit, asked.limit) if each is not None), default=None)
     asked = replace(asked, limit=None)
     while left is None or left > 0:
         step = STEP if left is None else min(STEP, left)
-        found = page(actor, asked, now=now, order=order, after=after, limit=step)
+        with deadlines.within(seconds):
+            found = page(actor, asked, now=now, order=order, after=after, limit=step)
         yield from found.rows
         left = left if left is None else left - len(found.rows)
         if found.after is None:

@@ -70,7 +70,7 @@ def look(actor: Actor, view: str, asked: Query, columns: Sequence[str], shown: M
     if actor.kind != "account" or actor.id is None:
         raise Forbidden("not_permitted")
     now = clock.now()
-    found = finding.scope(actor, asked, now=now).order_by().values_list("pk", flat=True)[: MOST_KNOWN + 1]
+    found = finding.numbers(actor, asked, now=now, most=MOST_KNOWN)
     there = dict.fromkeys((str(number) for number in found), "")
     kept = {str(number): marks for number, marks in list(shown.items())[:MOST_ROWS] if str(number) in there}
     before = last(actor, view)

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
-from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
+from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TakesTooLong
 from nocturne.core.zones import zone_named
 from nocturne.desk import finding, savedviews, titles, wording
-from nocturne.store import figures, journal, search
+from nocturne.store import deadlines, figures, journal, search
 
 KINDS = {"view": N_("Tickets"), "count": N_("Count"), "chart": N_("Graph")}
 GRAPHS = {"bars": N_("Bars"), "ring": N_("Ring")}
@@ -190,7 +190,7 @@ def _shown(tile: Tile, actor: Actor, now: datetime) -> Shown:
     try:
         asked, order = _question(tile, actor, now, result)
         _FILL[tile.kind](result, asked, order, actor, now)
-    except (Invalid, Forbidden, NotFound) as refusal:
+    except (Invalid, Forbidden, NotFound, TakesTooLong) as refusal:
         return Shown(tile, str(tile.title) or _("Not for you"), says=_why(refusal))
     return result
 
@@ -233,6 +233,7 @@ def _count(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime
             return
 
 
+@deadlines.within()
 def _graph(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
     where = search.where(asked.tree, actor, now=now)
     tile = result.tile

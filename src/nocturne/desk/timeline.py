@@ -13,7 +13,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.desk import clock, desks, entries, finding, shifts, versions
 from nocturne.desk.views import EntryView
-from nocturne.store import search, timeline
+from nocturne.store import deadlines, search, timeline
 from nocturne.store import shifts as shift_store
 
 PAGE = 50
@@ -59,11 +59,13 @@ class Page:
     until: datetime | None = None
 
 
+@deadlines.within()
 def page(reader: Actor, asked: Asked, *, now: datetime, after: str = "", limit: int = PAGE) -> Page:
     """Read a page of the timeline.
 
     :raises Invalid: the query, the kind or the place is not understood.
     :raises Forbidden: it is not for this reader.
+    :raises TakesTooLong: it has been given up.
     """
     _demand_staff(reader)
     where = _where(reader, asked, now=now)

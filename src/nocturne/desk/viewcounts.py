@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Refusal
+from nocturne.core.refusals import Refusal, TakesTooLong
 from nocturne.desk import clock, finding, savedviews
 from nocturne.desk.savedviews import View
+from nocturne.store import deadlines
 from nocturne.store.lists import CAP
 
 LEAST, MOST, TIMES = 1.0, 60.0, 20
 """Seconds that a count is good for: at least, at most, and how many times the seconds that it took."""
 KEPT = 2_000
+PATIENCE = 1.0
+"""Seconds after which a view is shown without its count."""
 _PERSONAL = re.compile(r"\b(?:me|mine|watched|asked)\b", re.IGNORECASE)
 
 
@@ -39,26 +42,33 @@ class Count:
 
 
 _found: dict[Hashable, Count] = {}
+_late: dict[Hashable, float] = {}
+"""Views whose counting took too long, and until when it is not tried again."""
 
 
 def count(view: View, actor: Actor) -> Count | None:
-    """Count a view as its reader sees it; None where it asks for what they may not read."""
+    """Count a view as its reader sees it; None where it asks for what they may not read, or takes too long."""
     key = _key(view, actor)
     known = _found.get(key)
     if known is not None and time.monotonic() < known.until:
         return known
+    if time.monotonic() < _late.get(key, 0.0):
+        return None
     begun = time.monotonic()
     now = clock.now()
     try:
         asked = savedviews.question(view, actor, now=now).query
-        scope = finding.scope(actor, asked, now=now)
+        with deadlines.within(PATIENCE):
+            numbers = frozenset(finding.numbers(actor, asked, now=now, most=CAP))
+    except TakesTooLong:
+        _late[key] = time.monotonic() + MOST
+        return None
     except Refusal:
         return None
-    numbers = frozenset(scope.order_by().values_list("pk", flat=True)[: CAP + 1])
     ended = time.monotonic()
     made = Count(numbers, ended + min(max(LEAST, TIMES * (ended - begun)), MOST))
     if len(_found) >= KEPT:
-        _found.clear()
+        forget()
     _found[key] = made
     return made
 
@@ -66,6 +76,7 @@ def count(view: View, actor: Actor) -> Count | None:
 def forget() -> None:
     """Count everything anew."""
     _found.clear()
+    _late.clear()
 
 
 def _key(view: View, actor: Actor) -> Hashable:

@@ -98,6 +98,10 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "unclosed_quote": N_("A quote was opened and not closed: %(given)s"),
     "key_twice": N_("The word %(field)s: stands there twice. Which one is meant?"),
     "bad_query": N_("The query is not understood at position %(position)s."),
+    "takes_too_long": N_(
+        "This question takes too long, and was given up after %(seconds)s seconds. Narrow it: by a queue, by dates "
+        "such as opened:<30d, or to the open ones with is:open."
+    ),
     "bad_key": N_("The idempotency key is too long or has characters that cannot be printed."),
     "bad_name": N_("%(given)s cannot be a sign-on name: letters, digits and . _ - @ only."),
     "bad_site_name": N_("%(given)s cannot be the short name: letters, digits and . _ - only."),

@@ -10,7 +10,7 @@ import time
 from django.db import DatabaseError, connection
 
 from nocturne.core.refusals import Unavailable
-from nocturne.store import journal
+from nocturne.store import deadlines, journal
 from nocturne.store.db import is_sqlite
 from nocturne.watch import (
     account_mail,
@@ -122,6 +122,7 @@ def run() -> None:
     told: list[int] = []
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda number, _frame: told.append(number))
+    deadlines.be_patient()
     worker = Worker()
     worker.start()
     while not told:

@@ -186,7 +186,7 @@ class Listing:
         step = ordering.grouped(self.grouped, self.actor)
         if step is None:
             return []
-        counts = ordering.counted(finding.scope(self.actor, self.asked, now=self.now), step, finding.MOST)
+        counts = finding.grouped(self.actor, self.asked, step, now=self.now)
         parts: dict[Any, list[dict[str, Any]]] = {}
         for row in self.filled:
             parts.setdefault(row["group"], []).append(row)

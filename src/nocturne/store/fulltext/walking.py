@@ -101,14 +101,14 @@ def most_urgent(found: Sequence[int], after: Q | None, limit: int) -> list[int]:
     return numbers[:limit]
 
 
-def counted(plan: Plan, actor: Actor, rest: Q | None, *, now: datetime, most: int) -> int:
-    """Count the hits, up to one more than `most`."""
-    count = 0
-    for numbers in walk(plan, actor, rest, now=now, size=most + 1):
-        count += len(numbers)
-        if count > most:
-            return most + 1
-    return count
+def first(plan: Plan, actor: Actor, rest: Q | None, *, now: datetime, limit: int) -> list[int]:
+    """List the newest hits, up to a limit."""
+    found: list[int] = []
+    for numbers in walk(plan, actor, rest, now=now, size=limit):
+        found += numbers
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def walk(

@@ -20,7 +20,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.queryform import Form, Row
 from nocturne.core.queryterms import spelt
 from nocturne.core.querytree import Query
-from nocturne.core.refusals import Refusal
+from nocturne.core.refusals import Refusal, TakesTooLong
 from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View
 from nocturne.desk.understanding import doubts as doubted
@@ -102,9 +102,12 @@ def search(request: Asked) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, given, refusal)
     listing = Listing(request, view, found, now=timezone.now())
-    empty = not listing.page.rows and not listing.further
-    doubts = doubtful(given, found, request.actor) if empty else []
-    return board.shown(request, view, listing, query=given, doubts=doubts, template="search.html")
+    try:
+        empty = not listing.page.rows and not listing.further
+        doubts = doubtful(given, found, request.actor) if empty else []
+        return board.shown(request, view, listing, query=given, doubts=doubts, template="search.html")
+    except TakesTooLong as refusal:
+        return _refused(request, given, refusal)
 
 
 def doubtful(text: str, asked: Query, actor: Actor) -> list[Trouble]:
@@ -152,7 +155,10 @@ def count(request: Asked) -> HttpResponse:
     """Count what a query finds: exactly up to a thousand."""
     given = request.GET.get("q", "").strip()[: line.LONGEST]
     found = finding.ask(given, request.actor, now=timezone.now())
-    number = finding.counted(request.actor, found, now=timezone.now())
+    try:
+        number = finding.counted(request.actor, found, now=timezone.now())
+    except TakesTooLong:
+        return JsonResponse({"count": None, "words": _("not counted: that would take too long")})
     words = f"{finding.MOST:,}+" if number > finding.MOST else f"{number:,}"
     return JsonResponse(
         {"count": min(number, finding.MOST), "words": _("%(count)s found") % {"count": words}}
