@@ -33,8 +33,11 @@ from nocturne.core.zones import Zone
 
 KEYS = FIRM
 """Spellings that no local field can have."""
-ORDERS = ("priority", "newest", "oldest", "updated")
+ORDERS = ("priority", "newest", "oldest", "updated", "relevance")
 """Orders by one word; `nocturne.store.lists` knows the columns of each."""
+RELEVANCE = "relevance"
+"""The order of how well tickets fit the words that are looked for: no column of theirs, so nothing stands beside it."""
+_ONE_WAY = ("newest", "oldest", RELEVANCE)
 SORTED = (
     "number", "opened", "age", "idle", "severity", "state", "clock", "owner", "queue", "type", "network", "site",
     "circuit", "vendor", "affected", "due", "started", "restored", "resolved", "closed", "starts", "ends",
@@ -167,11 +170,15 @@ def _order(word: Word | None, vocabulary: Vocabulary) -> str | None:
         name = given.text.lower()
         plain = name.removeprefix("-")
         known = sorted_by(vocabulary)
-        if plain not in known or (name != plain and plain in ("newest", "oldest")):
+        if plain not in known or (name != plain and plain in _ONE_WAY):
             raise _not_listed(word, given, known)
         if plain in {each.removeprefix("-") for each in found}:
             raise bad_query("said_twice", word.position, given=given.text, key="order", at=given)
         found.append(name)
+        if RELEVANCE in found and len(word.values) > 1:
+            raise bad_query(
+                "one_value_only", word.position, given=word.shown, key="order", suggestion="order:relevance"
+            )
     return ",".join(found)
 
 

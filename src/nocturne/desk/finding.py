@@ -18,7 +18,7 @@ from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
-from nocturne.store import deadlines, lists, ordering, reach, search
+from nocturne.store import deadlines, lists, ordering, ranked, reach, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
@@ -69,7 +69,12 @@ def page(
     if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
         return arranged(actor, asked, steps, now=now, after=after, limit=limit)
     if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order=order)):
+        if order == ranked.ORDER and order in lists.orders(actor):
+            return ranked.rows(actor, asked.tree, *planned, after=after, limit=limit, now=now)
         return lists.by_words(actor, *planned, order=order, after=after, limit=limit, now=now)
+    if order == ranked.ORDER:
+        found = page(actor, asked, now=now, order="newest", after=after and after[-1:], limit=limit)
+        return replace(found, after=found.after and [0, *found.after])
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     far = where is not None and not search.is_open(asked.tree, now)
     of_open = where is not None and not far

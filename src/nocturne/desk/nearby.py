@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nocturne.core import permits
@@ -72,6 +72,18 @@ def matching(name: str, part: str, actor: Actor) -> list[str]:
     begins = rows.filter(name__istartswith=part).order_by("name").values_list("name", flat=True)[:FEW]
     holds = rows.filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:FEW]
     return list(dict.fromkeys([*begins, *holds]))[:FEW]
+
+
+def called(name: str, given: Sequence[str], actor: Actor) -> dict[str, str]:
+    """Find the names of a list that are just one of some words, in any case; nothing of what may not be looked up.
+
+    :return: the names, by the words in folded case.
+    """
+    if not (actor.is_staff and _may_look_up(name, actor)):
+        return {}
+    spellings = {each for word in given for each in (word, word.lower(), word.upper())}
+    rows = _LISTS[name]().filter(name__in=sorted(spellings)).values_list("name", flat=True)
+    return {each.casefold(): each for each in rows}
 
 
 def knows(name: str, given: str, actor: Actor) -> bool:

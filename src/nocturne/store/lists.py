@@ -48,6 +48,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-number",),
     "oldest": ("number",),
     "updated": ("-touched_staff_at", "-number"),
+    "relevance": ("-number",),
 }
 _UNRAISED = "alike"
 """The order of priority for those who may not read everywhere who is affected: it must not tell them."""
@@ -269,10 +270,13 @@ def orders(actor: Actor) -> list[str]:
 
 def followed(order: str, actor: Actor) -> str:
     """Name the order that a reader's list follows: by how many are hit only where they may read that everywhere, the
-    newest first where they may not have the order at all."""
+    newest first where they may not have the order at all.
+
+    Where no words are asked for, nothing fits better than anything else (`nocturne.store.ranked`).
+    """
     if order == _UNRAISED and "priority" in orders(actor):
         return order
-    if order not in orders(actor):
+    if order == "relevance" or order not in orders(actor):
         return "newest"
     return order if order != "priority" or sees_column_everywhere(actor, "affected") else _UNRAISED
 

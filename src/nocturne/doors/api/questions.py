@@ -47,5 +47,6 @@ def understand(request: Request, q: Text = "") -> HttpResponse:
         "limit": found.form.limit,
         "is_plain": found.form.is_plain,
         "doubts": [asdict(doubt) for doubt in found.doubts],
+        "meant": [asdict(each) for each in found.meant],
     }
     return answer(told, actor=request.auth)

@@ -39,6 +39,17 @@ class Doubt(Shape):
     near: str | None
 
 
+class Meant(Shape):
+    """A bare word that is something's name, or a ticket's number."""
+
+    position: int
+    key: str = Field(description="machine, circuit, site, vendor, network or number.")
+    given: str
+    otherwise: str = Field(
+        description="How only that thing's tickets are asked for; a number, as a word of texts."
+    )
+
+
 class Understood(Shape):
     """How a query was understood."""
 
@@ -49,3 +60,4 @@ class Understood(Shape):
     limit: int | None
     is_plain: bool = Field(description="Whether all of it can be seen in rows.")
     doubts: list[Doubt]
+    meant: list[Meant]

@@ -29,6 +29,7 @@ KINDS: dict[str, list[type]] = {
     "newest": [int],
     "oldest": [int],
     "updated": [datetime, int],
+    "relevance": [int, int],
 }
 OPEN = "is:open"
 ALL = 10**9
@@ -115,7 +116,10 @@ def list_tickets(
     ] = OPEN,
     order: Annotated[
         str,
-        Query(max_length=80, description="priority, newest, oldest, updated, or columns: severity,-opened."),
+        Query(
+            max_length=80,
+            description="priority, newest, oldest, updated, relevance, or columns: severity,-opened.",
+        ),
     ] = "",
     limit: Limit = 50,
     after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",

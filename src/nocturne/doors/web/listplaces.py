@@ -10,7 +10,7 @@ from typing import Any
 from nocturne.store import ordering
 
 _KINDS: dict[str, list[str]] = {"priority": ["number"] * 4, "newest": ["number"], "oldest": ["number"],
-                                "updated": ["instant", "number"]}  # fmt: skip
+                                "updated": ["instant", "number"], "relevance": ["number", "number"]}  # fmt: skip
 
 
 def place(given: str, order: str, steps: Sequence[ordering.Step]) -> list[Any] | None:

@@ -48,7 +48,9 @@ from nocturne.store.fulltext.state import State, asked_as, state
 
 MOST_NAMED = 50
 """Rows of a name up to which a search is narrowed by them inside the index."""
-_LANES = {"text": EVERYWHERE, "subject": (SUBJECT,), "file": (FILE,)}
+FACTS = "facts"
+"""The subject, the other words of the header and the names on a ticket: no question's own, but an order asks there."""
+_LANES = {"text": EVERYWHERE, "subject": (SUBJECT,), "file": (FILE,), FACTS: (SUBJECT, HEADER, NAMES)}
 _ROWS = frozenset({"queue", "owner", "network", "site", "circuit", "vendor", "machine"})
 _PLAIN = frozenset({"type", "meaning", "priority", "severity", "state"})
 _IS_OPEN = frozenset(

@@ -24,6 +24,7 @@ from nocturne.core.refusals import Refusal, TakesTooLong
 from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View
 from nocturne.desk.understanding import doubts as doubted
+from nocturne.doors.web import asked as saying
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import for_guests
@@ -104,8 +105,16 @@ def search(request: Asked) -> HttpResponse:
     listing = Listing(request, view, found, now=timezone.now())
     try:
         empty = not listing.page.rows and not listing.further
-        doubts = doubtful(given, found, request.actor) if empty else []
-        return board.shown(request, view, listing, query=given, doubts=doubts, template="search.html")
+        return board.shown(
+            request,
+            view,
+            listing,
+            query=given,
+            doubts=doubtful(given, found, request.actor) if empty else [],
+            meant=saying.meant(given, found, request.actor),
+            ranks=saying.ranks(found, request.actor, listing.order),
+            template="search.html",
+        )
     except TakesTooLong as refusal:
         return _refused(request, given, refusal)
 
