@@ -18,7 +18,7 @@ from nocturne.core.refusals import Invalid
 from nocturne.core.tokens import tokens
 from nocturne.desk import finding
 from nocturne.desk.terms import Extra, Opening
-from tests.caller import caller
+from tests.caller import caller, reporter
 from tests.cast import Cast
 from tests.visitor import Visitor
 
@@ -159,4 +159,4 @@ def test_a_bare_name_is_said_to_be_one_and_asked_for_alone_by_a_click(cast: Cast
     assert "is a machine" not in quoted
     meant = caller(cast.anna).get("/query?q=nl-ic-3321+norlink+nothing")["meant"]
     assert [each["otherwise"] for each in meant] == ["circuit:NL-IC-3321", "vendor:Norlink"]
-    assert caller(cast.cleo).get("/query?q=nl-ic-3321+norlink+cr1.aa")["meant"] == []
+    assert reporter("cleo", cast.cleo_contact).get("/query?q=nl-ic-3321+norlink+cr1.aa")["meant"] == []

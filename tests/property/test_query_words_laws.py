@@ -57,6 +57,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
         Relation,
         Site,
         Ticket,
+        TicketMachine,
         User,
         Vendor,
     )
@@ -71,6 +72,9 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
     rowe = Contact.objects.create(name="rowe", email="rowe@site.example")
     network, site, vendor = Network.objects.get(), Site.objects.get(), Vendor.objects.get()
     detroit = Site.objects.create(name="Detroit")
+    emilie = Contact.objects.create(name="Émilie", email="emilie@site.example")
+    mueller, zurich = Vendor.objects.create(name="Müller"), Site.objects.create(name="Zürich")
+    juerg, machine = User.objects.create(name="jürg"), Machine.objects.create(name="är1")
     Site.objects.filter(pk=site.pk).update(network=network)
     Machine.objects.filter(name="cr1.aa").update(site=site, network=network)
     Machine.objects.filter(name="cr2.chi").update(site=detroit)
@@ -91,7 +95,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
         ago = (1, 5, 26, 50, 700)[number % 5]
         Ticket.objects.filter(pk=number).update(
             opened_at=at(ago),
-            reporter=[None, cleo, rowe][number // 2 % 3],
+            reporter=[None, cleo, rowe, emilie][number // 2 % 4],
             started_at=[None, at(30)][number % 2],
             restored_at=[None, at(3)][number // 3 % 2],
             resolved_at=[None, at(25)][number // 5 % 2],
@@ -100,12 +104,18 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
             touched_staff_at=at(number % 4),
             touched_customer_at=[None, at(20)][number % 2],
             worked=[None, 600, 5400][number % 3],
-            cause=[None, "Fibre cut", "port"][number // 2 % 3],
+            cause=[None, "Fibre cut", "port", "Ölleck"][number // 2 % 4],
             resolution=[None, "spliced"][number // 3 % 2],
             vendor_reference=[None, "INC-77"][number // 4 % 2],
             objected=[None, True, False][number // 3 % 3],
             opened_by=["anna", "Cleo"][number % 2],
         )
+        ticket = Ticket.objects.filter(pk=number)
+        if number % 7 == 3:
+            ticket.update(vendor=mueller, site=zurich)
+        if number % 11 == 5:
+            ticket.update(owner=juerg)
+            TicketMachine.objects.create(ticket_id=number, machine=machine)
         if number % 3 == 0:
             Party.objects.create(ticket_id=number, key=f"watcher:account:{anna.pk}", value={})
         if number % 5 == 0:
@@ -116,7 +126,7 @@ def told(tickets: list[dict[str, Any]]) -> dict[str, int]:
             kind = ("customer", "service")[place]
             value = {
                 "kind": kind,
-                "name": ("College", "Mail")[place],
+                "name": ("Ölwerk" if number % 5 == 1 else "College", "Mail")[place],
                 "effect": "down",
                 "from": None,
                 "to": None,

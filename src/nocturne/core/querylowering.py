@@ -135,9 +135,15 @@ def _valued(column: str, values: tuple[Value, ...]) -> Tree:
     named = with_other_names(column, plain)
     parts: list[Tree] = [Probe(column, "in", named)] if named else []
     parts += [Probe(column, "within", ranges)] if ranges else []
-    parts += [Probe(column, "starts", (value.start,)) for value in values if isinstance(value, Prefix)]
+    begun = [value.start for value in values if isinstance(value, Prefix)]
+    parts += [Probe(column, "starts", (start,)) if start else _there(column) for start in begun]
     parts += [Probe(column, "empty")] if None in values else []
     return _any(parts)
+
+
+def _there(column: str) -> Tree:
+    """Ask for any value at all."""
+    return And((Probe(column, "readable"), Not(Probe(column, "empty"))))
 
 
 def _each(column: str, values: tuple[Value, ...], how: str) -> Tree:
@@ -147,7 +153,7 @@ def _each(column: str, values: tuple[Value, ...], how: str) -> Tree:
         if value is None:
             parts.append(Probe(column, "empty"))
         elif isinstance(value, Prefix):
-            parts.append(Probe(column, "starts", (value.start,)))
+            parts.append(Probe(column, "starts", (value.start,)) if value.start else _there(column))
         else:
             parts.append(Probe(column, how, (value,)))
     return _any(parts)
@@ -155,8 +161,10 @@ def _each(column: str, values: tuple[Value, ...], how: str) -> Tree:
 
 def _people(column: str, values: tuple[Value, ...]) -> Tree:
     """Ask who somebody is: `me`, a name, an address, `@group` or `@domain`."""
-    given = tuple(value for value in values if value is not None and value != "me")
+    anybody = Prefix("")
+    given = tuple(value for value in values if value is not None and value not in ("me", anybody))
     parts: list[Tree] = [Probe(column, "called", given)] if given else []
+    parts += [_there(column)] if anybody in values else []
     parts += [Probe(column, "mine")] if "me" in values else []
     parts += [Probe(column, "empty")] if None in values else []
     return _any(parts)

@@ -44,10 +44,10 @@ class Person:
 
     def is_called(self, asked: Any) -> bool:
         if isinstance(asked, Prefix):
-            start = asked.start.casefold()
-            return any(name.casefold().startswith(start) for name in self.names)
-        wanted = str(asked).casefold()
-        return wanted in self.within or any(name.casefold() == wanted for name in self.names)
+            start = asked.start.lower()
+            return any(name.lower().startswith(start) for name in self.names)
+        wanted = str(asked)
+        return wanted.casefold() in self.within or any(same(name, wanted) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,5 +317,5 @@ def _is_by(event: Event, asked: Any) -> bool:
 def same(fact: Any, value: Any) -> bool:
     """Tell whether a fact is what is asked for, in whatever letter case."""
     if isinstance(fact, str) and isinstance(value, str):
-        return fact.casefold() == value.casefold()
+        return fact.lower() == value.lower()
     return fact is not None and bool(fact == value)

@@ -46,7 +46,7 @@ def spelt(text: str, *, quoted: bool = False) -> str:
     if quoted:
         return text if text.isalpha() and text.lower() not in _RESERVED else _in_quotes(text)
     bare = text.removesuffix("*")
-    return text if _PLAIN.fullmatch(bare) else _in_quotes(bare) + text[len(bare) :]
+    return text if text == "*" or _PLAIN.fullmatch(bare) else _in_quotes(bare) + text[len(bare) :]
 
 
 def _in_quotes(text: str) -> str:
@@ -391,9 +391,9 @@ def _unknown(word: Word, given: Given, known: Iterable[str] = (), *, key: str | 
 
 
 def _named(given: Given) -> str | Prefix:
-    """Read a name, or the beginning of one: `cr*`."""
+    """Read a name, or the beginning of one: `cr*`; `*` is any."""
     start = given.text.removesuffix("*")
-    return Prefix(start) if start and start != given.text and not given.quoted else given.text
+    return Prefix(start) if start != given.text and not given.quoted else given.text
 
 
 def _person(given: Given) -> Value:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from nocturne.core import permits
 from nocturne.core.permits import Actor
+from nocturne.store import lettercase
 from nocturne.store.models import Circuit, Contact, Group, Machine, Network, Queue, Site, User, Vendor
 
 MOST, FEW = 300, 20
@@ -77,13 +82,13 @@ def matching(name: str, part: str, actor: Actor) -> list[str]:
 def called(name: str, given: Sequence[str], actor: Actor) -> dict[str, str]:
     """Find the names of a list that are just one of some words, in any case; nothing of what may not be looked up.
 
-    :return: the names, by the words in folded case.
+    :return: the names, by the words in small letters.
     """
     if not (actor.is_staff and _may_look_up(name, actor)):
         return {}
-    spellings = {each for word in given for each in (word, word.lower(), word.upper())}
-    rows = _LISTS[name]().filter(name__in=sorted(spellings)).values_list("name", flat=True)
-    return {each.casefold(): each for each in rows}
+    wanted = reduce(or_, (lettercase.equals("name", word) for word in given), Q(pk__in=()))
+    rows: Iterable[str] = _LISTS[name]().filter(wanted).values_list("name", flat=True)
+    return {each.lower(): each for each in rows}
 
 
 def knows(name: str, given: str, actor: Actor) -> bool:

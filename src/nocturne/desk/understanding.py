@@ -100,7 +100,7 @@ def meant(asked: Query, actor: Actor) -> Iterator[Meant]:
     )
     for position, word in words:
         for key, names in known.items():
-            if name := names.get(word.casefold()):
+            if name := names.get(word.lower()):
                 yield Meant(position, key, name, f"{key}:{spelt(name)}")
                 break
 

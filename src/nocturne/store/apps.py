@@ -9,9 +9,11 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Reinstall the triggers after every migration: remaking a table drops its own."""
+        """Reinstall the triggers after every migration (remade tables drop theirs); teach SQLite our letter case."""
+        from django.db.backends.signals import connection_created
         from django.db.models.signals import post_migrate
 
-        from nocturne.store import guards
+        from nocturne.store import guards, lettercase
 
+        connection_created.connect(lettercase.prepare)
         post_migrate.connect(lambda **_: guards.install(), sender=self, weak=False)

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
 from nocturne.core.querytree import Prefix
-from nocturne.store import reach
+from nocturne.store import lettercase, reach
 
 if TYPE_CHECKING:
     from nocturne.store.searchvalues import Asking
@@ -48,9 +48,9 @@ def lines(column: str, values: Sequence[Any], asking: Asking) -> Q:
             return Q(In(Coalesce(F(column), Value("")), wanted))
         return found
     conditions = (
-        Q(**{f"{column}__istartswith": each.start})
+        lettercase.begins(column, each.start)
         if isinstance(each, Prefix)
-        else Q(**{f"{column}__icontains": each})
+        else lettercase.holds(column, str(each))
         for each in values
     )
     there = Ticket.objects.filter(reduce(or_, conditions, reach.NOTHING), **{f"{column}__isnull": False})

@@ -18,7 +18,7 @@ from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Prefix, Probe
-from nocturne.store import reach, searchlines
+from nocturne.store import lettercase, reach, searchlines
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.state import state
@@ -94,8 +94,8 @@ def any_of(conditions: Iterable[Q]) -> Q:
 def named(column: str, asked: Any) -> Q:
     """Compare a name, in whatever letter case, with what is asked for."""
     if isinstance(asked, Prefix):
-        return Q(**{f"{column}__istartswith": asked.start})
-    return Q(**{f"{column}__iexact": asked})
+        return lettercase.begins(column, asked.start)
+    return lettercase.equals(column, str(asked))
 
 
 NAMED = 200
@@ -382,7 +382,7 @@ def keys_of(users: QuerySet[User], others: QuerySet[Contact], before: str = "") 
 def _contains(probe: Probe, asking: Asking) -> Q:
     if probe.column in searchlines.KEPT:
         return searchlines.lines(probe.column, probe.values, asking)
-    return Q(**{f"{probe.column}__icontains": probe.values[0]})
+    return lettercase.holds(probe.column, str(probe.values[0]))
 
 
 def _readable(probe: Probe, _: Asking) -> Q:  # noqa: ARG001
