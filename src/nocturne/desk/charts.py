@@ -16,7 +16,7 @@ from nocturne.desk import localfields, versions
 from nocturne.desk.entries import PAGE, entries, entry, new_since
 from nocturne.desk.views import Chart, EntryView, FileView, NoticeView, Page
 from nocturne.store import reach
-from nocturne.store.families import family_of, survivor_of
+from nocturne.store.families import places_of, survivor_of
 from nocturne.store.headers import elements_of
 from nocturne.store.models import Entry, Relation, Ticket
 from nocturne.store.readings import Reading
@@ -98,6 +98,7 @@ def _chart(asked: int, row: dict[str, Any]) -> Chart:
         touched_at=touched or row["opened_at"],
         seen=seen,
         place=row["place"],
+        is_merged=row["merged_into_id"] is not None,
     )
 
 
@@ -135,8 +136,9 @@ def chart(number: int, reader: Actor) -> Chart:
     )
     found.machines.sort()
     found.outages.sort(key=lambda each: each["start"])
+    found.family = places_of(found.number)
     if class_of("merged_into") in found.seen:
-        found.absorbed = family_of(found.number)[1:]
+        found.absorbed = [each["number"] for each in found.family if each["number"] != found.number]
     if class_of("relation") in found.seen:
         found.relations = relations(found, elements, reader)
     if class_of("clock") in found.seen:

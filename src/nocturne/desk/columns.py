@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nocturne.core import permits
@@ -52,9 +54,19 @@ USUAL_OUTSIDE = ("number", "problem", "where", "state", "opened_at")
 """What a list shows whose view says nothing: to the staff, and to people outside."""
 
 
-def known() -> dict[str, Column]:
-    """List every column there is, by name: the board's own, the header's, and the site's fields."""
-    found = {each.name: each for each in _COMPOSED}
+def known() -> Mapping[str, Column]:
+    """List every column there is, by name: the board's own, the header's, and the site's fields. Every page of a list
+    asks, and the answer is the same under one configuration in one language."""
+    kept, key = current().resolved, ("columns", get_language())
+    if key not in kept:
+        kept[key] = _known()
+    found: Mapping[str, Column] = kept[key]
+    return found
+
+
+def _known() -> dict[str, Column]:
+    composed = (replace(each, title=str(each.title), short=str(each.short)) for each in _COMPOSED)
+    found = {each.name: each for each in composed}
     for name in HEADER:
         if name not in _PARTS and name not in found:
             found[name] = Column(name, wording.field(name), name)

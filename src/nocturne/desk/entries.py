@@ -19,7 +19,7 @@ from nocturne.core.fieldvalues.rules import is_local
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
 from nocturne.desk import clock, localfields, versions
-from nocturne.desk.views import EntryView, FileView, NoticeView, Page
+from nocturne.desk.views import Chart, EntryView, FileView, NoticeView, Page
 from nocturne.store import reach
 from nocturne.store.families import places_of, survivor_of
 from nocturne.store.models import Attachment, Entry, Notice, Ticket
@@ -88,16 +88,18 @@ _END = 2**62
 
 def entries(
     number: int, reader: Actor, *, before: str | None = None, after: str | None = None, limit: int = PAGE,
-    only: str = "all",
+    only: str = "all", chart: Chart | None = None,
 ) -> Page:  # fmt: skip
     """Read a window of a ticket's entries, those of tickets merged into it included, as far as this reader may.
 
+    :param chart: the ticket as this reader has just read it, which spares finding out what belongs together.
     :param before: an entry's address: what stands before it; the newest entries without it.
     :param after: a version token or an entry's address: what is newer.
     :param only: all, people, customer (what customers see) or machine.
     :raises NotFound: there is no such ticket or entry for this reader.
     """
-    family = _family(number, reader)
+    family = _known(chart, reader) if chart is not None else []
+    family = family or _family(number, reader)
     last = _END if before is None else _journal(family, before)
     first = 0 if after is None else _mark(family, reader, after)
     rows = _ENTRIES.rows(last, first, *_flat(family), shape=(only, limit))
@@ -119,15 +121,25 @@ def _family(number: int, reader: Actor) -> Family:
         # Nor may they learn, where they do know the survivor, that it was merged into that one.
         raise NotFound("no_such_ticket", number=number)
     for first in dict.fromkeys((survivor_of(number) or number, number)):
-        together: dict[Numbers, list[int]] = {}
-        places = reach.places(places_of(first), reader)
-        for place in sorted(places, key=lambda each: each["number"] != first):
-            together.setdefault(permits.classes(reader, place), []).append(place["number"])
-        together.pop(permits.NONE, None)
-        family = [(numbers, _listed(seen)) for seen, numbers in together.items()]
-        if family and family[0][0][0] == first:
+        family = _together(places_of(first), first, reader)
+        if family:
             return family
     raise NotFound("no_such_ticket", number=number)
+
+
+def _known(chart: Chart, reader: Actor) -> Family:
+    """Say of a chart that was read whole what :func:`_family` finds out."""
+    return [] if chart.is_merged else _together(chart.family, chart.number, reader)
+
+
+def _together(rows: Iterable[dict[str, Any]], first: int, reader: Actor) -> Family:
+    """Put tickets together on which the reader may read the same; none where they may not read the first."""
+    together: dict[Numbers, list[int]] = {}
+    for place in sorted(reach.places(rows, reader), key=lambda each: each["number"] != first):
+        together.setdefault(permits.classes(reader, place), []).append(place["number"])
+    together.pop(permits.NONE, None)
+    family = [(numbers, _listed(seen)) for seen, numbers in together.items()]
+    return family if family and family[0][0][0] == first else []
 
 
 def _listed(seen: Numbers) -> list[int]:

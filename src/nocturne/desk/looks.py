@@ -13,6 +13,7 @@ from nocturne.core.refusals import Forbidden
 from nocturne.desk import clock, finding
 from nocturne.store.db import writing
 from nocturne.store.models import SeenView
+from nocturne.store.readings import Reading
 
 WIDTH = 3
 """Letters by which a cell is told from what it was."""
@@ -58,8 +59,16 @@ def last(actor: Actor, view: str) -> Look | None:
     """Find somebody's last look at a view."""
     if actor.kind != "account":
         return None
-    row = SeenView.objects.filter(user_id=actor.id or 0, view=view).first()
-    return None if row is None else Look(row.looked_at, tuple(row.columns), row.rows, row.choice)
+    for row in _LAST.rows(actor.id or 0, view):
+        return Look(row["looked_at"], tuple(row["columns"]), row["rows"], row["choice"])
+    return None
+
+
+_LAST = Reading(
+    lambda user, view: SeenView.objects.filter(user_id=user, view=view).values(
+        "looked_at", "columns", "rows", "choice"
+    )
+)
 
 
 def look(actor: Actor, view: str, asked: Query, columns: Sequence[str], shown: Mapping[int, str]) -> None:

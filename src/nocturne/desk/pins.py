@@ -4,34 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import CharField, F, IntegerField, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, NotFound
 from nocturne.desk import savedviews
 from nocturne.desk.savedviews import View
 from nocturne.store.db import writing
 from nocturne.store.models import Pin
+from nocturne.store.represented import Listed
 
 ALWAYS = frozenset({"board", "mine", "ended", "all"})
 """Views that have their own place in the rail."""
 
 
-def rail(actor: Actor) -> list[View]:
-    """List the views that stand in somebody's rail, in their order."""
-    return _railed(actor, savedviews.readable(actor))
+Arranged = tuple[str, bool]
+"""A view that somebody has put into their rail, or taken out of it."""
 
 
-def _railed(actor: Actor, views: Sequence[View]) -> list[View]:
-    mine = _pins(actor)
-    known = {each.key: each for each in views if each.key not in ALWAYS}
-    chosen = [known[pin.view] for pin in mine if not pin.is_off and pin.view in known]
-    settled = {pin.view for pin in mine}
+def rail(actor: Actor, arranged: Sequence[Arranged] | None = None) -> list[View]:
+    """List the views that stand in somebody's rail, in their order.
+
+    :param arranged: how they have arranged it, where that is known already.
+    """
+    mine = _arranged(actor) if arranged is None else arranged
+    known = {each.key: each for each in savedviews.readable(actor) if each.key not in ALWAYS}
+    chosen = [known[key] for key, is_there in mine if is_there and key in known]
+    settled = {key for key, _ in mine}
     return [*chosen, *(each for each in known.values() if each.is_pinned and each.key not in settled)]
 
 
-def _pins(actor: Actor) -> list[Pin]:
+def _arranged(actor: Actor) -> list[Arranged]:
     if actor.kind != "account":
         return []
-    return list(Pin.objects.filter(user_id=actor.id or 0).order_by("place", "pk"))
+    rows = Pin.objects.filter(user_id=actor.id or 0).order_by("place", "pk")
+    return [(key, not is_off) for key, is_off in rows.values_list("view", "is_off")]
+
+
+def column() -> Listed:
+    """Spell how accounts have arranged their rails as a column of them: keys have neither commas nor bars."""
+    spelt = Concat(
+        F("place"), Value("|"), F("pk"), Value("|"), F("view"), Value("|"), Cast("is_off", IntegerField()),
+        output_field=CharField(),
+    )  # fmt: skip
+    return Listed(Pin.objects.filter(user_id=OuterRef("pk")).annotate(n=spelt).values("n"))
+
+
+def arranged(text: str | None) -> list[Arranged]:
+    """Read that column."""
+    rows = [each.split("|") for each in text.split(",")] if text else []
+    rows.sort(key=lambda row: (int(row[0]), int(row[1])))
+    return [(key, is_off == "0") for _place, _number, key, is_off in rows]
 
 
 def arrange(keys: Sequence[str], *, by: Actor) -> list[View]:

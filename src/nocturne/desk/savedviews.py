@@ -11,8 +11,9 @@ import string
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from nocturne.core import permits
@@ -23,7 +24,8 @@ from nocturne.core.refusals import Forbidden, NotFound, Refusal
 from nocturne.desk import clock, columns, finding
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.store import ordering
-from nocturne.store.models import SavedView
+from nocturne.store.models import Group, SavedView, User
+from nocturne.store.readings import fixed
 
 KINDS = ("person", "group", "site")
 CONFIGURING = "administer-configuration"
@@ -72,10 +74,24 @@ def readable(actor: Actor) -> list[View]:
     """List the views of one reader: those that come with Nocturne, their own, their groups', the site's."""
     if actor.kind != "account":
         return list(_built_in(actor))
-    rows = (
-        SavedView.objects.filter(_readable(actor)).select_related("group", "made_by").order_by("title", "pk")
-    )
-    return [*_built_in(actor), *(_view(row, actor) for row in rows)]
+    rows = fixed(("views", actor), lambda: _described(actor))
+    return [*_built_in(actor), *(_view(_row_of(row), actor) for row in rows)]
+
+
+def _described(actor: Actor) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = SavedView.objects.filter(_readable(actor)).order_by("title", "pk")
+    return rows.values(*_FIELDS, "group__name", "made_by__name")
+
+
+def _row_of(values: dict[str, Any]) -> SavedView:
+    group, maker = values.pop("group__name"), values.pop("made_by__name")
+    row = SavedView(**values)
+    row.group = Group(pk=row.group_id, name=group) if row.group_id else None
+    row.made_by = User(pk=row.made_by_id, name=maker) if row.made_by_id else None
+    return row
+
+
+_FIELDS = tuple(each.attname for each in SavedView._meta.fields)
 
 
 def named(key: str, actor: Actor) -> View:

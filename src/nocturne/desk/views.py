@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,10 @@ class Chart:
     """The data classes that the reader may read on it."""
     place: Mapping[str, Any] = field(default_factory=dict)
     """What the permits ask of a ticket (`permits.may(actor, right, chart.place)`); never shown."""
+    is_merged: bool = False
+    """Whether it was merged into another, of which its reader may not know; never shown."""
+    family: Sequence[dict[str, Any]] = ()
+    """The same of the ticket and all that were merged into it, where its facts were read; never shown."""
 
     @property
     def affected_count(self) -> int:

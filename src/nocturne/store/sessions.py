@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from nocturne.store.db import writing
 from nocturne.store.models import Session
+from nocturne.store.readings import Reading
 
 NOTED_EVERY = timedelta(minutes=5)
 """Activity is noted at most this often, so that reading costs no writing."""
@@ -38,6 +39,17 @@ def _in_force() -> QuerySet[Session]:
     return rows
 
 
+def _is_in_force(row: Session) -> bool:
+    """Say of a row what :func:`_in_force` says of all."""
+    now, idle = timezone.now(), settings.SESSION_IDLE_SECONDS
+    return row.expires_at > now and (not idle or row.seen_at > now - timedelta(seconds=idle))
+
+
+_ROW = Reading(
+    lambda key: Session.objects.filter(digest=key).values(*(each.attname for each in Session._meta.fields))
+)
+
+
 class SessionStore(SessionBase):
     """Keeps a session's data in a row of its own. It ends an absolute time after sign-on, however busy it is."""
 
@@ -46,7 +58,10 @@ class SessionStore(SessionBase):
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
-        return _in_force().filter(digest=digest(self.session_key)).first()
+        for row in _ROW.rows(digest(self.session_key)):
+            found = Session(**row)
+            return found if _is_in_force(found) else None
+        return None
 
     def load(self) -> dict[str, Any]:
         row = self.row = self._row()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
+import string
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -184,8 +184,26 @@ def _plain(value: Any, times: Times) -> Any:
 
 def mark(row: Row, cell: Cell) -> str:
     """Sum up what a cell tells in three letters, so that a later look can say whether it is another."""
+    if not cell.facts:
+        return _NO_FACTS
     told = [
         local_value(row, name.removeprefix(PREFIX)) if name.startswith(PREFIX) else row[name]
         for name in cell.facts
     ]
-    return base64.urlsafe_b64encode(zlib.crc32(repr(told).encode()).to_bytes(4, "big")).decode()[:3]
+    return _spelt(told)
+
+
+def marks_of(row: Mapping[str, Any], cells: Iterable[Cell]) -> str:
+    """Sum up a row: the letters of its cells, in their order."""
+    whole = row if isinstance(row, Row) else Row(row)
+    return "".join([mark(whole, cell) for cell in cells])
+
+
+def _spelt(told: list[Any]) -> str:
+    """Spell a sum in three letters: its first 18 bits, as base64 does."""
+    total = zlib.crc32(repr(told).encode())
+    return _LETTERS[total >> 26] + _LETTERS[total >> 20 & 63] + _LETTERS[total >> 14 & 63]
+
+
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+_NO_FACTS = _spelt([])

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.db.models import Subquery
+from django.db.models import Exists, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, keychoice
+from nocturne.desk import accounts, keychoice, pins
+from nocturne.desk.pins import Arranged
 from nocturne.doors.web import rail
 from nocturne.doors.web.rail import Pinned
 from nocturne.store import configured, lists, represented, shifts
@@ -38,12 +39,15 @@ class Frame:
     keys: str = keychoice.USUAL
     """How they have the console's keys: bare, alt or off."""
     _pins: list[Pinned] | None = None
+    _arranged: list[Arranged] | None = None
+    _is_asked: bool = True
+    """How the rail is arranged, and whether there is any open question for them at all: read with a whole page."""
 
     @property
     def pins(self) -> list[Pinned]:
         """The views in the rail, with how full they are."""
         if self._pins is None:
-            self._pins = rail.pinned(self.actor, self.counts if self.is_staff else {})
+            self._pins = rail.pinned(self.actor, self.counts if self.is_staff else {}, self._arranged)
         return self._pins
 
     @property
@@ -62,7 +66,7 @@ class Frame:
     @property
     def asked(self) -> int:
         """How many questions wait for an answer of theirs; counted up to a point."""
-        return shifts.count_asked(self.actor) if self.is_staff else 0
+        return shifts.count_asked(self.actor) if self.is_staff and self._is_asked else 0
 
     @property
     def key(self) -> str:
@@ -133,7 +137,9 @@ def _note_activity(request: HttpRequest) -> None:
 def _described(user: int, counts: bool, _types: tuple[str, ...]) -> Any:
     """Describe an account with its groups, a row for each, and with the counts of the staff's views."""
     people = User.objects.filter(pk=user, is_active=True)
-    counted = _counted(user) if counts else {}
+    counted: dict[str, Any] = (
+        _counted(user) | {"arranged": pins.column(), "is_asked": Exists(shifts.asks_of(user))} if counts else {}
+    )
     edition = Subquery(Installation.objects.filter(pk=1).values("edition"))
     speaks = represented.columns()
     return people.annotate(edition=edition, **speaks, **counted).values(*_WHO, *speaks, *counted)
@@ -154,7 +160,10 @@ def read(user: int, *, counts: bool) -> Frame | None:
     if counts and not lists.counts_are_plain(actor):
         named = counted(actor) if actor.is_staff else {}
     keys = row["key_choice__how"] or keychoice.USUAL
-    return Frame(actor, row["full_name"], named if counts else None, row["must_change_password"], keys)
+    frame = Frame(actor, row["full_name"], named if counts else None, row["must_change_password"], keys)
+    if counts:
+        frame._arranged, frame._is_asked = pins.arranged(row["arranged"]), row["is_asked"]  # noqa: SLF001
+    return frame
 
 
 def counted(actor: Actor) -> dict[str, int]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nocturne.core.permits import Actor
 from nocturne.desk.columns import Column
-from nocturne.doors.web import cells
+from nocturne.doors.web import cells, choosing
 from nocturne.store import ordering
 
 NAMES = ("order_1", "order_2", "order_3", "order_was")
@@ -51,6 +52,10 @@ class Choosable:
     name: str
     label: str
     options: Sequence[tuple[str, str, bool]]
+
+    @property
+    def choices(self) -> SafeString:
+        return choosing.options(self.options)
 
 
 def heading(column: Column, order: str, actor: Actor) -> Heading:

@@ -19,7 +19,7 @@ from nocturne.desk import columns as known
 from nocturne.desk import finding, looks, titles, viewchoices, wording
 from nocturne.desk.columns import Column
 from nocturne.desk.savedviews import View
-from nocturne.doors.web import cells, fragments, headings, listplaces, marks
+from nocturne.doors.web import cells, choosing, fragments, headings, listplaces, marks
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.cells import Row
@@ -145,7 +145,7 @@ class Listing:
     @cached_property
     def since(self) -> dict[int, frozenset[str]]:
         """What has happened to each row since then."""
-        return {} if self.look is None else since(self.look, self.filled, self.columns)
+        return {} if self.look is None else since(self.look, self.letters, self.columns)
 
     @cached_property
     def gone(self) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ class Listing:
             rows = fragments.shown(self.actor, self.asked, rows, now=self.now)
         found = finding.among(self.actor, self.asked, [row["number"] for row in rows], now=self.now)
         gone = [row["number"] for row in rows if row["number"] not in found]
-        told = {} if self.look is None else since(self.look, rows, self.columns)
+        told = {} if self.look is None else since(self.look, letters(rows, self.columns), self.columns)
         return made.board(rows, self.columns, self.times, since=told, gone=gone)
 
     def fresh(self, known: Sequence[int]) -> int:
@@ -173,7 +173,7 @@ class Listing:
 
     @cached_property
     def rows(self) -> SafeString:
-        return made.board(self.filled, self.columns, self.times, since=self.since)
+        return made.board(self.filled, self.columns, self.times, since=self.since, letters=self.letters)
 
     @cached_property
     def gone_rows(self) -> SafeString:
@@ -195,7 +195,7 @@ class Listing:
                 _label(step.name, raw, Row(rows[0])),
                 str(raw),
                 None if counts is None else counts.get(raw),
-                made.board(rows, self.columns, self.times, since=self.since),
+                made.board(rows, self.columns, self.times, since=self.since, letters=self.letters),
             )
             for raw, rows in parts.items()
         ]
@@ -244,10 +244,12 @@ class Listing:
     @cached_property
     def seal(self) -> str:
         """What is seen here, for the next look: each ticket with the marks of its cells."""
-        told = [cells.of(each) for each in self.columns]
-        return ",".join(
-            f"{row['number']}:{''.join(cells.mark(Row(row), cell) for cell in told)}" for row in self.filled
-        )
+        return ",".join(f"{number}:{letters}" for number, letters in self.letters.items())
+
+    @cached_property
+    def letters(self) -> dict[int, str]:
+        """By number, the marks of a row's cells."""
+        return letters(self.filled, self.columns)
 
     @cached_property
     def looked(self) -> SafeString | str:
@@ -255,33 +257,30 @@ class Listing:
         return self.times.age(self.look.at) if self.look is not None and self.look.at else ""
 
     @cached_property
-    def groupings(self) -> list[tuple[str, Any, bool]]:
-        """By what these tickets could stand together."""
-        return [(name, wording.field(name), name == self.grouped) for name in ordering.groups(self.actor)]
+    def groupings(self) -> SafeString:
+        """By what these tickets could stand together, to choose from."""
+        return choosing.groupings(self.actor, self.grouped)
 
     @cached_property
-    def choosable(self) -> list[tuple[Column, bool]]:
-        """The columns there are, those shown first and in their order, each with whether it is."""
-        shown = [each.name for each in self.columns]
-        mine = known.readable(self.actor)
-        rest = sorted(
-            (each for name, each in mine.items() if name not in shown), key=lambda each: str(each.title)
-        )
-        return [*((each, True) for each in self.columns), *((each, False) for each in rest)]
+    def choices(self) -> SafeString:
+        """The columns there are, those shown first and in their order, to choose from and to arrange."""
+        keeps = bool(self.view.key) and not self.request.frame.is_guest
+        return choosing.columns(self.actor, self.columns, can_arrange=keeps)
+
+
+def letters(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> dict[int, str]:
+    """Sum up rows: by number, the marks of a row's cells."""
+    told = [cells.of(each) for each in columns]
+    return {row["number"]: cells.marks_of(row, told) for row in rows}
 
 
 def since(
-    look: looks.Look, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]
+    look: looks.Look, letters: Mapping[int, str], columns: Sequence[Column]
 ) -> dict[int, frozenset[str]]:
     """Say what has happened to rows since a look."""
-    found = {}
     names = [each.name for each in columns]
-    told = [cells.of(each) for each in columns]
-    for row in rows:
-        letters = "".join(cells.mark(Row(row), cell) for cell in told)
-        if changed := look.changed(row["number"], names, letters):
-            found[row["number"]] = changed
-    return found
+    found = {number: look.changed(number, names, marks) for number, marks in letters.items()}
+    return {number: changed for number, changed in found.items() if changed}
 
 
 def with_further(

@@ -6,33 +6,43 @@ It does what Django's `format_html` does at a third of its cost, which is most o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 
 def html(pattern: str, *parts: Any, **named: Any) -> SafeString:
     """Fill a pattern of markup with parts; each is escaped unless it is markup itself."""
-    filled = pattern.format(*map(_fit, parts), **{name: _fit(part) for name, part in named.items()})
-    return mark_safe(filled)  # noqa: S308
+    return SafeString(
+        pattern.format(*map(fit, parts), **{name: fit(part) for name, part in named.items()})
+        if named
+        else pattern.format(*map(fit, parts))
+    )
 
 
 def joined(parts: Iterable[Any], between: str = "") -> SafeString:
     """Put parts one after another; each is escaped unless it is markup itself."""
-    return mark_safe(between.join(map(_fit, parts)))  # noqa: S308
+    return SafeString(between.join(map(fit, parts)))
 
 
 def repeated(pattern: str, rows: Iterable[tuple[Any, ...]], between: str = "") -> SafeString:
     """Fill a pattern once for every row of parts."""
-    return mark_safe(between.join(pattern.format(*map(_fit, parts)) for parts in rows))  # noqa: S308
+    return SafeString(between.join(pattern.format(*map(fit, parts)) for parts in rows))
 
 
-def _fit(part: Any) -> str:
-    if part.__class__ is SafeString:
-        return part
-    return escape(str(part)) if part.__class__ is not int else str(part)
+def fit(part: Any) -> str:
+    """Make of a part what may stand in markup, for whoever fills a pattern too often to be asked about each."""
+    kind = part.__class__
+    if kind is SafeString:
+        return str.__str__(part)
+    if kind is int:
+        return str(part)
+    text = part if kind is str else str(part)
+    return escape(text) if _needs_escaping(text) else text
 
 
-NOTHING = mark_safe("")
+_needs_escaping = re.compile("[&<>\"']").search
+NOTHING = SafeString("")

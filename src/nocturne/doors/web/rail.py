@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from nocturne.core.permits import Actor
 from nocturne.desk import pins, viewcounts
+from nocturne.desk.pins import Arranged
 from nocturne.desk.savedviews import View
 from nocturne.doors.web.templatetags.web import capped
 from nocturne.store.models import SeenView
@@ -22,16 +23,17 @@ class Pinned:
     count: int | None
 
 
-def pinned(actor: Actor, known: dict[str, int]) -> list[Pinned]:
+def pinned(actor: Actor, known: dict[str, int], arranged: list[Arranged] | None = None) -> list[Pinned]:
     """List what stands in somebody's rail.
 
     :param known: counts that were read with the page.
+    :param arranged: how they have arranged it, where that was read with the page.
     """
     if actor.kind != "account":
         return []
     return [
         Pinned(view, known[view.key] if view.key in known else _count(view, actor))
-        for view in pins.rail(actor)
+        for view in pins.rail(actor, arranged)
     ]
 
 

@@ -13,7 +13,7 @@ from nocturne.desk import columns as known
 from nocturne.desk.columns import Column
 from nocturne.doors.web import cells
 from nocturne.doors.web.cells import Row
-from nocturne.doors.web.markup import html, joined
+from nocturne.doors.web.markup import fit
 from nocturne.doors.web.times import Times
 
 
@@ -35,15 +35,17 @@ def board(
     *,
     since: Mapping[int, Collection[str]] | None = None,
     gone: Collection[int] = (),
+    letters: Mapping[int, str] | None = None,
 ) -> SafeString:
     """Make the rows of a list of tickets.
 
+    :param letters: by number, the marks of the cells, where they are known already.
     :param since: what has happened since the reader's last look: by number, the columns that are others, or `new`.
     :param gone: tickets that the list does not find any more.
     """
     looks = [(each.name, cells.of(each)) for each in shown]
-    told = since or {}
-    return joined((_row(Row(row), looks, times, told, gone) for row in rows), "\n")
+    told, known = since or {}, letters or {}
+    return SafeString("\n".join([_row(Row(row), looks, times, told, gone, known) for row in rows]))
 
 
 def _row(
@@ -52,7 +54,8 @@ def _row(
     times: Times,
     since: Mapping[int, Collection[str]],
     gone: Collection[int],
-) -> SafeString:
+    letters: Mapping[int, str],
+) -> str:
     number = row["number"]
     changed = since.get(number, ())
     words = [
@@ -60,17 +63,15 @@ def _row(
         *(["is-new"] if "new" in changed else ["is-changed"] if changed else []),
         *(["is-gone"] if number in gone else []),
     ]
-    return html(
-        '<tr id=row-{n} data-number={n} data-marks="{marks}"{css}>{cells}',
-        n=number,
-        marks="".join(cells.mark(row, cell) for _name, cell in looks),
-        css=html(' class="{}"', " ".join(words)) if words else "",
-        cells=joined(_cell(row, cell, times, is_changed=name in changed) for name, cell in looks),
-    )
+    marks = letters.get(number) or cells.marks_of(row, [cell for _name, cell in looks])
+    css = f' class="{" ".join(words)}"' if words else ""
+    shown = [_cell(row, cell, times, is_changed=name in changed) for name, cell in looks]
+    return f'<tr id=row-{number} data-number={number} data-marks="{marks}"{css}>{"".join(shown)}'
 
 
-def _cell(row: Row, cell: cells.Cell, times: Times, *, is_changed: bool) -> SafeString:
+def _cell(row: Row, cell: cells.Cell, times: Times, *, is_changed: bool) -> str:
     told = cell.make(row, times)
+    fitting = fit(told)
     # What may be cut off is there whole where the pointer rests.
-    whole = html(' title="{}"', told) if cell.css == "c-own" and told and told.__class__ is str else ""
-    return html('<td class="{}{}"{}>{}', cell.css, " changed" if is_changed else "", whole, told)
+    whole = f' title="{fitting}"' if cell.css == "c-own" and told and told.__class__ is str else ""
+    return f'<td class="{cell.css}{" changed" if is_changed else ""}"{whole}>{fitting}'

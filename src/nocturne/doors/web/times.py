@@ -61,8 +61,10 @@ class Times:
 
     def both(self, at: datetime) -> str:
         """Spell an instant in UTC and in the reader's zone."""
-        universal = at.astimezone(UTC)
-        spelt = f"{universal:%Y-%m-%d %H:%M} UTC"
+        universal = at if at.tzinfo is UTC else at.astimezone(UTC)
+        spelt = f"{_day(universal)} {universal.hour:02}:{universal.minute:02} UTC"
+        if self.zone is UTC:
+            return spelt
         local = at.astimezone(self.zone)
         if local.utcoffset() == timedelta(0):
             return spelt
@@ -74,12 +76,23 @@ class Times:
         )
 
     def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:
-        stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        universal = at if at.tzinfo is UTC else at.astimezone(UTC)
+        hour = f"{universal.hour:02}:{universal.minute:02}:{universal.second:02}"
         named: Any = html(' class="{}"', css) if css else ""
         ticking: Any = html(" data-live={}", live) if live else ""
         return html(
-            '<time datetime="{}" title="{}"{}{}>{}</time>', stamp, self.both(at), named, ticking, words
+            '<time datetime="{}T{}Z" title="{}"{}{}>{}</time>',
+            _day(universal),
+            hour,
+            self.both(at),
+            named,
+            ticking,
+            words,
         )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.year:04}-{at.month:02}-{at.day:02}"
 
 
 def span(seconds: float | timedelta | None) -> str:

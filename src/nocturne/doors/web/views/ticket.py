@@ -122,6 +122,7 @@ def context(request: Asked, number: int, *, limit: int) -> dict[str, Any]:
         before=request.GET.get("before"),
         limit=limit,
         only=only if only in ONLY else "all",
+        chart=chart,
     )
     did = said.about(request, chart, times)
     return {
