@@ -83,6 +83,11 @@ class Frame:
         return self.actor.kind == "guest"
 
     @property
+    def is_person(self) -> bool:
+        """Whether somebody is signed on."""
+        return not self.is_guest
+
+    @property
     def administers(self) -> bool:
         """Whether there is anything in administration for them."""
         return permits.may(self.actor, "administer")
