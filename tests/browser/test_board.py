@@ -158,3 +158,24 @@ def test_a_wall_turns_its_pages_and_says_when_it_is_not_up_to_date(
     expect(page.get_by_text("Not up to date")).to_be_visible()
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: "wall" not in url.partition("?")[2].replace("wallflower", ""))
+
+
+@pytest.mark.req("R16.5", "S17")
+def test_what_comes_in_is_on_the_wall_at_once_whichever_page_it_shows(
+    sit: Sit, house: House, anna: Account
+) -> None:
+    for place in range(14):
+        opened(house, anna, f"Hydrangea {place}", priority=2)
+    page = sit(anna, viewport={"width": 1280, "height": 620}).go("/search?q=hydrangea&order=priority&wall")
+    folio = page.locator(".folio")
+    expect(folio).to_have_text(re.compile(r"^2 / [2-9]$"), timeout=20_000)
+    opened(house, anna, "Hydrangea in the dark", priority=1)
+    came = page.locator(".board tbody tr:visible", has_text="Hydrangea in the dark")
+    expect(came).to_be_visible(timeout=10_000)  # pages turn after twelve seconds
+    expect(folio).to_have_text(re.compile(r"^1 / [2-9]$"))
+    expect(came).to_have_class(re.compile("is-new"))
+    opened(house, anna, "Hydrangea with time", priority=4)
+    expect(page.locator(".board tbody tr:visible", has_text="Hydrangea with time")).to_be_visible(
+        timeout=10_000
+    )
+    expect(folio).not_to_have_text(re.compile(r"^1 / "))

@@ -1,4 +1,5 @@
-/* A list on a wall: it turns its pages by itself, comes up to date by itself, and says when it cannot. Nobody touches it. */
+/* A list on a wall: it turns its pages by itself, comes up to date by itself, shows what has come in, and says when it
+   cannot. Nobody touches it. */
 (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
@@ -10,7 +11,7 @@
   const folio = document.createElement("span");
   folio.className = "folio";
   one(".head")?.append(folio);
-  let first = 0;
+  let first = 0, turning = 0;
   const rows = () => all(".board tbody tr");
   const show = () => {
     const list = one(".list"), board = one(".board");
@@ -38,9 +39,25 @@
     first = end >= rows().length ? 0 : end;
     show();
   };
+  // A page stays for its whole time, whatever made it come up.
+  const stay = () => { clearInterval(turning); turning = setInterval(turn, STAYS); };
   show();
   addEventListener("resize", show);
-  setInterval(turn, STAYS);
+  stay();
+
+  // What has come in is what the room must see: the page that it stands on comes up at once. A ticket that only moves
+  // up from behind the last row, since another has ended, turns nothing.
+  const number = (row) => Number(row.dataset.number || 0);
+  const arrived = (before) => {
+    const lines = rows(), last = lines.findLastIndex((row) => before.has(number(row))), highest = Math.max(0, ...before);
+    return lines.filter((row, place) => number(row) && !before.has(number(row)) && (place < last || number(row) > highest));
+  };
+  const bring = (row) => {
+    const place = rows().indexOf(row);
+    first = 0;
+    for (let end = show(); end <= place; end = show()) first = end;
+    stay();
+  };
 
   // --- up to date -------------------------------------------------------------------------------------------------
   let fresh = Date.now(), asking = false;
@@ -53,12 +70,15 @@
     if (!answer?.ok) return;
     if (answer.redirected || !(answer.headers.get("Content-Type") || "").includes("html")) { location.reload(); return; }
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const before = new Set(rows().map(number));
     window.NocturneList?.swap(next);
     const news = one("[data-new]");
     if (news) news.dataset.new = one("[data-new]", next)?.dataset.new || news.dataset.new;
     fresh = Date.now();
     state(false);
-    show();
+    const come = before.size ? arrived(before) : [];
+    for (const row of come) row.classList.add("is-new");
+    if (come.length) bring(come[0]); else show();
   };
   let waiting = 0;
   const later = () => {
