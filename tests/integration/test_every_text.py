@@ -16,7 +16,8 @@ from django.utils.translation import trans_real
 
 from nocturne.core import query
 from nocturne.core.permits import Actor
-from nocturne.desk import titles
+from nocturne.desk import columns, titles
+from nocturne.doors.web.templatetags import still
 from nocturne.store.models import Entry
 from tests.cast import Cast
 from tests.integration.test_web_routes import PUBLIC
@@ -68,6 +69,9 @@ def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", one)
     monkeypatch.setattr(trans_real.DjangoTranslation, "ngettext", many)
+    # What has been said before, in the language that this one takes the place of, is not said again.
+    monkeypatch.setattr(still, "_kept", {})
+    monkeypatch.setattr(columns, "known", columns._known)
 
 
 class Reader(HTMLParser):

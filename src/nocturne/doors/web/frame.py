@@ -143,7 +143,9 @@ def _described(user: int, counts: bool, _types: tuple[str, ...]) -> Any:
     """Describe an account with its groups, a row for each, and with the counts of the staff's views."""
     people = User.objects.filter(pk=user, is_active=True)
     counted: dict[str, Any] = (
-        _counted(user) | {"arranged": pins.column(), "is_asked": Exists(shifts.asks_of(user))} if counts else {}
+        _counted(user) | {"arranged": pins.column(), "is_asked": Exists(shifts.asks_of(user))}
+        if counts
+        else {}
     )
     edition = Subquery(Installation.objects.filter(pk=1).values("edition"))
     speaks = represented.columns()

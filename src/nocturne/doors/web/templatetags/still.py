@@ -1,8 +1,8 @@
 """Parts of pages that are the same for everybody who has the same few values: rendered once in each language, and kept.
 
-Half of what a page costs is its frame, of which nothing but a few counts ever moves. What stands within `{% still %}` is
-given its names and sees nothing else of the page, neither request nor reader: what it does not name it cannot show, so
-that nothing of one reader's page is kept for another.
+Half of what a page costs is its frame, of which nothing but a few counts ever moves. What stands within `{% still %}`
+is given its names and sees nothing else of the page, neither request nor reader: what it does not name it cannot show,
+so that nothing of one reader's page is kept for another.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
-MOST_KEPT = 300
-"""Renderings that one part keeps; when there are more it begins anew."""
+MOST_KEPT = 5_000
+"""Renderings that are kept; when there are more, all begin anew."""
+_kept: dict[Any, SafeString] = {}
 
 
 class Still(template.Node):
@@ -26,16 +27,15 @@ class Still(template.Node):
 
     def __init__(self, nodelist: NodeList, given: dict[str, FilterExpression]) -> None:
         self.nodelist, self.given = nodelist, given
-        self._kept: dict[Any, SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
         values = {name: each.resolve(context) for name, each in self.given.items()}
-        key = (get_language(), get_script_prefix(), *values.values())
-        found = self._kept.get(key)
+        key = (self, get_language(), get_script_prefix(), *values.values())
+        found = _kept.get(key)
         if found is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            found = self._kept[key] = self.nodelist.render(context.new(values))
+            if len(_kept) >= MOST_KEPT:
+                _kept.clear()
+            found = _kept[key] = self.nodelist.render(context.new(values))
         return found
 
 
