@@ -405,3 +405,17 @@ def test_a_view_whose_question_is_not_for_its_reader_says_so_and_shows_no_row(
     assert "owner:none" not in page
     assert f"row-{trouble}" not in page
     assert "not for you to read" in visitor.text("/views")
+
+
+@pytest.mark.req("R2.1")
+def test_what_was_done_with_a_view_is_said_where_one_is_led(cast: Cast) -> None:
+    anna = Visitor("anna")
+    form = anna.form("/views/new")
+    assert form.values["order"] == "priority", "what is worked through is looked at the most urgent first"
+    kept = anna.send("/views/new", title="Tonight", query="is:open")
+    assert "The view is kept." in anna.text(kept.headers["Location"])
+    key = SavedView.objects.get().key
+    copied = anna.send("/views", f"/views/{key}/copy")
+    assert "The copy is yours." in anna.text(copied.headers["Location"])
+    account("cleo", contact=cast.cleo_contact)
+    assert Visitor("cleo").send("/views/new", title="Mine", query="is:open").status_code == 302

@@ -159,7 +159,7 @@ def test_a_trial_is_looked_at_page_by_page_and_what_was_taken_off_stays_off(
 
 def test_the_form_says_beforehand_what_cannot_be_taken_back(anna: Visitor, storm: list[int]) -> None:
     note = anna.send("/batches/new?q=link", "/batches/new", text="storm", step="preview").content.decode()
-    assert "It cannot be taken back:" in note
+    assert "Nothing of it can be taken back: words stay where they were written." in note
     give = anna.send("/batches/new?q=link", "/batches/new", owner="kofi", step="preview").content.decode()
     assert "Afterwards it can be taken back" in give
 

@@ -49,7 +49,7 @@ class Cell:
 def _priority(row: Row, _times: Times) -> Any:
     if not row["raised"]:
         return marks.priority(row["priority"])
-    return html("{} {}", marks.priority(row["priority"]), marks.raised(row["raised"]))
+    return html("{} {}", marks.priority(row["priority"]), marks.raised_briefly(row["raised"]))
 
 
 def _problem(row: Row, _times: Times) -> SafeString:

@@ -63,6 +63,19 @@ def raised(affected: int | None) -> SafeString | str:
     return html('<small class=raised title="{}">↑ {}</small>', title, reason)
 
 
+def raised_briefly(affected: int) -> SafeString:
+    """Say the same where there is little room: the number alone, with its words for whoever hears the page."""
+    reason = ngettext("{n} affected", "{n} affected", affected).format(n=affected)
+    title = _("stands before others of its priority and severity, because it hits so many")
+    return html(
+        '<small class=raised title="{}: {}"><span aria-hidden=true>↑{}</span><span class=unseen>{}</span></small>',
+        reason,
+        title,
+        affected if affected < 10_000 else f"{affected // 1000}k",
+        reason,
+    )
+
+
 def clock(name: str | None) -> SafeString | str:
     return html('<span class="clock {}">{}</span>', name, word(CLOCKS, name)) if name else ""
 

@@ -17,6 +17,7 @@ from nocturne.desk.savedviews import View
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.listing import PAGE, Listing
 from nocturne.doors.web.public import for_guests
+from nocturne.doors.web.views.views import did
 from nocturne.store import lists
 
 WALL = 100
@@ -40,7 +41,8 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
         context = {"view": view, "title": str(view.title), "says": sentence(refusal)}
         return page(request, "view_hidden.html", context, status=refusal.status)
     limit = WALL if "wall" in request.GET else PAGE
-    return shown(request, view, Listing(request, view, asked.query, now=timezone.now(), limit=limit))
+    listing = Listing(request, view, asked.query, now=timezone.now(), limit=limit)
+    return shown(request, view, listing, did=did(request))
 
 
 def shown(

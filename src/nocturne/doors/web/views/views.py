@@ -63,7 +63,7 @@ def everyone(request: Asked) -> HttpResponse:
         "others": [each for each in views if each.key not in pinned and each.key not in pins.ALWAYS],
         "always": [each for each in views if each.key in pins.ALWAYS],
         "nav": "views",
-        "did": _did(request),
+        "did": did(request),
     }
     return page(request, "views.html", context)
 
@@ -75,7 +75,8 @@ _SAID = {
 }
 
 
-def _did(request: Asked) -> dict[str, Any] | None:
+def did(request: Asked) -> dict[str, Any] | None:
+    """Say on the page that it leads to what was done with a view."""
     words = _SAID.get(request.GET.get("did", ""))
     return {"words": words} if words else None
 
@@ -85,6 +86,8 @@ def new(request: Asked) -> HttpResponse:
     """Keep a search as a view."""
     if request.method != "POST":
         asked = {name: request.GET.get(name, "") for name in ("title", "query", "order", "grouped")}
+        if not asked["order"] and ordering.is_known("priority", request.actor):
+            asked["order"] = "priority"  # what is worked through is looked at the most urgent first
         columns_asked = ",".join(request.GET.getlist("columns"))
         return _form(request, {**asked, "columns": columns_asked}, address=reverse("view-new"))
     given = _given(request)
@@ -174,6 +177,7 @@ def _form(
         "says": says,
         "is_new": view is None,
         "nav": "views",
+        "did": did(request) if request.method != "POST" else None,
     }
     return page(request, "view_form.html", context, status=refusal.status if refusal else 200)
 

@@ -25,9 +25,9 @@
     const form = target.closest?.(".board td.editing");
     if (form) {
       if (key === "Escape") { event.preventDefault(); event.stopPropagation(); leave(form); }
-      if ((key === "ArrowDown" || key === "ArrowUp") && target.closest(".ways")) {
+      if ((key === "ArrowDown" || key === "ArrowUp") && target.closest(".ways-from")) {
         event.preventDefault(); event.stopPropagation();
-        const offered = all(".ways :is(button, a)", form);
+        const offered = all(".ways-from :is(button, a)", form);
         offered[(offered.indexOf(target) + (key === "ArrowDown" ? 1 : offered.length - 1)) % offered.length]?.focus();
       }
       if (key === "Enter" && !target.matches("button, a") && !target.matches("textarea")) { event.preventDefault(); event.stopPropagation(); one("form.cell", form)?.requestSubmit(); }
@@ -69,7 +69,7 @@
     one(".editor", cell)?.remove();
     cell.append(box);
     cell.classList.add("editing");
-    const field = one("[aria-invalid=true], select, input:not([type=hidden]), textarea, .ways :is(button, a), a, button", box);
+    const field = one("[aria-invalid=true], select, input:not([type=hidden]), textarea, .ways-from :is(button, a), a, button", box);
     field?.focus();
     field?.select?.();
   };
