@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
+from nocturne.core import configuration
 from tests import database, tables
 
 pytest_plugins = ["tests.house", "tests.command"]
@@ -24,6 +26,14 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(autouse=True)
+def standard_again() -> Iterator[None]:
+    """Every test begins with what a new site begins with; whatever it configures is gone with it from this process."""
+    configuration.use(None)
+    yield
+    configuration.use(None)
 
 
 @pytest.fixture(scope="session")

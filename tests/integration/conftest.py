@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import tiles
@@ -80,13 +77,6 @@ def complaint(cleo: Actor) -> int:
 @pytest.fixture
 def reporter() -> Reporter:
     return Reporter(name="Rowe", email="rowe@site.example", phone="+1 734 555 0119")
-
-
-@pytest.fixture(autouse=True)
-def standard_again() -> Iterator[None]:
-    """Whatever a test configured is gone with it, from this process as well."""
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nocturne.core import configuration
 from tests.noninterference.worlds import Worlds
 
 
@@ -20,7 +21,8 @@ def _worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:
 
 
 @pytest.fixture
-def worlds(_worlds: Worlds, django_db_blocker: Any) -> Iterator[Worlds]:
+def worlds(_worlds: Worlds, standard_again: None, django_db_blocker: Any) -> Iterator[Worlds]:
+    configuration.use(_worlds.configuration)
     logging.disable(logging.CRITICAL)  # half of what is asked here is refused, and each refusal is logged
     with django_db_blocker.unblock():
         yield _worlds

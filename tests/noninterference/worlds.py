@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from nocturne.core.configuration import Configuration, current
 from tests.noninterference import people, world
 from tests.noninterference.people import Keys
 from tests.noninterference.twins import Database, settled
@@ -26,6 +27,7 @@ class Worlds:
 
     keys: Keys
     stage: Database
+    configuration: Configuration
     made_so_far: dict[frozenset[str], World] = field(default_factory=dict)
 
     @classmethod
@@ -35,8 +37,9 @@ class Worlds:
         stage = Database.copied("stage", connection)
         with stage.entered():
             keys = people.stage()
+            configuration = current()
             settled()
-        return cls(keys, stage)
+        return cls(keys, stage, configuration)
 
     def where(self, *differs: str) -> World:
         """Give the world in which values of these kinds are others; it is made when first asked for."""
