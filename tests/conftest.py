@@ -28,6 +28,16 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with long tests begin first, so that nobody waits for them at the end; some tests are run once."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
+    if database.SERVER and (once := [item for item in items if item.get_closest_marker("one_database")]):
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not item.get_closest_marker("one_database")]
+
+
 @pytest.fixture(autouse=True)
 def standard_again() -> Iterator[None]:
     """Every test begins with what a new site begins with; whatever it configures is gone with it from this process."""

@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.house import BIN, House
+from tests.house import BIN, House, ready_made
+
+AGAIN = """
+import django, json, sys
+django.setup()
+from django.db import connection
+for _ in sys.stdin:
+    exec(sys.argv[1], {"json": json})
+    sys.stdout.flush()
+    connection.close()
+"""
 
 
 @dataclass
@@ -48,9 +58,9 @@ class Process:
 @contextmanager
 def bare_house(**options: str) -> Iterator[House]:
     """A house that is set up, and whose processes the test starts itself."""
-    house = House(options=options)
+    house = ready_made(**options)
     try:
-        yield house.set_up()
+        yield house
     finally:
         house.remove()
 
@@ -64,6 +74,35 @@ def in_the_house(house: House, script: str) -> Any:
         check=True,
     )
     return json.loads(said.stdout or b"null")
+
+
+class Reading:
+    """One process that runs a script in a house's settings again and again: a new one each time would take longer."""
+
+    def __init__(self, house: House, script: str) -> None:
+        self._running = subprocess.Popen(
+            [sys.executable, "-c", AGAIN, script],
+            env={**house.environ, "DJANGO_SETTINGS_MODULE": "nocturne.config.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def now(self) -> Any:
+        """This will run the script, and read the JSON that it prints."""
+        assert self._running.stdin
+        assert self._running.stdout
+        self._running.stdin.write("\n")
+        self._running.stdin.flush()
+        return json.loads(self._running.stdout.readline())
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._running.stdin
+        self._running.stdin.close()
+        self._running.wait(30)
 
 
 def until(what: Callable[[], bool], seconds: float) -> bool:

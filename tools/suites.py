@@ -23,16 +23,20 @@ sys.path.insert(0, str(ROOT))
 
 from tools import debian, postgres  # noqa: E402
 
-PROCESSES = "2"
+PROCESSES = 2
 
 
 @dataclass(frozen=True)
 class Suite:
-    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running: fast ones first."""
+    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running: fast ones first.
+
+    :param processes: how many run it side by side; more than there are processors where tests mostly wait for a house.
+    """
 
     name: str
     folder: str
     needs: frozenset[str] = frozenset()
+    processes: int = PROCESSES
 
 
 SUITES = (
@@ -40,12 +44,12 @@ SUITES = (
     Suite("property", "property"),
     Suite("integration", "integration"),
     Suite("noninterference", "noninterference"),
-    Suite("flows", "flows"),
+    Suite("flows", "flows", processes=3),
     Suite("directory", "directory", frozenset({"openldap"})),
     Suite("integration on PostgreSQL", "integration", frozenset({"postgres"})),
     Suite("property on PostgreSQL", "property", frozenset({"postgres"})),
     Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"})),
-    Suite("flows on PostgreSQL", "flows", frozenset({"postgres"})),
+    Suite("flows on PostgreSQL", "flows", frozenset({"postgres"}), processes=3),
     Suite("browser", "browser", frozenset({"browser"})),
 )
 CHECKS = "check"
@@ -78,11 +82,21 @@ def main() -> int:
     began = time.monotonic()
     with ExitStack() as stack:
         models = stack.enter_context(tempfile.TemporaryDirectory(prefix="nocturne-models-"))
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "NOCTURNE_TEST_MODELS": models}
+        environment = _surroundings(Path(models))
         missing = _provide(left_out, environment, stack)
         outcomes = [_run_or_explain(suite, left_out, missing, environment) for suite in SUITES]
     outcomes.append(_check(left_out))
     return _summary(outcomes, time.monotonic() - began)
+
+
+def _surroundings(kept: Path) -> dict[str, str]:
+    """This will give the environment of all suites; what they make once for all of them is kept in a folder.
+
+    The tree stays clean, but what Python compiles is kept: hundreds of houses and commands are started, and compiling
+    the source anew is more than half of such a start.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return environment | {"PYTHONPYCACHEPREFIX": str(kept / "compiled"), "NOCTURNE_TEST_MODELS": str(kept)}
 
 
 def _left_out() -> frozenset[str]:
@@ -137,7 +151,8 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.xml"
-        command = [sys.executable, "-m", "pytest", str(folder), "-q", "-n", PROCESSES, "--dist", "loadfile"]
+        command = [sys.executable, "-m", "pytest", str(folder), "-q", "-n", str(suite.processes)]
+        spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
         quiet = [
             "--no-header",
             "--show-capture=all",
@@ -147,7 +162,7 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
             "no:cacheprovider",
         ]
         code = subprocess.call(
-            [*command, *quiet, f"--junitxml={report}"],
+            [*command, *spread, *quiet, f"--junitxml={report}"],
             cwd=ROOT,
             env={**environment, "NOCTURNE_TEST_DATABASE_URL": address},
         )

@@ -51,6 +51,7 @@ def test_of_two_leads_in_one_moment_one_has_the_desk(house: House, anna: Account
     assert house.cli("audit", "verify").code == 0
 
 
+@pytest.mark.one_database("what the shell says; questions are proven on both")
 def test_a_question_is_asked_and_answered_in_two_shells(house: House, anna: Account) -> None:
     # She leads for the first time: whoever has just won the desk above would only be told that it is theirs already.
     mei = house.add_user("mei.relief")

@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from tests.killing import Process, bare_house, in_the_house, until
+from tests.killing import Process, Reading, bare_house, in_the_house, until
+
+pytestmark = pytest.mark.long
 
 WORKERS, KILLS, TICKETS = 2, 8, 300
 
@@ -24,6 +26,11 @@ with writing():
     desk.resolve(numbers[7], "Was none", by=by, door=Door.CLI)
 report = batch.make(["resolve", "The cut is spliced"], numbers, by=by, door=Door.CLI)
 print(json.dumps({{"key": report.key, "counts": report.counts}}))
+"""
+
+IS_IT_DONE = """
+from nocturne.store.models import Batch
+print(json.dumps(Batch.objects.get().done_at is not None))
 """
 
 READ_THE_BOOKS = """
@@ -53,7 +60,8 @@ def test_one_act_on_many_tickets_is_done_exactly_once_on_each_whatever_is_killed
             for _ in range(KILLS):
                 time.sleep(random.uniform(0.3, 1.2))
                 random.choice(workers).kill()
-            until(lambda: in_the_house(house, READ_THE_BOOKS)["is_done"], 90)
+            with Reading(house, IS_IT_DONE) as reading:
+                until(reading.now, 90)
         finally:
             for worker in workers:
                 worker.stop()

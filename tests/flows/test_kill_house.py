@@ -16,11 +16,18 @@ from typing import Any
 import pytest
 
 from tests.house import Account, House
-from tests.killing import Process, bare_house, in_the_house, until
+from tests.killing import Process, Reading, bare_house, in_the_house, until
 from tests.post import mail
+
+pytestmark = pytest.mark.long
 
 KILLS = 50
 SETTLES_WITHIN = 90.0
+
+HOW_MANY_WAIT = """
+from nocturne.store.models import Notice
+print(json.dumps(Notice.objects.filter(state="waiting").count()))
+"""
 
 READ_THE_BOOKS = """
 from nocturne.store import books
@@ -143,12 +150,12 @@ def kill_under_load(house: House) -> tuple[Any, Load]:
         for thread in threads:
             thread.join(30)
 
-        def is_settled() -> bool:
-            books = in_the_house(house, READ_THE_BOOKS)
-            spool = list((house.home / "spool").glob("*.mail"))
-            return not spool and not [each for each in books["notices"] if each[0] == "waiting"]
+        with Reading(house, HOW_MANY_WAIT) as reading:
 
-        assert until(is_settled, SETTLES_WITHIN), (house.home / "worker.log").read_text()[-4000:]
+            def is_settled() -> bool:
+                return not list((house.home / "spool").glob("*.mail")) and reading.now() == 0
+
+            assert until(is_settled, SETTLES_WITHIN), (house.home / "worker.log").read_text()[-4000:]
     finally:
         load.done.set()
         worker.stop()

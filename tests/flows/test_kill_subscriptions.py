@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from tests.killing import Process, bare_house, in_the_house, until
+from tests.killing import Process, Reading, bare_house, in_the_house, until
+
+pytestmark = pytest.mark.long
 
 WORKERS, KILLS, SUBSCRIPTIONS = 2, 10, 40
 
@@ -53,13 +55,13 @@ def test_every_slot_makes_one_mail_whatever_is_killed() -> None:
                 time.sleep(random.uniform(0.5, 1.0))
                 random.choice(workers).kill()
 
-            def is_done() -> bool:
-                found = in_the_house(house, READ)
-                return len(found["mails"]) == SUBSCRIPTIONS and {state for _, state in found["mails"]} == {
-                    "sent"
-                }
+            with Reading(house, READ) as reading:
 
-            assert until(is_done, 120), in_the_house(house, READ)
+                def is_done() -> bool:
+                    mails = reading.now()["mails"]
+                    return len(mails) == SUBSCRIPTIONS and {state for _, state in mails} == {"sent"}
+
+                assert until(is_done, 120), reading.now()
         finally:
             for worker in workers:
                 worker.stop()

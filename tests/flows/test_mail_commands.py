@@ -13,7 +13,10 @@ from tests.house import House
 from tests.killing import until
 from tests.post import mail
 
-pytestmark = [pytest.mark.req("R15.5", "S11")]
+pytestmark = [
+    pytest.mark.req("R15.5", "S11"),
+    pytest.mark.one_database("commands in front of the intake of mail, which is proven on both"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.house import Account, House
 
+pytestmark = pytest.mark.one_database("what the shell says to the house; batches are proven on both")
+
 
 @pytest.fixture
 def mira(house: House) -> Account:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.house import House
 
+pytestmark = pytest.mark.one_database("what the shell says to the house; life cycles are proven on both")
+
 FIELD = """\
 title = "Field work"
 states = [

@@ -15,6 +15,10 @@ import pytest
 
 from tests.house import BIN, Account, House, Said
 
+pytestmark = pytest.mark.one_database(
+    "what the shell says to the house; the answers are proven on both in tests/integration"
+)
+
 
 @pytest.fixture(scope="module")
 def anna(house: House) -> Account:

@@ -41,6 +41,7 @@ def site(house: House, name: str) -> None:
     subprocess.run([BIN / "python", "-c", script], env=environment, check=True, timeout=60)
 
 
+@pytest.mark.one_database("what the shell says; representatives are proven on both")
 @pytest.mark.req("R5.2", "R15.8")
 def test_a_representative_reads_their_sites_tickets_from_a_shell_and_answers(house: House) -> None:
     site(house, "Ann Arbor")
@@ -69,6 +70,7 @@ def test_a_representative_reads_their_sites_tickets_from_a_shell_and_answers(hou
     assert house.noc("show", number, by=rowe).code != 0
 
 
+@pytest.mark.one_database("links are proven on both in tests/integration")
 @pytest.mark.req("R5.2", "R15.8")
 def test_a_reporter_opens_the_link_in_their_acknowledgement(silent_house: House) -> None:
     raw = mail("Nothing loads.\n")

@@ -12,6 +12,8 @@ import pytest
 
 from tests.house import House
 
+pytestmark = pytest.mark.one_database("what is in the package")
+
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = (
     "nocturne/doors/web/templates/",

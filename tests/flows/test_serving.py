@@ -19,6 +19,8 @@ import pytest
 
 from tests.house import House, ready_made
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def built() -> Iterator[Callable[..., House]]:
@@ -108,6 +110,7 @@ def test_a_second_start_in_the_same_data_directory_is_refused(own_house):
     assert "already runs" in said.err
 
 
+@pytest.mark.one_database("refused before a database is opened")
 def test_a_taken_port_is_named_with_the_way_out(built):
     house = built()
     with socket.create_server(("127.0.0.1", house.port)):
@@ -117,6 +120,7 @@ def test_a_taken_port_is_named_with_the_way_out(built):
     assert "PORT=" in said.err
 
 
+@pytest.mark.one_database("refused before a database is opened")
 def test_an_option_that_cannot_be_is_refused_in_one_sentence(built):
     said = built(BASE_URL="noc.example.net").cli("serve")
     assert said.code == 78
@@ -143,6 +147,7 @@ def test_books_without_their_guards_are_not_served(built):
     assert "nocturne migrate" in said.err
 
 
+@pytest.mark.one_database("addresses and headers")
 @pytest.mark.req("S9")
 @pytest.mark.parametrize(
     ("base", "cookie", "attributes"),

@@ -7,7 +7,7 @@ import pytest
 from tests.noninterference.telling import asked_by, traces
 from tests.noninterference.worlds import Worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.mark.timeout(600)
