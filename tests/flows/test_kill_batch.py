@@ -47,7 +47,7 @@ print(json.dumps({
 """
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 @pytest.mark.req("R16.2", "S3")
 def test_one_act_on_many_tickets_is_done_exactly_once_on_each_whatever_is_killed() -> None:
     with bare_house() as house:

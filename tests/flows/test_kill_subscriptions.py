@@ -42,7 +42,7 @@ print(json.dumps({
 """
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.req("R15.8")
 def test_every_slot_makes_one_mail_whatever_is_killed() -> None:
     with bare_house() as house:

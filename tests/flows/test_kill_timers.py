@@ -46,7 +46,7 @@ print(json.dumps({
 """
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 @pytest.mark.req("R4.1")
 def test_every_timer_goes_off_exactly_once_whatever_is_killed() -> None:
     with bare_house() as house:

@@ -25,14 +25,14 @@ def test_every_gate_is_shown_to_be_one_or_says_why_it_cannot_be() -> None:
     assert len(known) == len(set(known)), "a gate stands in one table only"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.req("R16.5", "R16.6", "S4", "S18")
 def test_with_no_gate_taken_out_nothing_is_told(worlds: Worlds) -> None:
     with Seals.noted():
         assert not [told for look in dict.fromkeys(SHOWN.values()) if (told := look.differs(worlds))]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.req("R16.5", "R16.6", "S4", "S18")
 def test_with_a_gate_taken_out_somebody_is_told_what_they_may_not_know(worlds: Worlds) -> None:
     unseen = []

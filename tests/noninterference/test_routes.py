@@ -60,7 +60,7 @@ def _statuses(worlds: Worlds, name: str, *asks: Ask) -> list[tuple[str, str]]:
     return [ask.put(worlds.where(), worlds.keys, BY_NAME[name])[0].parts[0] for ask in asks]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.req("R16.5", "R16.6", "S4")
 @pytest.mark.parametrize("name", ["cleo", "sam", "paula", "nils", "guest"])
 def test_somebody_elses_ticket_is_as_if_it_were_not_there(worlds: Worlds, name: str) -> None:

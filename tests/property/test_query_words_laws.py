@@ -222,7 +222,7 @@ def asked_alike(text: str, actor: Actor, tickets: dict[int, Known] | None = None
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.req("R16.5", "S18", "R2.1")
 def test_each_word_finds_the_same_in_memory_and_in_sql_and_most_find_some_and_not_others(
     told: dict[str, int],
@@ -249,7 +249,7 @@ NOTHING_TO_FIND = {
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.req("R16.5", "R16.6", "S18")
 def test_whatever_is_asked_by_whomever_is_found_alike_in_memory_and_in_sql(told: dict[str, int]) -> None:
     from nocturne.store.fulltext.building import begin, step
