@@ -354,6 +354,20 @@ def test_what_files_say_is_found_when_the_worker_has_read_them(cast: Cast, compl
     assert not FileText.objects.exists()
 
 
+@pytest.mark.req("R2.1", "R15.8")
+def test_how_many_files_came_is_asked_of_the_tickets_not_of_words(
+    cast: Cast, trouble: int, complaint: int
+) -> None:
+    note(
+        trouble, "", cast.anna, files=[_sent("a.txt", "text/plain", b"a"), _sent("b.txt", "text/plain", b"b")]
+    )
+    for words in ("has:files", "has:file", "has:files>1", "has:files chicago", "-has:files<2"):
+        assert found(words, cast.anna) == [trouble], words
+    assert counted("has:files", cast.anna) == 1
+    assert found("-has:files", cast.anna) == [complaint]
+    assert found("has:files", cast.cleo) == [] and found("-has:files", cast.cleo) == [complaint]
+
+
 @pytest.mark.req("R15.8")
 def test_the_worker_makes_the_index_after_an_upgrade_and_reads_the_files_of_old(
     cast: Cast, trouble: int

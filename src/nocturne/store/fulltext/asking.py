@@ -119,7 +119,7 @@ def plan(tree: Tree, actor: Actor) -> Plan | None:
     if not narrowed:
         return None
     looked_for = tuple(dict.fromkeys(each for part in parts for each in _sought(part)))
-    within = any(isinstance(part, Probe) and part.column in TEXTS for part in parts)
+    within = any(_is_words(part) for part in parts)
     return Plan(every(said), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known, within)
 
 
@@ -166,14 +166,19 @@ def _flat(tree: Tree) -> Iterator[Tree]:
         yield tree
 
 
+def _is_words(tree: Tree) -> bool:
+    """Tell whether a probe asks for words: how many files there are (`has:files`) is no word of them."""
+    return isinstance(tree, Probe) and tree.column in TEXTS and tree.how == "words"
+
+
 def _asks_words(tree: Tree) -> bool:
     match tree:
         case And(parts) | Or(parts):
             return any(_asks_words(part) for part in parts)
         case Not(part):
             return _asks_words(part)
-        case Probe(column):
-            return column in TEXTS
+        case Probe():
+            return _is_words(tree)
     return False
 
 
@@ -183,8 +188,8 @@ def _only_words(tree: Tree) -> bool:
             return all(_only_words(part) for part in parts)
         case Not(part):
             return _only_words(part)
-        case Probe(column):
-            return column in TEXTS
+        case Probe():
+            return _is_words(tree)
     return False
 
 
@@ -194,7 +199,7 @@ def _sought(tree: Tree) -> Iterator[Needle]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _sought(part)
-        case Probe(column) if column in TEXTS:
+        case Probe() if _is_words(tree):
             yield from needles(tree)
 
 
@@ -220,7 +225,7 @@ def _said(tree: Tree, actor: Actor, known: State) -> tuple[Expression, bool] | N
         case Not(part):
             inner = _said(part, actor, known)
             return (But(AnyOf((ANY,)), inner[0]), True) if inner is not None and inner[1] else None
-        case Probe(column) if column in TEXTS:
+        case Probe() if _is_words(tree):
             looked_for = needles(tree)
             return heard(tree, actor, known), not any(each.needs_reading for each in looked_for)
         case Probe():
