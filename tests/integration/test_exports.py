@@ -6,26 +6,29 @@ import csv
 import io
 import json
 import re
+import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from nocturne import desk
 from nocturne.core import permits, workbook
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Invalid, Unavailable
-from nocturne.desk import accounts, clock, exports, finding
+from nocturne.core.refusals import Invalid, TooMany, Unavailable
+from nocturne.desk import accounts, clock, exports, file_slots, finding
 from nocturne.desk.terms import Opening
 from nocturne.store import reach, tables
-from nocturne.store.models import Audit, Queue, Ticket
+from nocturne.store.models import Audit, FileSlot, Queue, Ticket
 from tests.caller import Caller, caller, reporter
 from tests.cast import Cast, account
 from tests.local_fields import configure
-from tests.visitor import Visitor
+from tests.visitor import Visitor, said
 
 NASTY = '=cmd|"/c calc"!A1'
 
@@ -71,8 +74,8 @@ def test_what_a_caller_wrote_is_no_formula_in_anybodys_spreadsheet(anna: Actor) 
     (row,) = table(got(calls, "/tickets.csv"))
     assert row["subject"] == f"'{NASTY}"
     book = load_workbook(io.BytesIO(got(calls, "/tickets.xlsx?columns=subject,destination_address")))
-    for cell, said in zip(book.worksheets[0][2], (NASTY, "-48 V feed"), strict=True):
-        assert (cell.value, cell.data_type, cell.quotePrefix) == (said, "s", True), (
+    for cell, text in zip(book.worksheets[0][2], (NASTY, "-48 V feed"), strict=True):
+        assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True), (
             "a text, and marked as one"
         )
     (line,) = got(calls, "/tickets.jsonl?columns=subject").decode().splitlines()
@@ -221,6 +224,91 @@ def test_files_never_take_all_the_threads(anna: Actor, trouble: int, settings: A
         exports.take("is:open", "csv", by=anna, door=Door.API)
     first.pieces.close()
     assert list(exports.take("is:open", "csv", by=anna, door=Door.API).pieces)
+
+
+@pytest.mark.req("R16.2")
+def test_a_place_is_taken_before_the_first_byte_and_given_back_even_if_nobody_asks_for_one(
+    anna: Actor, trouble: int, settings: Any
+) -> None:
+    settings.NOCTURNE = replace(settings.NOCTURNE, web_threads=2)
+    first = exports.take("is:open", "csv", by=anna, door=Door.API)
+    with pytest.raises(Unavailable, match="exports_busy"):
+        exports.take("is:open", "csv", by=anna, door=Door.API)
+    first.pieces.close()
+    first.pieces.close()
+    calls = caller(anna)
+    for _ in range(3):
+        calls.call("HEAD", "/tickets.csv?q=is:open")
+        assert calls.status == 200
+    assert not FileSlot.objects.exists()
+
+
+@pytest.mark.req("R16.2", "S10")
+def test_one_person_takes_two_files_away_at_once_in_whatever_processes(
+    cast: Cast, trouble: int, settings: Any
+) -> None:
+    settings.NOCTURNE = replace(settings.NOCTURNE, web_threads=8)
+    first, second = (exports.take("is:open", "csv", by=cast.anna, door=Door.API) for _ in range(2))
+    calls = caller(cast.anna)
+    refused = calls.get("/tickets.xlsx")
+    assert (calls.status, refused["code"], calls.header("Retry-After")) == (429, "too_many_files", "30")
+    assert "2 files" in said(Visitor("anna").get("/search/export?q=is:open&form=csv"))
+    kofis = exports.take("is:open", "csv", by=cast.kofi, door=Door.API)
+    assert list(first.pieces)
+    third = exports.take("is:open", "csv", by=cast.anna, door=Door.API)
+    for taken in (second, third, kofis):
+        taken.pieces.close()
+    assert not FileSlot.objects.exists()
+
+
+@pytest.mark.req("R16.2")
+def test_what_a_killed_process_had_taken_is_free_again_and_what_goes_on_is_kept(
+    anna: Actor, trouble: int
+) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 18, tzinfo=UTC), tick=False) as hour:
+        for place in range(file_slots.EACH):
+            FileSlot.objects.create(
+                who=f"account {anna.id}",
+                place=place,
+                token=f"gone-{place}",
+                kept_until=clock.now() + file_slots.LEASE,
+            )
+        with pytest.raises(TooMany):
+            exports.take("is:open", "csv", by=anna, door=Door.API)
+        hour.shift(file_slots.LEASE)
+        taken = exports.take("is:open", "csv", by=anna, door=Door.API)
+        [row] = FileSlot.objects.all()
+        hour.shift(file_slots.RENEWED_EVERY)
+        next(taken.pieces)
+        assert FileSlot.objects.get(pk=row.pk).kept_until == clock.now() + file_slots.LEASE
+        taken.pieces.close()
+
+
+@pytest.mark.req("R16.2", "R15.11", "S10")
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_a_hundred_thousand_rows_need_no_more_memory_than_a_few(
+    anna: Actor, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def rows(*_: Any, **__: Any) -> Iterator[dict[str, Any]]:
+        for number in range(1, 100_001):
+            yield {"number": number, "subject": f"{NASTY} {number}", "state": "open"}
+
+    monkeypatch.setattr(finding, "every", rows)
+    monkeypatch.setattr(tables, "kept", lambda numbers, *_: set(numbers))
+    taken = exports.take("is:open", form, by=anna, door=Door.API, columns="number,subject,state")
+    size, formulas = 0, 0
+    next(taken.pieces)
+    tracemalloc.start()
+    try:
+        for piece in taken.pieces:
+            size += len(piece)
+            formulas += piece.count(b",=") + piece.count(b"<f")
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size > 500_000 and formulas == 0
+    assert peak < 3_000_000, f"{peak:,} bytes were held at once"
+    assert Audit.objects.latest("pk").facts["rows"] == 100_000
 
 
 @pytest.mark.req("S18")

@@ -6,22 +6,20 @@ Whoever takes a list away needs the right `export` on each of its tickets; a fil
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
-
-from django.conf import settings
 
 from nocturne.core import cells, permits, workbook
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.fieldvalues.rules import PREFIX, local
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Forbidden, Invalid, Unavailable
-from nocturne.desk import audit, clock, finding, setup
+from nocturne.core.refusals import Forbidden, Invalid
+from nocturne.desk import audit, clock, file_slots, finding, setup
+from nocturne.desk.file_slots import Slot
 from nocturne.store import deadlines, tables
 
 RIGHT = "export"
@@ -39,6 +37,7 @@ COLUMNS = (
     "worked",
 )  # fmt: skip
 """The columns of a file, under names and in an order that stay; the site's own fields follow as `field/NAME`."""
+PIECE = 65_536
 MUCH = 1_000
 """Rows from which on it stands in the audit that somebody took them away."""
 
@@ -49,7 +48,7 @@ class Taken:
 
     name: str
     media_type: str
-    pieces: Iterator[bytes]
+    pieces: _Pieces
 
 
 @dataclass(slots=True)
@@ -65,27 +64,30 @@ class _Order:
     batch: str = ""
 
 
-class _AtOnce:
-    """How many files are being made in this process: they never take all the threads that pages need."""
+class _Pieces:
+    """The bytes of a file, and the place that it has taken: that is given back even if nobody asks for the first."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._now = 0
+    def __init__(self, pieces: Generator[bytes], slot: Slot) -> None:
+        self._pieces, self._slot = pieces, slot
 
-    def refuse_more(self) -> None:
-        if self._now >= max(1, settings.NOCTURNE.web_threads - 1):
-            raise Unavailable("exports_busy")
+    def __iter__(self) -> Iterator[bytes]:
+        return self
 
-    def __enter__(self) -> None:
-        with self._lock:
-            self._now += 1
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._pieces)
+            self._slot.renew()
+        except BaseException:
+            self._slot.give_back()
+            raise
+        return piece
 
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._now -= 1
-
-
-_at_once = _AtOnce()
+    def close(self) -> None:
+        """End it, wherever it is: whoever listened has gone."""
+        try:
+            self._pieces.close()
+        finally:
+            self._slot.give_back()
 
 
 def demand(actor: Actor) -> None:
@@ -127,6 +129,7 @@ def take(
     :raises Forbidden: the actor may take nothing away.
     :raises Invalid: the query, the form or a column is not understood.
     :raises Unavailable: so many files are being made already that pages would have to wait.
+    :raises TooMany: the actor takes as many away already as one may at once.
     """
     demand(by)
     if form not in FORMS:
@@ -134,22 +137,21 @@ def take(
     now = clock.now()
     asked = finding.ask(text, by, now=now)
     chosen = columns_named(columns, by)
-    _at_once.refuse_more()
     wanted = _Order(by, door, text, form, chosen)
     found = finding.every(by, asked, now=now, order=order, seconds=deadlines.PATIENT)
-    return Taken(f"{title}-{now:%Y-%m-%d}.{form}", FORMS[form], _made(wanted, found))
+    pieces = _Pieces(_made(wanted, found), file_slots.take(by))
+    return Taken(f"{title}-{now:%Y-%m-%d}.{form}", FORMS[form], pieces)
 
 
-def _made(wanted: _Order, found: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def _made(wanted: _Order, found: Iterator[dict[str, Any]]) -> Generator[bytes]:
     """Make the file; however it ends, it is written down how much of it went out."""
     whole = False
-    with _at_once:
-        try:
-            yield from _WRITERS[wanted.form](wanted, _rows(wanted, found))
-            whole = True
-        finally:
-            if wanted.batch:
-                _note(wanted, "tickets_export_ended", {"rows": wanted.rows, "whole": whole})
+    try:
+        yield from _WRITERS[wanted.form](wanted, _rows(wanted, found))
+        whole = True
+    finally:
+        if wanted.batch:
+            _note(wanted, "tickets_export_ended", {"rows": wanted.rows, "whole": whole})
 
 
 def _rows(wanted: _Order, found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -186,8 +188,7 @@ def _note(wanted: _Order, act: str, facts: dict[str, Any]) -> None:
 
 def _csv(wanted: _Order, rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield cells.row(wanted.columns).encode()
-    for step in _by_steps(cells.row(_flat(value) for value in _values(row, wanted.columns)) for row in rows):
-        yield "".join(step).encode("utf-8", "replace")
+    yield from _by_steps(cells.row(_flat(value) for value in _values(row, wanted.columns)) for row in rows)
 
 
 def _xlsx(wanted: _Order, rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -196,8 +197,7 @@ def _xlsx(wanted: _Order, rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def _jsonl(wanted: _Order, rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    for step in _by_steps(_json(row, wanted.columns) for row in rows):
-        yield "".join(step).encode("utf-8", "replace")
+    yield from _by_steps(_json(row, wanted.columns) for row in rows)
 
 
 _WRITERS: dict[str, Callable[[_Order, Iterable[dict[str, Any]]], Iterator[bytes]]] = {
@@ -207,9 +207,18 @@ _WRITERS: dict[str, Callable[[_Order, Iterable[dict[str, Any]]], Iterator[bytes]
 }
 
 
-def _by_steps(lines: Iterator[str]) -> Iterator[list[str]]:
-    while step := list(islice(lines, 100)):
-        yield step
+def _by_steps(lines: Iterator[str]) -> Iterator[bytes]:
+    """Put lines together to pieces of a size that a server holds a few of: however long they are, or short."""
+    held: list[bytes] = []
+    size = 0
+    for line in lines:
+        held.append(line.encode("utf-8", "replace"))
+        size += len(held[-1])
+        if size >= PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 _ABSENT = object()

@@ -33,5 +33,8 @@ REFUSALS: dict[str, str] = {
     "not_theirs_to_read": N_(
         "Not everybody in %(group)s sees this. Give it to the group or to the site first, or choose another."
     ),
+    "too_many_files": N_(
+        "You take %(limit)s files away at once already. Wait until one of them is done, or end one, and try again."
+    ),
     "exports_busy": N_("Several files are being made just now. Try again in a minute."),
 }

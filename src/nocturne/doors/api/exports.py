@@ -58,5 +58,6 @@ def _sent(request: Request, form: str, text: str, columns: str, order: str) -> A
     )
     headers = {"Content-Disposition": content_disposition_header(True, taken.name) or "attachment"}
     if request.META["REQUEST_METHOD"] == "HEAD":  # by then it is called a GET
+        taken.pieces.close()
         return HttpResponse(content_type=taken.media_type, headers=headers)
     return StreamingHttpResponse(taken.pieces, content_type=taken.media_type, headers=headers)

@@ -23,6 +23,7 @@ from nocturne.store.models.live import Presence
 from nocturne.store.models.outgoing import (
     Dashboard,
     Feed,
+    FileSlot,
     HomePage,
     Subscription,
     SubscriptionMail,
@@ -56,6 +57,7 @@ __all__ = [
     "Feed",
     "FieldUse",
     "FieldValue",
+    "FileSlot",
     "FileText",
     "Follower",
     "Group",

@@ -141,3 +141,18 @@ class Unsubscribed(models.Model):
     class Meta:
         db_table = "unsubscribed"
         constraints = (models.UniqueConstraint(fields=["subscription", "user"], name="unsubscribed_once"),)
+
+
+class FileSlot(models.Model):
+    """A file that somebody is taking away just now. There is a row for each of the few that they may at once: that who
+    and place are unique decides between two of theirs in the same moment, in whatever processes."""
+
+    who = models.CharField(max_length=80)
+    place = models.PositiveSmallIntegerField()
+    token = models.CharField(max_length=24)
+    kept_until = models.DateTimeField()
+    """Put off while the file goes out; behind it the place is free, whatever was killed."""
+
+    class Meta:
+        db_table = "file_slot"
+        constraints = (models.UniqueConstraint(fields=["who", "place"], name="file_slot_once"),)
