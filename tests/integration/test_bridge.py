@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
+
 from nocturne.config import bridge
 from nocturne.config.bridge import Bridge
+from nocturne.config.proxy import BehindProxy
 
 Start = Callable[..., Any]
 
@@ -100,6 +103,28 @@ def test_addresses_headers_and_cookies_are_spelt_as_the_application_expects():
     assert found["HTTP_COOKIE"] == "a=1; b=2"
     assert (found["CONTENT_TYPE"], found["HTTP_X_REAL_IP"]) == ("a/b", "1.1.1.1")
     assert "CONTENT_LENGTH" not in found
+
+
+@pytest.mark.req("R16.6")
+def test_nobody_speaks_for_the_proxy_with_a_header_that_is_spelt_nearly_as_its_own():
+    found: dict[str, Any] = {}
+
+    def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        found.update(environ)
+        start("204 No Content", [])
+        return []
+
+    headers = [
+        (b"x-forwarded-for", b"192.0.2.7"),
+        (b"x-forwarded-proto", b"https"),
+        (b"x_forwarded_for", b"198.51.100.1"),
+        (b"x_forwarded_proto", b"http"),
+        (b"remote_user", b"ada"),
+    ]
+    asked(BehindProxy(application, trusted=["127.0.0.1"], path=""), headers=headers)
+    assert found["REMOTE_ADDR"] == "192.0.2.7"
+    assert found["wsgi.url_scheme"] == "https"
+    assert "HTTP_REMOTE_USER" not in found
 
 
 def test_a_long_answer_goes_out_piece_by_piece_and_is_closed_when_the_asker_leaves():

@@ -177,6 +177,8 @@ def environ_of(scope: Message, body: IO[bytes]) -> Environ:
         "wsgi.run_once": False,
     }
     for given, value in scope["headers"]:
+        if b"_" in given:
+            continue  # it would be read as the one with a hyphen, which a proxy has set
         name = given.decode("latin-1").upper().replace("-", "_")
         if name not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             name = f"HTTP_{name}"

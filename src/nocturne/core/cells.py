@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@")
+_BREAKS = ("\t", "\r", "\n")
+_UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
+"""What a text can begin with that a spreadsheet does not see: blanks, controls, marks of direction and of no width."""
+_PARTING = frozenset(',;\t"\r\n')
+"""What parts cells, here or where a comma stands in numbers; a text that holds one of them is quoted."""
 
 
 def cell(value: Any) -> Any:
@@ -19,11 +23,25 @@ def cell(value: Any) -> Any:
     if isinstance(value, int | float):
         return value
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _is_computed(text) else text
 
 
 def row(values: Iterable[Any]) -> str:
     """Spell one line of CSV (RFC 4180), with the end of its line."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([cell(value) for value in values])
-    return line.getvalue()
+    return ",".join(_quoted(str(cell(value))) for value in values) + "\r\n"
+
+
+def _is_computed(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula: wide letters of the East begin one as well."""
+    if text.startswith(_BREAKS):
+        return True
+    first = next((each for each in text if unicodedata.category(each) not in _UNSEEN), "")
+    return unicodedata.normalize("NFKC", first).startswith(_FORMULA)
+
+
+def _quoted(text: str) -> str:
+    """Quote what would be parted. A German spreadsheet parts at semicolons: what stands behind one is no cell."""
+    if _PARTING.isdisjoint(text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

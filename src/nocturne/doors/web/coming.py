@@ -107,11 +107,17 @@ def give_back(kept: str, user: User) -> str:
 
 
 def _shows(place: str) -> str:
-    parts = place.split(":")
-    if parts[0] == "open":
-        return reverse("open")
-    if parts[0] == "act":
-        return reverse("act", args=[int(parts[2]), parts[1]])
-    if parts[0] == "reply":
-        return reverse("act", args=[int(parts[1]), "replies"])
-    return reverse("ticket", args=[int(parts[1])])
+    """Give the page on which a draft is found again; of one that is no ticket's, the board."""
+    kind, *rest = place.split(":")
+    match kind, rest:
+        case "act", [noun, number]:
+            return reverse("act", args=[int(number), noun])
+        case "reply", [number]:
+            return reverse("act", args=[int(number), "replies"])
+        case "note" | "received", [number]:
+            return reverse("ticket", args=[int(number)])
+        case "open", _:
+            return reverse("open")
+        case "shift", [desk]:
+            return reverse("handover") + (f"?desk={desk}" if desk else "")
+    return reverse("board")

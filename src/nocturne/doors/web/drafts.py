@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Length
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -25,6 +27,8 @@ _PLACES = Reading(lambda user: Draft.objects.filter(user_id=user).values("place"
 LARGEST = 8_000_000
 MOST = 200
 """Places at which something of one person is kept; of more, the oldest is given up."""
+MOST_LETTERS = 3 * LARGEST
+"""So much of one person is kept at all these places together; of more, the oldest is given up as well."""
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key", "seen", "place", "password", "old", "new", "again"})
 
 
@@ -68,9 +72,20 @@ def keep(actor: Actor, place: str, form: QueryDict) -> None:
         Draft.objects.update_or_create(
             user_id=actor.id or 0, place=place, defaults={"content": content, "saved_at": timezone.now()}
         )
-        mine = Draft.objects.filter(user_id=actor.id or 0)
-        if old := list(mine.order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST:]):
-            mine.filter(pk__in=old).delete()
+        _give_up(Draft.objects.filter(user_id=actor.id or 0))
+
+
+def _give_up(mine: QuerySet[Draft]) -> None:
+    """Delete the oldest where too much is kept."""
+    size = Length(Cast("content", TextField()))
+    rows = mine.order_by("-saved_at", "-pk").annotate(size=size).values_list("pk", "size")
+    old, letters = [], 0
+    for place, (number, size_of) in enumerate(rows):
+        letters += size_of
+        if place >= MOST or (place and letters > MOST_LETTERS):
+            old.append(number)
+    if old:
+        mine.filter(pk__in=old).delete()
 
 
 def forget(actor: Actor, *places: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nocturne.core import permits
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Forbidden, NotFound, Refusal
-from nocturne.desk import dashboards, desks, savedviews, subscriptions, unsubscribing
+from nocturne.desk import accounts, dashboards, desks, savedviews, subscriptions, unsubscribing
 from nocturne.desk.subscription_slots import HANDOVER
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import made
@@ -192,10 +192,13 @@ def left(request: HttpRequest, token: str) -> HttpResponse:
         row, user = unsubscribing.marked(token)
     except NotFound as refusal:
         return page(request, "left.html", {"says": sentence(refusal), "title": _("Nothing here")}, status=404)
+    # What it is called now may be more than stood in the mail: it is said to whoever may ask it, as everywhere.
+    reader = accounts.actor_by_id(user.pk)
+    title = subscriptions.told(row, reader)[0] if reader else _("Subscription")
     if request.method == "POST":
         unsubscribing.leave(row, user.pk)
-        return page(request, "left.html", {"title": row.title, "is_done": True})
-    return page(request, "left.html", {"title": row.title, "user": user.name})
+        return page(request, "left.html", {"title": title, "is_done": True})
+    return page(request, "left.html", {"title": title, "user": user.name})
 
 
 __all__ = ["ended", "left", "one", "own", "tried"]
