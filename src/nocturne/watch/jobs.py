@@ -17,6 +17,7 @@ from nocturne import desk
 from nocturne.core.refusals import Refusal, Unavailable
 from nocturne.desk import batch, clock
 from nocturne.store.db import writing
+from nocturne.store.fulltext import renaming
 from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.models import Entry, Job
 from nocturne.watch import followers
@@ -60,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     batch.JOB: batch.run,
     followers.AGAIN: followers.follow_again,
     fulltext.REPLIES: fulltext.say,
+    renaming.JOB: renaming.follow,
 }
 """Kinds of jobs. A handler writes to the database alone: its effect and the job's end are one transaction."""
 

@@ -195,6 +195,9 @@ class Tickets(Shape):
     is_index_building: bool = Field(
         False, description="The full text is still being indexed: old tickets are not found by words yet."
     )
+    index_built: int = Field(
+        100, description="How much of the index there is, in percent, from the newest ticket back."
+    )
 
 
 class SimilarTickets(Shape):

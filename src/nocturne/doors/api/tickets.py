@@ -21,6 +21,7 @@ from nocturne.doors.api.answers import answer, row, tagged, ticket
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import AffectedGiven, Limit, Number, OpeningGiven, OutageGiven, Patch
 from nocturne.store import lists, ordering
+from nocturne.store.fulltext.state import share_built
 
 router = Router(tags=["tickets"])
 
@@ -147,6 +148,7 @@ def list_tickets(
         "looked_back_to": instant(found.until) if found.until else None,
         "is_newest_only": found.newest_only,
         "is_index_building": found.building,
+        "index_built": share_built() if found.building else 100,
     }
     return tagged(request, told, "list", actor)
 

@@ -26,6 +26,7 @@ from nocturne.doors.web.cells import Row
 from nocturne.doors.web.headings import Choosable, Heading
 from nocturne.doors.web.times import Times
 from nocturne.store import lists, ordering, tables
+from nocturne.store.fulltext.state import share_built
 from nocturne.store.lists import Rows
 
 PAGE = 50
@@ -211,6 +212,11 @@ class Listing:
     def until(self) -> str:
         """How far was looked back."""
         return self.times.short(self.page.until) if self.page.until else ""
+
+    @property
+    def built(self) -> int:
+        """How much of the index there is, in percent."""
+        return share_built()
 
     @cached_property
     def total(self) -> int | None:

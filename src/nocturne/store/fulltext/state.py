@@ -46,6 +46,17 @@ class State:
         return {name: known for name, known in self.classes.items() if class_of(asked_as(name)) != known}
 
 
+def share_built() -> int:
+    """Say how much of the index has been built, in percent of all tickets; 100 only when all of it is."""
+    from nocturne.store.models import Ticket
+
+    known = state()
+    if known.is_whole:
+        return 100
+    newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return min(max(100 * (newest + 1 - known.below) // max(newest, 1), 0), 99)
+
+
 def plain(column: str) -> str:
     """Name the column that an element of a set belongs to; each of the site's fields is one by itself."""
     kind, _, key = column.partition("/")
