@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -14,7 +17,9 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
 from nocturne.desk import finding, recalling
 from nocturne.desk.terms import Extra, Opening
+from tests.caller import caller
 from tests.cast import Cast
+from tests.visitor import Visitor
 
 WEB = Door.WEB
 pytestmark = pytest.mark.django_db
@@ -99,3 +104,38 @@ def test_a_limit_ends_a_list_and_its_count(cast: Cast, night: dict[str, int]) ->
     assert finding.page(cast.anna, asked, now=now).after is None
     assert finding.counted(cast.anna, asked, now=now) == 3
     assert len(list(finding.every(cast.anna, asked, now=now))) == 3
+
+
+@pytest.mark.req("S18", "R15.9")
+@pytest.mark.parametrize("more", ["", " order:severity,-opened", " order:relevance", " group:queue"])
+def test_a_list_that_ends_after_some_ends_there_whatever_a_page_holds(cast: Cast, more: str) -> None:
+    numbers = [
+        desk.open(Opening(subject=f"Down {each}", text="It is down."), by=cast.anna, door=WEB).number
+        for each in range(7)
+    ]
+    program, seen, after = caller(cast.anna), [], ""
+    while after is not None:
+        page = program.get(f"/tickets?q=down+limit:5{more.replace(' ', '+')}&limit=2&after={after}")
+        seen.append([each["number"] for each in page["tickets"]])
+        after = page["after"]
+    assert [len(each) for each in seen] == [2, 2, 1]
+    told = [number for rows in seen for number in rows]
+    assert len(set(told)) == 5
+    assert set(told) <= set(numbers)
+    program.get(f"/tickets?q=down+limit:5{more.replace(' ', '+')}&after=x.y")
+    assert program.status == 422
+
+
+@pytest.mark.req("S18")
+@pytest.mark.parametrize("more", ["", " order:severity,-opened", " group:queue"])
+def test_further_pages_of_a_list_that_ends_after_some_end_as_well(cast: Cast, more: str) -> None:
+    for each in range(63):
+        desk.open(Opening(subject=f"Down {each}", text="It is down."), by=cast.anna, door=WEB)
+    anna, counts = Visitor("anna"), []
+    address = f"/search?{urlencode({'q': f'is:open limit:60{more}'})}"
+    while address:
+        page = anna.get(address).content.decode()
+        counts.append(len(set(re.findall(r"<tr id=row-(\d+)", page))))
+        further = re.search(r'<a href="([^"]+)" data-further', page)
+        address = unescape(further[1]) if further else ""
+    assert counts == [50, 10]

@@ -6,7 +6,7 @@ A question is text in the language of `nocturne.core.query`; what comes back are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -53,19 +53,24 @@ def page(
     order: str = "",
     after: Sequence[Any] | None = None,
     limit: int = 50,
+    shown: int = 0,
 ) -> Rows:
     """Read one page of what a question finds.
 
     :param order: instead of the question's own; without either, the newest first.
     :param after: the `after` of the page before.
+    :param shown: how many the pages before have shown: a question that wants no more than some ends there.
     :raises TakesTooLong: it has been given up.
     """
     order = order or together(asked, asked.order or "newest", actor)
     fielduse.note(asked.tree)
-    if asked.limit is not None and asked.limit <= limit:
-        # The question itself wants no more than a page: there is no next one.
-        found = page(actor, replace(asked, limit=None), now=now, order=order, after=after, limit=asked.limit)
-        return replace(found, after=None)
+    if asked.limit is not None:
+        whole = replace(asked, limit=None)
+
+        def read(most: int) -> Rows:
+            return page(actor, whole, now=now, order=order, after=after, limit=most)
+
+        return within(asked, limit, shown, read)
     if order not in lists.ORDERS and (steps := ordering.read(order, actor)):
         return arranged(actor, asked, steps, now=now, after=after, limit=limit)
     if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order=order)):
@@ -82,6 +87,20 @@ def page(
     return lists.rows(
         actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open, narrow=narrow
     )
+
+
+def within(asked: Query, limit: int, shown: int, read: Callable[[int], Rows]) -> Rows:
+    """Read a page of no more than a question wants in all: behind its last row there is no next page.
+
+    :param shown: how many the pages before have shown.
+    """
+    if asked.limit is None:
+        return read(limit)
+    left = asked.limit - shown
+    if left <= 0:
+        return Rows([], None)
+    found = read(min(limit, left))
+    return found if len(found.rows) < left else replace(found, after=None)
 
 
 def together(asked: Query, order: str, actor: Actor) -> str:

@@ -11,11 +11,25 @@ from typing import Any
 from nocturne.core.refusals import Invalid
 
 
-def write(order: str, after: list[Any] | None) -> str | None:
-    """Spell the place after a row; nothing at the end of a list."""
+def write(order: str, after: list[Any] | None, *, shown: int | None = None) -> str | None:
+    """Spell the place after a row; nothing at the end of a list.
+
+    :param shown: how many rows stand before it, where the list ends after some.
+    """
     if after is None:
         return None
-    return base64.urlsafe_b64encode(json.dumps([order, *after]).encode()).decode().rstrip("=")
+    spelt = base64.urlsafe_b64encode(json.dumps([order, *after]).encode()).decode().rstrip("=")
+    return spelt if shown is None else f"{shown}.{spelt}"
+
+
+def counted(cursor: str) -> tuple[int, str]:
+    """Part a place in a list that ends after some rows into how many stand before it, and the place."""
+    count, point, rest = cursor.partition(".")
+    if not cursor:
+        return 0, ""
+    if not point or not count.isdecimal() or len(count) > 5:
+        raise Invalid("bad_cursor", field="after")
+    return int(count), rest
 
 
 def read(order: str, cursor: str, kinds: list[type]) -> list[Any]:

@@ -135,15 +135,16 @@ def list_tickets(
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
     order = finding.together(asked, order_for(order or asked.order or "", actor), actor)
-    place = place_in(order, after, actor)
-    found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit)
+    shown, cursor = cursors.counted(after) if asked.limit else (0, after)
+    place = place_in(order, cursor, actor)
+    found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit, shown=shown)
     rows = [row(each) for each in found.rows]
     if marked:
         where = highlights.of(actor, asked, [each["number"] for each in rows], now=clock.now())
         rows = [each | {"found": _fragment(where.get(each["number"]))} for each in rows]
     told = {
         "tickets": rows,
-        "after": cursors.write(order, found.after),
+        "after": cursors.write(order, found.after, shown=shown + len(rows) if asked.limit else None),
         "group": asked.group or None,
         "looked_back_to": instant(found.until) if found.until else None,
         "is_newest_only": found.newest_only,

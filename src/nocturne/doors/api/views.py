@@ -86,10 +86,14 @@ def list_view_tickets(
     actor = request.auth
     asked = savedviews.question(savedviews.named(key, actor), actor, now=clock.now())
     order = order_for(asked.order, actor, strict=False)
-    place = place_in(order, after, actor)
-    found = finding.page(actor, asked.query, now=clock.now(), order=order, after=place, limit=limit)
+    shown, cursor = cursors.counted(after) if asked.query.limit else (0, after)
+    place = place_in(order, cursor, actor)
+    found = finding.page(
+        actor, asked.query, now=clock.now(), order=order, after=place, limit=limit, shown=shown
+    )
     rows = [row(each) for each in found.rows]
-    return answer({"tickets": rows, "after": cursors.write(order, found.after)}, actor=actor)
+    further = cursors.write(order, found.after, shown=shown + len(rows) if asked.query.limit else None)
+    return answer({"tickets": rows, "after": further}, actor=actor)
 
 
 @router.get("/me/pins", auth=Needs(), response=Pins)

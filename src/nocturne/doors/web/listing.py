@@ -106,6 +106,12 @@ class Listing:
         return listplaces.place(self.request.GET.get("after", ""), self.order, self.steps)
 
     @cached_property
+    def shown(self) -> int:
+        """How many rows the pages before have shown, where the question wants no more than some."""
+        given = self.request.GET.get("shown", "")
+        return int(given) if self.asked.limit and given.isdecimal() and len(given) < 6 else 0
+
+    @cached_property
     def steps(self) -> list[ordering.Step]:
         """The columns of the order, where it is none of those with a plan of their own."""
         group = ordering.grouped(self.grouped, self.actor) if self.grouped else None
@@ -118,18 +124,28 @@ class Listing:
     def page(self) -> Rows:
         if not self.steps:
             found = finding.page(
-                self.actor, self.asked, now=self.now, order=self.order, after=self.after, limit=self.limit
-            )
-        else:
-            found = finding.arranged(
                 self.actor,
                 self.asked,
-                self.steps,
                 now=self.now,
+                order=self.order,
                 after=self.after,
                 limit=self.limit,
-                grouped=bool(self.grouped),
+                shown=self.shown,
             )
+        else:
+
+            def read(most: int) -> Rows:
+                return finding.arranged(
+                    self.actor,
+                    self.asked,
+                    self.steps,
+                    now=self.now,
+                    after=self.after,
+                    limit=most,
+                    grouped=bool(self.grouped),
+                )
+
+            found = finding.within(self.asked, self.limit, self.shown, read)
         return found
 
     @cached_property
@@ -206,7 +222,10 @@ class Listing:
     @cached_property
     def further(self) -> str:
         """The address of the next page; nothing at the end. Where it begins stands in it."""
-        return self._with(after=json.dumps(self.page.after), order=self.order) if self.page.after else ""
+        if not self.page.after:
+            return ""
+        behind = {"shown": str(self.shown + len(self.page.rows))} if self.asked.limit else {}
+        return self._with(after=json.dumps(self.page.after), order=self.order, **behind)
 
     @cached_property
     def until(self) -> str:
@@ -232,7 +251,7 @@ class Listing:
         return {
             name: self.request.GET[name]
             for name in self.request.GET
-            if name not in ("after", "did", *headings.NAMES, *leaving)
+            if name not in ("after", "shown", "did", *headings.NAMES, *leaving)
         }
 
     @cached_property
