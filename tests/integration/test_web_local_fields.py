@@ -242,3 +242,8 @@ def test_among_many_choices_one_searches_by_a_part_of_a_name(cast: Cast, trouble
     assert 'value="nowhere"' in wrong.content.decode()
     visitor.act(trouble, "fields", **{"set-field/pop": ""})
     assert not values(trouble, cast.anna).get("pop")
+    pops = {("field", "pops"): {"title": "PoPs", "kind": "choice", "many": True, "choices": places}}
+    configure(pops, by=ada)
+    page = visitor.text(f"/tickets/{trouble}/fields")
+    assert page.count("data-sift") == 1, "of the many to tick, those are shown that hold what is typed"
+    assert page.count('name="set-field/pops"') == 30, "without a script all of them are there"

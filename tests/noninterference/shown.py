@@ -282,6 +282,8 @@ NOT_COVERED: Mapping[str, str] = {
         ),
         "everybody of the night who knows of a ticket reads its machines and its site",
     ),
+    "desk.onshift:here permits.classes(reader, place)": "nobody of the night is before a ticket while the workload is "
+    "asked for; tests/integration/test_workload.py has somebody",
     "desk.finding:rows_of Ticket.objects.visible_to(actor)": "rows that are asked for by number: a test of its own "
     "asks for one that is hidden",
     "store.tables:tags reach.visible(actor, number)": "no ticket of the night has a tag",

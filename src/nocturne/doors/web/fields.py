@@ -9,6 +9,8 @@ from typing import Any
 Words = Any
 """A text for people, translated when it is shown."""
 Choices = Sequence[tuple[str, Words]]
+MANY = 20
+"""So many choices are looked over; among more one searches, by typing a part of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class Bound:
             "warning": self.warning,
         }
         return " ".join(f"{self.id}-{name}" for name, said in parts.items() if said)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many choices that one searches among them."""
+        return len(self.offered or self.field.choices) > MANY
 
     @property
     def options(self) -> list[tuple[str, Words, bool]]:

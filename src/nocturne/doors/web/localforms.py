@@ -20,7 +20,7 @@ from nocturne.core.permits import Actor
 from nocturne.desk import fieldhelp, wording
 from nocturne.desk.charts import Chart
 from nocturne.desk.localfields import FieldView
-from nocturne.doors.web.fields import Bound, Choices, Field
+from nocturne.doors.web.fields import MANY, Bound, Choices, Field
 
 SETS = "set-"
 """Before the name of a column that a form sets beside what it always has."""
@@ -28,8 +28,6 @@ NEAR = {
     "person": "people", "contact": "contacts", "machine": "machines", "circuit": "circuits", "site": "sites",
     "network": "networks",
 }  # fmt: skip
-MANY = 20
-"""So many choices are looked over; among more one searches, by typing a part of a name."""
 DEPTH = "\u2003"
 """Stands before a choice once for each that it hangs below."""
 

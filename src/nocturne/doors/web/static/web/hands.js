@@ -174,4 +174,12 @@
   if (aimed?.matches("input, select, textarea")) aimed.focus();
   paint();
   new MutationObserver(() => paint()).observe(one(".list") || document.createElement("i"), { childList: true, subtree: true });
+
+  // --- among many choices, those that hold what is typed; what is chosen always stays in sight ------------------------
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-sift]")) return;
+    const wanted = event.target.value.trim().toLowerCase();
+    for (const label of all("label.pick", event.target.closest("fieldset"))) label.hidden = !!wanted && !one("input", label).checked && !label.textContent.toLowerCase().includes(wanted);
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches?.("[data-sift]")) event.preventDefault(); });
 })();
