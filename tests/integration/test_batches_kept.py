@@ -124,6 +124,19 @@ def test_a_trial_says_beforehand_whether_it_can_be_taken_back(cast: Cast, storm:
     assert not [each for each in tried(["give", "kofi", "yours"], storm, cast.anna) if each.stays]
 
 
+def test_what_is_so_already_is_no_update(cast: Cast, storm: list[int]) -> None:
+    desk.change(storm[0], {"priority": 2}, by=cast.kofi, door=WEB)
+    before = Entry.objects.filter(ticket=storm[0]).count()
+    report = do(["priority:2"], storm, cast.anna)
+    assert report.counts == {"done": 4, "refused": 1}
+    assert Entry.objects.filter(ticket=storm[0]).count() == before
+    (found,) = [each for _place, each in batch_reports.outcomes(report.key, cast.anna) if each.refusal]
+    assert found.refusal is not None
+    assert (found.number, found.refusal.code) == (storm[0], "is_so_already")
+    noted = do(["priority:2", "--", "as the customer asked"], storm, cast.anna)
+    assert noted.counts == {"done": 5}, "words are always worth a line"
+
+
 # --- a trial in pages ------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from nocturne.core.refusals import Invalid, Refusal, Unavailable, WrongState
 from nocturne.desk import charts, named, reversing
 from nocturne.desk.batch_reports import MERGED, Outcome
 from nocturne.desk.terms import Extra
+from nocturne.desk.views import EntryView
 
 log = logging.getLogger("nocturne.desk")
 
@@ -38,10 +39,17 @@ def done(
         else:
             after = charts.header(number, by).version
             entries = list(charts.entries(number, by, after=before.version).entries)
+        if entries and not any(map(_says, entries)):
+            raise WrongState("is_so_already")
         version = f"{before.version} {after}"
         return Outcome(number, "done", subject, entries, version=version, entry=written.address)
 
     return replace(_apart(number, act), subject=subject)
+
+
+def _says(entry: EntryView) -> bool:
+    """Tell whether an update says anything: one that sets what stands there already is not worth its line."""
+    return bool(entry.kind != Kind.CHANGED.value or entry.changes or entry.text or entry.worked)
 
 
 def undone(number: int, before: str, after: str, *, by: Actor, door: Door) -> Outcome:

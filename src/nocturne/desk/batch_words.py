@@ -17,6 +17,7 @@ REFUSALS: dict[str, str] = {
     ),
     "no_such_batch": N_("There is no such act on many tickets, or it is not yours."),
     "batch_does_one_thing": N_("This is done alone, with words at most: not together with other changes."),
+    "is_so_already": N_("It is so already."),
     "too_many_batches": N_(
         "%(limit)s large acts of yours are not done yet. Wait until one of them is; smaller ones are done at once."
     ),
