@@ -91,13 +91,13 @@ def _acts(tickets: int) -> Iterator[tuple[str, Callable[[], object]]]:
 def _second_time(name: str, act: Callable[[], object]) -> Page:
     page = Page(name)
     act()
-    with _recorded(page):
+    with recorded(page):
         act()
     return page
 
 
 @contextmanager
-def _recorded(page: Page) -> Iterator[None]:
+def recorded(page: Page) -> Iterator[None]:
     def record(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
         began = time.perf_counter()
         try:
@@ -114,11 +114,15 @@ def _complaint(page: str, statement: Statement) -> dict[str, Any] | None:
         return None
     if not statement.sql.startswith("UPDATE"):
         statement.took = min(_again(statement) for _ in range(5))
-    plan = _sqlite_plan(statement) if connection.vendor == "sqlite" else _postgresql_plan(statement)
+    plan = plan_of(statement)
     walks = [line for line in plan if line.startswith("!")]
     if not walks and statement.took < SLOW:
         return None
     return {"page": page, "sql": statement.sql[:4000], "ms": round(statement.took, 1), "plan": plan}
+
+
+def plan_of(statement: Statement) -> list[str]:
+    return _sqlite_plan(statement) if connection.vendor == "sqlite" else _postgresql_plan(statement)
 
 
 def _again(statement: Statement) -> float:

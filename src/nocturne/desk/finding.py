@@ -84,8 +84,17 @@ def page(
     far = where is not None and not search.is_open(asked.tree, now)
     of_open = where is not None and not far
     narrow = far and search.narrows(asked.tree, now)
-    return lists.rows(
-        actor, where, order=order, after=after, limit=limit, far=far, of_open=of_open, narrow=narrow
+    lead = search.leading(asked.tree, "priority", now=now) if far and order == "priority" else None
+    found = lists.rows(
+        actor,
+        where,
+        order=order,
+        after=after,
+        limit=limit,
+        far=far,
+        of_open=of_open,
+        narrow=narrow,
+        lead=lead,
     )
 
 

@@ -21,17 +21,20 @@ FIRST, LARGEST = 250, 4_000
 """Rows that are looked at in one step."""
 
 
-def first(scope: QuerySet[Ticket], columns: Sequence[str], beyond: Q | None, limit: int) -> list[int]:
+def first(
+    scope: QuerySet[Ticket], columns: Sequence[str], beyond: Q | None, limit: int, *, lead: Q | None = None
+) -> list[int]:
     """List the numbers of the first tickets of a scope.
 
     :param columns: the order; there is an index of these columns (`nocturne.store.models.charts`).
     :param beyond: where the page begins.
+    :param lead: what is asked of the first column of the order: what it leaves out is not walked.
     """
     there = scope if beyond is None else scope.filter(beyond)
     few = list(there.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return list(Ticket.objects.filter(pk__in=few).order_by(*columns).values_list("pk", flat=True)[:limit])
-    return _walked(scope, columns, beyond, limit)
+    return _walked(scope, columns, beyond, limit, lead)
 
 
 SORTED = 1_000
@@ -47,12 +50,18 @@ def few(scope: QuerySet[Ticket]) -> list[int] | None:
     return found if len(found) <= SORTED else None
 
 
-def _walked(scope: QuerySet[Ticket], columns: Sequence[str], beyond: Q | None, limit: int) -> list[int]:
+def _walked(
+    scope: QuerySet[Ticket], columns: Sequence[str], beyond: Q | None, limit: int, lead: Q | None
+) -> list[int]:
     names = [name.lstrip("-") for name in columns]
     found: list[int] = []
     size = FIRST
     while len(found) < limit:
-        rows = Ticket.objects.order_by(*columns)
+        rows = (
+            Ticket.objects.order_by(*columns)
+            if lead is None
+            else Ticket.objects.filter(lead).order_by(*columns)
+        )
         step = list((rows if beyond is None else rows.filter(beyond)).values_list(*names)[:size])
         numbers = [row[-1] for row in step]
         hits = set(scope.filter(pk__in=numbers).order_by().values_list("pk", flat=True)) if numbers else set()

@@ -18,7 +18,7 @@ from nocturne.store import farwalks, reach
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.asking import Plan
 from nocturne.store.models import Affected, FieldValue, Installation, Ticket, TicketMachine
-from nocturne.store.models.charts import IS_RESOLVED, TicketQuerySet
+from nocturne.store.models.charts import IS_RESOLVED, IS_WAITING, TicketQuerySet
 from nocturne.store.readings import Reading, fixed, padded
 
 FEW = 12
@@ -80,6 +80,7 @@ def rows(
     far: bool = False,
     of_open: bool = False,
     narrow: bool = False,
+    lead: Q | None = None,
 ) -> Rows:
     """Read one page of tickets this actor may know of, with only the columns they may read.
 
@@ -89,6 +90,7 @@ def rows(
     :param far: whether the list goes through all tickets there are, the ended ones as well.
     :param of_open: whether only open ones are among what `where` finds.
     :param narrow: whether few may be found that an index knows, wherever they stand in the order.
+    :param lead: what `where` asks of the first column of the order.
     """
     order = followed(order, actor)
     columns = ORDERS[order]
@@ -105,7 +107,7 @@ def rows(
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
         # PostgreSQL from beginning with what is rare.
         if far and order in ("priority", "alike", "updated"):
-            numbers = farwalks.first(scope, columns, beyond, limit + 1)
+            numbers = farwalks.first(scope, columns, beyond, limit + 1, lead=lead)
         elif of_open and order == "newest":
             numbers = _newest_open(scope if beyond is None else scope.filter(beyond), after, limit + 1)
         else:
@@ -389,7 +391,7 @@ def views(actor: Actor) -> dict[str, QuerySet[Ticket]]:
 VIEWS: dict[str, Callable[[int | None], Q]] = {
     "mine": lambda owner: Q(is_open=True, owner_id=owner),
     "untaken": lambda _: Q(is_open=True, owner=None),
-    "noalarm": lambda _: Q(is_open=True, meaning="waiting", alarm_at=None, ringing_since=None),
+    "noalarm": lambda _: Q(IS_WAITING, alarm_at=None, ringing_since=None, merged_into=None),
     "signoff": lambda _: (
         Q(IS_RESOLVED, checked_by=None, merged_into=None) & ~Q(type__in=current().types_behaving("complaint"))
     ),

@@ -66,6 +66,22 @@ def planned(
     return plan, walking.rest_of(plan, actor, lambda rest: condition(rest, asking))
 
 
+def asks_past(tree: Tree, now: datetime) -> bool:
+    """Tell whether a question looks into the past: at changes, or at how long a clock has run."""
+    return _asks_past(lowered(tree, now))
+
+
+def _asks_past(tree: Tree) -> bool:
+    match tree:
+        case And(parts) | Or(parts):
+            return any(_asks_past(part) for part in parts)
+        case Not(part) | Linked(_, part):
+            return _asks_past(part)
+        case Probe(column, how):
+            return how == "happened" or (column == "clock" and how == "least")
+    return False
+
+
 def is_open(tree: Tree, now: datetime) -> bool:
     """Tell whether a question is for open tickets only, which are few."""
     return _is_open(lowered(tree, now))
@@ -131,6 +147,18 @@ def _touched_since(tree: Tree) -> datetime | None:
     return None
 
 
+def leading(tree: Tree, column: str, *, now: datetime) -> Q | None:
+    """Say what a question asks of the column that its list is ordered by, beside all else that it asks."""
+    found = [
+        searchvalues.any_of(searchvalues.ranged(each, column) for each in part.values)
+        if part.how == "within"
+        else Q(**{f"{column}__in": part.values})
+        for part in _flat((lowered(tree, now),))
+        if isinstance(part, Probe) and part.column == column and part.how in ("within", "in")
+    ]
+    return reduce(and_, found) if found else None
+
+
 def narrows(tree: Tree, now: datetime) -> bool:
     """Tell whether a question asks for something that an index may find few tickets by, wherever they stand."""
     return _narrows(lowered(tree, now))
@@ -143,7 +171,7 @@ def _narrows(tree: Tree) -> bool:
         case Or(parts):
             return bool(parts) and all(_narrows(part) for part in parts)
         case Probe(_, how):
-            return how in ("within", "least", "contains", "starts", "mine", "called", "in")
+            return how in ("within", "least", "mine", "called", "in")
         case Linked():
             return True
     return False

@@ -35,9 +35,17 @@ def linked(link: str, part: Q, asking: Asking, *, by_number: bool = False) -> Q:
         return Q(merged_into__in=others.values("pk"))
     if link == "blocks":
         telling = _telling(others, "relation", asking)
-        rows = Relation.objects.filter(kind=_KINDS["depends"], ticket__in=telling.values("pk"))
+        rows = Relation.objects.filter(kind=_KINDS["depends"])
+        if by_number:
+            rows = rows.filter(ticket__in=telling.values("pk"))
+        else:
+            rows = rows.filter(Exists(telling.filter(pk=OuterRef("ticket"))))
         return Q(number__in=rows.values("other"))
-    rows = Relation.objects.filter(kind=_KINDS[link], other__in=others.values("pk"))
+    rows = Relation.objects.filter(kind=_KINDS[link])
+    if by_number:
+        rows = rows.filter(other__in=others.values("pk"))
+    else:
+        rows = rows.filter(Exists(others.filter(pk=OuterRef("other"))))
     return _told(Q(number__in=rows.values("ticket")), "relation", asking)
 
 

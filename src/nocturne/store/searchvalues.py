@@ -9,7 +9,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Manager, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import In
 
 from nocturne.core.configuration import current
 from nocturne.core.configuration.groups import holding
@@ -34,6 +35,7 @@ from nocturne.store.models import (
     Question,
     Queue,
     Site,
+    Ticket,
     TicketMachine,
     User,
     Vendor,
@@ -98,6 +100,8 @@ def named(column: str, asked: Any) -> Q:
     return lettercase.equals(column, str(asked))
 
 
+MANY = 2_000
+"""Tickets of somebody's up to which all are fetched before they are put in order."""
 NAMED = 200
 """Rows that are called by a name up to which they are looked up before the tickets are asked: so an index serves, and
 PostgreSQL knows how many tickets point to them."""
@@ -268,7 +272,6 @@ def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
     :param ticket: the path to its ticket; what is found is asked of tickets that the actor may know of anyhow.
     """
     from nocturne.core.permits import classes_somewhere, held
-    from nocturne.store.models import Ticket
 
     if held(actor).is_simple:
         return _of_classes(held(actor).sees, shown)
@@ -328,7 +331,14 @@ def _called(probe: Probe, asking: Asking) -> Q:
         return Q(reporter__in=contacts(probe.values).values("pk"))
     if column in ("watcher", "expert"):
         return _parties(column, probe.values)
-    return Q(**{f"{column}__in": accounts(probe.values).values("pk")})
+    found = list(accounts(probe.values).order_by().values_list("pk", flat=True)[: NAMED + 1])
+    if len(found) > NAMED:
+        return Q(**{f"{column}__in": accounts(probe.values).values("pk")})
+    theirs = Q(**{f"{column}__in": found})
+    if asking.walks and Ticket.objects.filter(theirs).values("pk")[: MANY + 1].count() > MANY:
+        # Said as a sum, those of a busy person are not all fetched and sorted before the newest are shown.
+        return Q(In(F(f"{column}_id") + Value(0), found))
+    return theirs
 
 
 def accounts(values: Iterable[Any]) -> QuerySet[User]:
