@@ -18,7 +18,7 @@ from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Query
 from nocturne.desk import fielduse
-from nocturne.store import deadlines, lists, ordering, ranked, reach, search
+from nocturne.store import deadlines, lists, ordering, pasts, ranked, reach, search
 from nocturne.store.fulltext import walking
 from nocturne.store.lists import Rows
 from nocturne.store.models import Ticket
@@ -96,6 +96,8 @@ def page(
         narrow=narrow,
         lead=lead,
     )
+    building = bool(pasts.below()) and search.asks_past(asked.tree, now)
+    return replace(found, building=True) if building else found
 
 
 def within(asked: Query, limit: int, shown: int, read: Callable[[int], Rows]) -> Rows:

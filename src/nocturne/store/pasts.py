@@ -1,6 +1,7 @@
 """Keeps what is derived from entries so that the past can be searched: turns of columns, and how long clocks ran.
 
-Both follow each entry in its own transaction (`nocturne.store.append`), and can be made anew from the entries.
+Both follow each entry in its own transaction (`nocturne.store.append`), and can be made anew from the entries. After an
+upgrade from before there was this index it is made by `nocturne.store.pastbuilding`.
 """
 
 from __future__ import annotations
@@ -18,12 +19,34 @@ from nocturne.core.chart import COLUMNS
 from nocturne.core.entry import Change, Kind
 from nocturne.core.querykeys import PAST_COLUMNS, PAST_VALUES
 from nocturne.store import prepared
-from nocturne.store.models import ClockTotal, Entry, Ticket, Turn
+from nocturne.store.models import ClockTotal, Entry, PastState, Ticket, Turn
 from nocturne.store.projections import Projection, register
 
 LONGEST_AUTHOR = 48
 PIECE = 2_000
 """Rows that are written by one statement."""
+
+
+# --- how far it has been made -----------------------------------------------------------------------------------------
+
+_whole_in: set[str] = set()
+"""Databases of which this process has seen that the index is whole: it stays so."""
+
+
+def below() -> int:
+    """Give the ticket from which on all are in the index; nought when it is whole. Asked again until it is."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _whole_in:
+        return 0
+    found = PastState.objects.filter(pk=1).values_list("below", flat=True).first() or 0
+    if found <= 0 and not connection.in_atomic_block:
+        _whole_in.add(name)
+    return max(found, 0)
+
+
+def forget() -> None:
+    """Ask anew how far it has been made: another database stands under the same name now."""
+    _whole_in.clear()
 
 
 # --- as entries are added --------------------------------------------------------------------------------------------
@@ -32,8 +55,10 @@ PIECE = 2_000
 def follow(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
     """Note what an entry turned, before its ticket's header is brought up to date.
 
-    :param ticket: with the clock that ran until now.
+    :param ticket: with the clock that ran until now, locked.
     """
+    if ticket.pk < below():
+        return  # all of its entries are read when its turn comes
     author = author_key(entry.author_kind, entry.author_id, entry.author_label)
     if entry.kind != Kind.OPENED.value:
         for each in turns(changes):
@@ -223,7 +248,10 @@ def _read(numbers: Sequence[int], tables: Tables = NOW) -> tuple[list[Row], dict
 
 
 def differing(numbers: Sequence[int]) -> list[int]:
-    """Name those tickets whose turns or totals are not what their entries come to."""
+    """Name those tickets whose turns or totals are not what their entries come to; those that are not in it yet are not
+    asked."""
+    made_from = below()
+    numbers = [number for number in numbers if number >= made_from]
     made, switches = _read(numbers)
     wanted: dict[int, list[Any]] = defaultdict(list)
     for row in made:

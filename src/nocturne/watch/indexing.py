@@ -1,6 +1,6 @@
-"""Keeps the full-text index behind the desk's back: builds it, reads files for it, and writes it together.
+"""Keeps the indexes behind the desk's back: builds them, reads files for the full text, and writes it together.
 
-On an upgrade the index is built from here, the newest tickets first and a few hundred at a time, while everybody works.
+On an upgrade they are built from here, the newest tickets first and a few hundred at a time, while everybody works.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from nocturne.core.refusals import NotFound, Unavailable
 from nocturne.desk import clock
-from nocturne.store import blobs
+from nocturne.store import blobs, pastbuilding, pasts
 from nocturne.store.db import is_sqlite, writing
 from nocturne.store.fulltext import building
 from nocturne.store.fulltext import writing as fulltext
@@ -32,8 +32,11 @@ def turn() -> float:
 
     :return: how many seconds the lane may rest.
     """
+    of_past = pastbuilding.step() if pasts.below() else 0
     if building.is_due():
         building.step()
+        return BETWEEN
+    if of_past:
         return BETWEEN
     if _read_files():
         return 0.0

@@ -23,7 +23,7 @@ def reindex(
         str | None, typer.Argument(help="One of them only: `words` is the full text; all without it.")
     ] = None,
     further: Annotated[
-        bool, typer.Option("--continue", help="Go on where it was left, the full text only.")
+        bool, typer.Option("--continue", help="Go on where it was left, what has not been made yet only.")
     ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only look whether it is what the books say.")
@@ -45,6 +45,8 @@ def reindex(
             _check(name)
         elif name == WORDS:
             _words(further)
+        elif name == pasts.PROJECTION.name and (pasts.below() or further):
+            _past()
         elif not further:
             _others(name)
 
@@ -62,6 +64,22 @@ def _words(further: bool) -> None:
 
     made = building.run(anew=not further, told=tell)
     print(f"{WORDS}: {made.tickets:,} tickets in {made.seconds:.0f} s, {made.size / 1e6:,.1f} MB.")
+
+
+def _past() -> None:
+    """Make what the worker has left of it; made anew from the other end, entries of that time could be forgotten."""
+    from nocturne.store import pastbuilding, pasts
+
+    began = told = time.monotonic()
+
+    def tell(tickets: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > TOLD_EVERY:
+            told = time.monotonic()
+            print(f"{pasts.PROJECTION.name}: {tickets:,} tickets so far …", file=sys.stderr)
+
+    made = pastbuilding.run(told=tell)
+    print(f"{pasts.PROJECTION.name}: {made:,} tickets in {time.monotonic() - began:.0f} s.")
 
 
 def _others(name: str) -> None:

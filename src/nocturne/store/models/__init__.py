@@ -29,7 +29,7 @@ from nocturne.store.models.outgoing import (
     SubscriptionMail,
     Unsubscribed,
 )
-from nocturne.store.models.past import ClockTotal, Turn
+from nocturne.store.models.past import ClockTotal, PastState, Turn
 from nocturne.store.models.people import ContactWay, KeyChoice, LinkRevocation, NoticeChoice, Representative
 from nocturne.store.models.shifts import HandoverPin, Question, ShiftNote, ShiftRedaction, Takeover
 from nocturne.store.models.signon import DisplayToken, PasswordReset
@@ -76,6 +76,7 @@ __all__ = [
     "Outage",
     "Party",
     "PasswordReset",
+    "PastState",
     "Pin",
     "Presence",
     "Question",

@@ -73,3 +73,13 @@ class ClockTotal(models.Model):
                 name="ticket_clock_runs",
             ),
         )
+
+
+class PastState(models.Model):
+    """How far the index of the past has been made: every ticket from `below` on is in it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    below = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "past_state"
