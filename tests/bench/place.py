@@ -86,8 +86,9 @@ class Place:
         }
 
     def build(self) -> None:
-        """This will make the database, or finish making it."""
+        """This will make the database, or finish making it; one that is there is brought forward."""
         if (self.home / "built").exists():
+            self.inside("forward")
             return
         self._remove_outdated()
         (self.home / "person").mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ def upgraded(cast: Cast, anna: Actor) -> list[int]:
 
 
 def _begin() -> None:
-    import_module("nocturne.store.migrations.0028_past_state").begin(apps, None)
+    import_module("nocturne.store.migrations.0029_past_state").begin(apps, None)
 
 
 def found(actor: Actor, text: str) -> Rows:

@@ -60,7 +60,7 @@ class Rows:
 
     :param until: how far was looked back where there may be older ones: the page is not full, and `after` goes on.
     :param newest_only: whether only the newest of what was found has been put in order.
-    :param building: whether the index is still being made, so that old tickets are not found by words yet.
+    :param building: whether the index is still being made, so that not all old tickets are found yet.
     """
 
     rows: list[dict[str, Any]]

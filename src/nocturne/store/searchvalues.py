@@ -331,13 +331,13 @@ def _called(probe: Probe, asking: Asking) -> Q:
         return Q(reporter__in=contacts(probe.values).values("pk"))
     if column in ("watcher", "expert"):
         return _parties(column, probe.values)
-    found = list(accounts(probe.values).order_by().values_list("pk", flat=True)[: NAMED + 1])
-    if len(found) > NAMED:
+    numbers = list(accounts(probe.values).order_by().values_list("pk", flat=True)[: NAMED + 1])
+    if len(numbers) > NAMED:
         return Q(**{f"{column}__in": accounts(probe.values).values("pk")})
-    theirs = Q(**{f"{column}__in": found})
+    theirs = Q(**{f"{column}__in": numbers})
     if asking.walks and Ticket.objects.filter(theirs).values("pk")[: MANY + 1].count() > MANY:
         # Said as a sum, those of a busy person are not all fetched and sorted before the newest are shown.
-        return Q(In(F(f"{column}_id") + Value(0), found))
+        return Q(In(F(f"{column}_id") + Value(0), numbers))
     return theirs
 
 

@@ -193,7 +193,7 @@ class Tickets(Shape):
         False, description="Only the newest of what was found has been put in order."
     )
     is_index_building: bool = Field(
-        False, description="The full text is still being indexed: old tickets are not found by words yet."
+        False, description="What is asked of is still being indexed: not all old tickets are found yet."
     )
     index_built: int = Field(
         100, description="How much of the index there is, in percent, from the newest ticket back."

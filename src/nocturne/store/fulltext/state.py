@@ -47,14 +47,16 @@ class State:
 
 
 def share_built() -> int:
-    """Say how much of the index has been built, in percent of all tickets; 100 only when all of it is."""
+    """Say how much of the index has been built, that of the past with it, in percent of all tickets; 100 only when all
+    of it is."""
+    from nocturne.store import pasts
     from nocturne.store.models import Ticket
 
-    known = state()
-    if known.is_whole:
+    below = max(state().below, pasts.below())
+    if below <= 0:
         return 100
     newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return min(max(100 * (newest + 1 - known.below) // max(newest, 1), 0), 99)
+    return min(max(100 * (newest + 1 - below) // max(newest, 1), 0), 99)
 
 
 def plain(column: str) -> str:

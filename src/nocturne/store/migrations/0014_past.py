@@ -1,6 +1,6 @@
 """Gives the past its indexes: what turned on tickets, and how long their clocks ran.
 
-They are filled by the worker, a step at a time (0028): inside the upgrade a million tickets took seven minutes.
+They are filled by the worker, a step at a time (0029): inside the upgrade a million tickets took seven minutes.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def begin(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0027_subscriptions_changed")]
+    dependencies: ClassVar = [("store", "0028_file_slots")]
 
     operations: ClassVar = [
         migrations.CreateModel(
