@@ -9,7 +9,7 @@ from tests.integration.test_web_routes import PUBLIC, READERS, address
 STREAMS = {"events", "display-events"}
 """Addresses whose answer never ends."""
 FURTHER = {
-    "board": ["/?wall", "/views/ended", "/views/all"],
+    "board": ["/?wall", "/?menu=1", "/views/ended", "/views/all"],
     "search": ["/search?q=is:open", "/search?q=is:nonsense", "/search?q=never-written"],
     "ticket": ["/tickets/999999"],
     "act": [f"/tickets/{{n}}/{noun}" for noun in acts.BY_NOUN],

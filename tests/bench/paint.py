@@ -22,7 +22,7 @@ PAINTED = """() => new Promise(resolve => {
   tell(performance.getEntriesByType('paint'))
   new PerformanceObserver(list => tell(list.getEntries())).observe({type: 'paint', buffered: true})
 })"""
-SAMPLES = 30
+SAMPLES = 15
 
 
 def measure(house: Served, *, samples: int = SAMPLES) -> dict[str, Any]:

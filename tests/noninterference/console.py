@@ -190,7 +190,7 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
 }  # fmt: skip
 """What is sent to each address that takes a form; those without a line here have a table of fields of their own."""
 LOOKED_AT: dict[str, tuple[str, ...]] = {
-    "board": ("order=updated", "order=priority", "order=oldest", "wall=1"),
+    "board": ("order=updated", "order=priority", "order=oldest", "wall=1", "menu=1"),
     "board-new": ("mark=x", "mark={mark}"),
     "events": ("after=x", "after={heard}"),
     "search": (),

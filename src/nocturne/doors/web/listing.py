@@ -251,7 +251,7 @@ class Listing:
         return {
             name: self.request.GET[name]
             for name in self.request.GET
-            if name not in ("after", "shown", "did", *headings.NAMES, *leaving)
+            if name not in ("after", "shown", "did", "menu", *headings.NAMES, *leaving)
         }
 
     @cached_property
@@ -280,6 +280,11 @@ class Listing:
     def looked(self) -> SafeString | str:
         """When the reader last looked."""
         return self.times.age(self.look.at) if self.look is not None and self.look.at else ""
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the form that arranges the list is wanted: it is as heavy as a dozen rows, and seldom looked at."""
+        return "menu" in self.request.GET
 
     @cached_property
     def groupings(self) -> SafeString:

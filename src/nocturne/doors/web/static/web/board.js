@@ -33,6 +33,18 @@
     if (open) { open.open = false; one("summary", open).focus(); }
   });
 
+  // What arranges a list comes when its menu is opened for the first time.
+  document.addEventListener("toggle", async ({ target }) => {
+    const link = target.matches?.("details.menu") && target.open && one("[data-arranging]", target);
+    if (!link) return;
+    link.setAttribute("aria-busy", "true");
+    const answer = await fetch(link.href).catch(() => null);
+    link.removeAttribute("aria-busy");
+    if (!answer?.ok || answer.redirected) return;
+    const form = one(".menu .arranging", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (form && link.isConnected) link.parentElement.replaceWith(document.adoptNode(form));
+  }, true);
+
   // --- rows are repainted where they stand -----------------------------------------------------------------------
   const news = one("#changed[data-rows]");
   const wall = document.body.classList.contains("wall");
