@@ -89,3 +89,7 @@ def test_a_page_weighs_little_and_no_script_holds_it_up(seats: Seats, night: Nig
     sizes.clear()
     document = page.request.get(f"{seat.house.url}/tickets/{night.number}")
     assert len(document.body()) < 20_000, "the night's trouble, with all that was said on it"
+    sizes.clear()
+    answer = seat.go(f"/tickets/{night.number}")
+    at_rest(answer)
+    assert sizes[f"{seat.house.url}/tickets/{night.number}"] < 12_000, "as it is sent"

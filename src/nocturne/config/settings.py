@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "nocturne.config.packing.Packed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nocturne.doors.web.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
