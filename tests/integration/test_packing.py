@@ -13,7 +13,9 @@ from tests.visitor import Visitor
 PACKS = {"accept-encoding": "gzip, deflate, br"}
 
 
-def asked(visitor: Visitor, address: str = "/", *, secure: bool = True, **headers: str) -> tuple[str, str, int]:
+def asked(
+    visitor: Visitor, address: str = "/", *, secure: bool = True, **headers: str
+) -> tuple[str, str, int]:
     """How a page came, what it says, and how long it was on the way."""
     answer = visitor.client.get(address, headers={**PACKS, **headers}, secure=secure)
     assert answer.status_code == 200
@@ -31,12 +33,16 @@ def test_a_page_is_packed_for_whoever_reads_it_and_says_the_same(cast: Cast, tro
         assert way == "gzip"
         assert "Interface down since 10:55." in said
         assert size < len(said.encode()) / 2
-    assert asked(anna, f"/tickets/{trouble}", secure=False)[0] == "gzip", "in the clear there is nothing to guess"
+    assert asked(anna, f"/tickets/{trouble}", secure=False)[0] == "gzip", (
+        "in the clear there is nothing to guess"
+    )
 
 
 @pytest.mark.req("R16.6")
 @pytest.mark.parametrize("site", ["cross-site", "same-site", ""])
-def test_what_another_page_made_the_browser_ask_for_is_not_packed(cast: Cast, trouble: int, site: str) -> None:
+def test_what_another_page_made_the_browser_ask_for_is_not_packed(
+    cast: Cast, trouble: int, site: str
+) -> None:
     way, said, _size = asked(Visitor("anna"), f"/search?q=down{trouble}", **{"sec-fetch-site": site})
     assert way == ""
     assert "Nocturne" in said
