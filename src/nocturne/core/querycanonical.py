@@ -14,8 +14,8 @@ from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.query import keys, parse
 from nocturne.core.querykeys import BY_NAME, TAGS, Vocabulary, paths
-from nocturne.core.queryterms import spelt
 from nocturne.core.querytree import And, Measured, Not, Or, Past, Query, Term, Tree, Value
+from nocturne.core.queryvalues import spelt
 from nocturne.core.refusals import Invalid
 
 Reads = Callable[[str], bool]

@@ -12,8 +12,8 @@ from nocturne.core.permits import Actor
 from nocturne.core.querycanonical import canonical
 from nocturne.core.queryform import Form, form
 from nocturne.core.querykeys import key_of, paths
-from nocturne.core.queryterms import spelt
 from nocturne.core.querytree import Query, Term, terms
+from nocturne.core.queryvalues import spelt
 from nocturne.desk import nearby
 from nocturne.desk.completing import LISTS
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from nocturne.core import permits, query, queryform
 from nocturne.core.permits import Actor
 from nocturne.core.queryform import Form, Row
-from nocturne.core.queryterms import spelt
 from nocturne.core.querytree import Query
+from nocturne.core.queryvalues import spelt
 from nocturne.core.refusals import Refusal, TakesTooLong
 from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View

@@ -1,0 +1,136 @@
+"""Reads single values of a query, whatever key they stand behind: names, words, people, amounts; and spells them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.querydates import length_asked
+from nocturne.core.querytree import Prefix, Value
+from nocturne.core.querywords import Given, Word, bad_query
+from nocturne.core.refusals import Invalid
+
+_PLAIN = re.compile(r'[^\s,"()*]+')
+_RESERVED = frozenset({"me", "none", "or", "and", "not", "any"})
+_MEASURED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(>=|<=|>|<|=|:)(.+)")
+_HOW_MANY = re.compile(
+    r"(?P<sign>>=|<=|>|<)(?P<bound>[0-9]{1,6})|(?P<low>[0-9]{0,6})\.\.(?P<high>[0-9]{0,6})"
+)
+
+
+def spelt(text: str, *, quoted: bool = False) -> str:
+    """Spell a value so that it is read as it is: quoted where it has to be.
+
+    :param quoted: whether it was, so that it stands for itself whatever it says.
+    """
+    if quoted:
+        return text if text.isalpha() and text.lower() not in _RESERVED else _in_quotes(text)
+    bare = text.removesuffix("*")
+    return text if text == "*" or _PLAIN.fullmatch(bare) else _in_quotes(bare) + text[len(bare) :]
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value as it is meant, and as it is written."""
+
+    value: Value
+    written: str
+
+
+def unknown(word: Word, given: Given, known: Iterable[str] = (), *, key: str | None = None) -> Invalid:
+    near = difflib.get_close_matches(given.text.lower(), list(known), 1)
+    suggestion = near[0] if near else None
+    return bad_query(
+        "unknown_value", word.position, given=given.text, suggestion=suggestion, key=key or word.key, at=given
+    )
+
+
+def named(given: Given) -> str | Prefix:
+    """Read a name, or the beginning of one: `cr*`; `*` is any."""
+    start = given.text.removesuffix("*")
+    return Prefix(start) if start != given.text and not given.quoted else given.text
+
+
+def person(given: Given) -> Value:
+    """Read whom is asked for: who asks, a name or address, `@group` or `@domain`."""
+    return "me" if given.text.lower() == "me" and not given.quoted else named(given)
+
+
+def name_written(given: Given) -> str:
+    if given.text.lower() == "me" and not given.quoted:
+        return "me"
+    return whole(given)
+
+
+def words(given: Given) -> str | Prefix:
+    """Read what is looked for in texts: `cut`, `"fibre cut"`, or a beginning, `fib*`."""
+    start = given.text.rstrip("*")
+    return Prefix(start) if start and start != given.text and not given.quoted else given.text
+
+
+def words_written(given: Given) -> str:
+    found = words(given)
+    return spelt(f"{found.start}*") if isinstance(found, Prefix) else whole(given)
+
+
+def whole(given: Given) -> str:
+    """Spell a name or text: what was quoted stays so where it would mean something else without."""
+    return spelt(given.text, quoted=given.quoted)
+
+
+def measured(given: Given) -> tuple[str, str, str]:
+    """Part `vendor>4h` into name, sign and amount."""
+    match = _MEASURED.fullmatch(given.text)
+    if match is None:
+        return given.text.lower(), "", ""
+    return match[1].lower(), match[2], match[3]
+
+
+def counted(given: Given) -> Read | None:
+    """Read how many are to be affected: `>5`, `2..9`; None where it is somebody's name."""
+    match = None if given.quoted else _HOW_MANY.fullmatch(given.text)
+    if match is None:
+        return None
+    if match["sign"]:
+        number, sign = int(match["bound"]), match["sign"]
+        asked_for = (
+            Range("number", number, None, closed_low=sign == ">=")
+            if sign[0] == ">"
+            else Range("number", None, number, closed_high=sign == "<=")
+        )
+        return Read(asked_for, f"{sign}{number}")
+    low, high = (int(each) if each else None for each in (match["low"], match["high"]))
+    return Read(Range("number", low, high), between(low, high)) if (low, high) != (None, None) else None
+
+
+def between(low: int | None, high: int | None) -> str:
+    return f"{'' if low is None else low}..{'' if high is None else high}"
+
+
+def amount(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+
+
+def is_length(text: str) -> bool:
+    try:
+        length_asked(text)
+    except Invalid:
+        return False
+    return text[:1] not in "<>" and ".." not in text
+
+
+def turned(sign: str, text: str) -> str:
+    """Turn a comparison with a length of time round: later than two hours ago is less than two hours ago."""
+    return ("<" if sign == ">" else ">") + text if is_length(text) else sign + text
+
+
+def inner(read: Read) -> str:
+    value = read.value
+    return "none" if value is None else str(value)
