@@ -82,9 +82,7 @@ class Reader:
                 for end in ("from", "to"):
                     read[end] = self._ends(said[end], past.column) if end in said else []
                 ends = {end: tuple(each.value for each in read[end]) for end in ("from", "to", "by")}
-                found.append(
-                    replace(past, befores=ends["from"], afters=ends["to"], when=when, by=ends["by"])
-                )
+                found.append(replace(past, befores=ends["from"], afters=ends["to"], when=when, by=ends["by"]))
         spelt_beside = tuple(
             f"{each.key}:{','.join(one.written for one in read[each.key])}" for each in beside
         )
