@@ -90,6 +90,9 @@ def test_a_word_stands_for_itself(text: str, wanted: Term) -> None:
     [
         ("is:open onwer:anna", "unknown_key", 8, "owner"),
         ("foo:bar", "unknown_key", 0, None),
+        ("is:open machine.sit:lansing", "unknown_key", 8, "machine.site"),
+        ("parent.sttae:open", "unknown_key", 0, "parent.state"),
+        ("depends.parent.onwer:me", "unknown_key", 0, "depends.parent.owner"),
         ("is:opne", "unknown_value", 0, "open"),
         ("type:troubel", "unknown_value", 0, "trouble"),
         ("order:oldst", "unknown_value", 0, "oldest"),

@@ -6,6 +6,7 @@ follow it.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -183,6 +184,20 @@ class Vocabulary(dict[str, str]):
         found = self.find(rest)
         return f"{link}.{found}" if found and key_of(found).form not in UNLINKED else None
 
+    def near(self, spelling: str) -> str | None:
+        """Give the key that was probably meant; of a path, the one whose parts are spelt almost like it."""
+        link, point, rest = spelling.partition(".")
+        if not point:
+            return next(iter(difflib.get_close_matches(spelling, self, 1)), None)
+        found = next(iter(difflib.get_close_matches(spelling, _THINGS_SPELT, 1, ALIKE)), None)
+        link = SPELLINGS.get(link, link)
+        if found is None and link in LINKS:
+            last = rest if self.find(rest) else self.near(rest)
+            found = f"{link}.{last}" if last and self.find(f"{link}.{last}") else None
+        return found
+
 
 FURTHEST = 3
 """Links that one term may follow."""
+ALIKE = 0.8
+"""How like a path a word with a point has to be to be the slip of one: names of machines have points as well."""

@@ -6,7 +6,6 @@ it text all the same (an address of a machine), and so does nothing behind the c
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,12 +101,17 @@ def _word(text: str, start: int, depth: int, keys: Vocabulary) -> tuple[Word, in
     match = _KEY.match(text, start)
     end = _end_of_plain(text, start, depth)
     shown = text[start:end]
-    slip = match is not None and _KEYLIKE.fullmatch(match[1]) and match.end() < end and shown.count(":") == 1
-    if match and (keys.find(match[1].lower()) or slip):
+    alone = match is not None and match.end() < end and shown.count(":") == 1
+    if match and (keys.find(match[1].lower()) or (alone and _is_slip(match[1].lower(), keys))):
         return _keyed(text, match, keys)
     if shown.lower() in _JOINING:
         return Word(start, shown, mark=_JOINING[shown.lower()]), end
     return Word(start, shown, values=(Given(shown, start, end),)), end
+
+
+def _is_slip(name: str, keys: Vocabulary) -> bool:
+    """Tell whether what stands before a colon is probably meant to be a key: a word, or nearly a path."""
+    return bool(_KEYLIKE.fullmatch(name)) or ("." in name and keys.near(name) is not None)
 
 
 def _phrase(text: str, start: int) -> tuple[Word, int]:
@@ -126,8 +130,7 @@ def _keyed(text: str, match: re.Match[str], keys: Vocabulary) -> tuple[Word, int
     start, name = match.start(), match[1].lower()
     key = keys.find(name)
     if key is None:
-        near = difflib.get_close_matches(name, keys, 1)
-        raise bad_query("unknown_key", start, given=match[1], suggestion=near[0] if near else None)
+        raise bad_query("unknown_key", start, given=match[1], suggestion=keys.near(name))
     values, place = [], match.end()
     while (value := _value(text, place)) is not None:
         values.append(value)
