@@ -160,6 +160,17 @@ def test_a_wall_turns_its_pages_and_says_when_it_is_not_up_to_date(
     page.wait_for_url(lambda url: "wall" not in url.partition("?")[2].replace("wallflower", ""))
 
 
+@pytest.mark.req("R2.1", "R16.1")
+def test_how_urgent_a_ticket_is_is_never_cut(sit: Sit, house: House, anna: Account) -> None:
+    number = opened(house, anna, "Larkspur", priority=3)
+    desk = {"width": 1440, "height": 900}
+    for how in ("/search?q=larkspur&wall", "/search?q=larkspur"):
+        urgent = sit(anna, viewport=desk).go(how).locator(f"#row-{number} td.c-p")
+        # As one that is another than at the last look.
+        urgent.evaluate("cell => cell.classList.add('changed')")
+        assert urgent.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), how
+
+
 @pytest.mark.req("R16.5", "S17")
 def test_what_comes_in_is_on_the_wall_at_once_whichever_page_it_shows(
     sit: Sit, house: House, anna: Account
