@@ -391,7 +391,7 @@ def test_what_was_taken_away_leaves_a_large_index_soon(
         monkeypatch.setattr(engine(), "SMALL", 1)
         monkeypatch.setattr(building, "PAGES", 4)
     else:
-        pytest.skip("a vacuum needs a transaction of its own: tests/flows")
+        pytest.skip("a vacuum needs a transaction of its own: tests/flows/test_index_upkeep.py")
     addresses = [note(trouble, f"Call Xanthippe{each}", cast.anna) for each in range(20)]
     for address in addresses[:10]:
         desk.redact(trouble, address, "private", by=cast.ada, door=Door.WEB)
@@ -410,7 +410,7 @@ def test_whoever_makes_the_index_anew_is_told_what_it_took(
     from nocturne.doors.cli import indexes
 
     if connection.vendor == "postgresql":
-        pytest.skip("a vacuum needs a transaction of its own: tests/flows")
+        pytest.skip("a vacuum needs a transaction of its own: tests/flows/test_index_upkeep.py")
     indexes._words(further=False)
     assert re.fullmatch(r"words: 1 tickets in \d+ s, [\d.]+ MB\.\n", capsys.readouterr().out)
     indexes._check("words")

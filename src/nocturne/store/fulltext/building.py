@@ -50,8 +50,15 @@ def is_due() -> bool:
 
 
 def begin() -> None:
-    """Empty the index: from here on it is made anew."""
+    """Empty the index: from here on it is made anew. It waits for whoever writes, and they for it, which is short.
+
+    Whoever opens a ticket meanwhile would have put it into an index that is emptied, or by its former rules.
+    """
     with writing():
+        if not is_sqlite():
+            with connection.cursor() as cursor:
+                cursor.execute(f'LOCK TABLE "{Ticket._meta.db_table}" IN SHARE MODE')
+        _one_at_a_time()
         newest = Ticket.objects.aggregate(found=Max("number"))["found"] or 0
         engine().clear()
         TextIndex.objects.update_or_create(
@@ -74,6 +81,7 @@ def step(size: int = STEP) -> int:
     if found.edition != EDITION or found.moved():
         begin()
     with writing():
+        _one_at_a_time()
         known = state()
         if known.is_whole:
             return 0
@@ -89,6 +97,12 @@ def step(size: int = STEP) -> int:
             below=below, tickets=F("tickets") + len(numbers), ended_at=None if below else now
         )
         return len(numbers)
+
+
+def _one_at_a_time() -> None:
+    """Wait for whoever else makes the index just now: two would each write down how far they have come themselves."""
+    if not is_sqlite():
+        TextIndex.objects.select_for_update().filter(pk=1).first()
 
 
 def _leave_files(numbers: list[int], now: datetime) -> None:
