@@ -212,3 +212,11 @@ def test_an_open_timeline_is_told_what_is_new(cast: Cast, anna: Actor, mei: Acto
     desk.update(trouble, "No answer.", by=anna, door=Door.WEB)
     assert "1 new" in kofi.text(address)
     assert Visitor("anna").get(address).status_code == 204
+
+
+@pytest.mark.req("S17")
+def test_a_timeline_on_paper_says_what_it_is_of(cast: Cast, trouble: int) -> None:
+    page = Visitor("anna").text("/timeline?all=1&q=queue:general&since=yesterday+18:00&shift=now")
+    [line] = re.findall('<p class="soft tl-asked">(.*?)</p>', page)
+    assert "queue:general" in line and "Since yesterday 18:00" in line and "Shift: this one" in line
+    assert "UTC" in line, "and when it was printed"

@@ -77,7 +77,8 @@ class _Told(Speller):
         if self.made.changed_more or self.made.is_cut:
             changed.append(Item([_("There is more on the timeline")]))
         self._add(told, _("Changed in the shift before"), changed)
-        notes = [Item(list(self.words(each))) for each in self.made.notes]
+        said_above = begun.parting.address if begun.parting is not None else ""
+        notes = [Item(list(self.words(each))) for each in self.made.notes if each.address != said_above]
         self._add(told, _("Notes of the shift before"), notes)
         return told
 

@@ -28,12 +28,12 @@ ONLY = (
     ("filled", _("only when there is something in it")),
     ("changed", _("only when something has changed")),
 )
-FORM = (("both", _("as a page and as a text")), ("text", _("as a text alone")))
+FORM = (("both", _("page and text")), ("text", _("text alone")))
 NEW = (
     Field("what", _("What"), "choice"),
     Field("query", _("or a question"), wide=True, longest=2_000, asks=True,
           help=_("in the language of the search box; counts where nothing is chosen")),
-    Field("rhythm", _("When"), longest=200, help=_("weekdays 06:45; nothing for a handover")),
+    Field("rhythm", _("When"), longest=200, help=_("weekdays 06:45")),
     Field("only", _("Sent"), "choice", choices=ONLY),
     Field("form", _("Form"), "choice", choices=FORM),
     Field("group", _("To"), "choice"),

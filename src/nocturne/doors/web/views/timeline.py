@@ -62,6 +62,7 @@ def timeline_page(request: Asked) -> HttpResponse:
         "found": found,
         "lines": _Made(request, times).whole(found),
         "is_first": "after" not in request.GET,
+        "paper": _on_paper(asked, context["shifts"]),
         "asked": asked,
         "printed": f"{reverse('timeline')}?{urlencode(asked | {'all': '1'})}",
         "older": f"{reverse('timeline')}?{urlencode(asked | {'after': found.after})}" if found.after else "",
@@ -114,6 +115,20 @@ def _wanted(given: dict[str, str], times: Times) -> Wanted:
         shift=given["shift"],
         desk=given["desk"],
     )
+
+
+def _on_paper(asked: dict[str, str], listed: list[tuple[str, str]]) -> list[str]:
+    """Say what a printed timeline is of: on paper the fields that say so are not there."""
+    named = dict(listed) | {"now": _("this one")}
+    words = {
+        "q": asked.get("q", ""),
+        "who": asked.get("who", ""),
+        "kind": str(KINDS.get(asked.get("kind", ""), "")),
+        "since": f"{_('Since')} {asked['since']}" if "since" in asked else "",
+        "until": f"{_('Until')} {asked['until']}" if "until" in asked else "",
+        "shift": f"{_('Shift')}: {named.get(asked['shift'], asked['shift'])}" if "shift" in asked else "",
+    }
+    return [each for each in words.values() if each]
 
 
 def _shifts(request: Asked) -> list[tuple[str, str]]:
