@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from nocturne.core.querytree import TEXTS, Query, terms
 from nocturne.desk import columns as known
-from nocturne.desk import finding, looks, titles, viewchoices, wording
+from nocturne.desk import finding, looks, viewchoices
 from nocturne.desk.columns import Column
 from nocturne.desk.savedviews import View
-from nocturne.doors.web import cells, choosing, fragments, headings, listplaces, marks
+from nocturne.doors.web import cells, choosing, fragments, headings, listplaces
 from nocturne.doors.web import rows as made
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.cells import Row
+from nocturne.doors.web.density import density
 from nocturne.doors.web.headings import Choosable, Heading
+from nocturne.doors.web.listgroups import Group, label
 from nocturne.doors.web.times import Times
 from nocturne.store import lists, ordering, tables
 from nocturne.store.fulltext.state import share_built
@@ -32,17 +31,6 @@ from nocturne.store.lists import Rows
 PAGE = 50
 YIELDING = ("c-where", "c-hit", "c-queue", "c-own")
 """The classes of columns that a narrow list leaves out (`board.css`)."""
-DENSITIES = ("comfortable", "dense")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Tickets that stand together: under which heading, how many in all, and those on this page."""
-
-    label: Any
-    raw: str
-    count: int | None
-    rows: SafeString
 
 
 class Listing:
@@ -209,7 +197,7 @@ class Listing:
             parts.setdefault(row["group"], []).append(row)
         return [
             Group(
-                _label(step.name, raw, Row(rows[0])),
+                label(step.name, raw, Row(rows[0])),
                 str(raw),
                 None if counts is None else counts.get(raw),
                 made.board(rows, self.columns, self.times, since=self.since, letters=self.letters),
@@ -330,36 +318,3 @@ def with_further(
 
 
 _FURTHER = frozenset(name.removesuffix("__name") for name in tables.FURTHER)
-
-
-def _label(name: str, raw: Any, row: Row) -> Any:
-    """Spell the heading of a group."""
-    if raw is None or raw == "":
-        return {"owner": _("not taken")}.get(
-            name, _("without: %(what)s") % {"what": wording.field_within(name)}
-        )
-    if name == "priority":
-        return f"P{raw}"
-    if name == "state":
-        return titles.state(
-            row["state"] or "", row["meaning"] or "", type_=row["type"] or "", queue=row["queue"]
-        )
-    if name == "type":
-        return titles.kind(str(raw))
-    if name == "clock":
-        return marks.word(marks.CLOCKS, raw)
-    if name == "severity":
-        return _("severity %(level)s") % {"level": raw}
-    if name.startswith("field/"):
-        return cells.local_value(row, name.removeprefix("field/")) or raw
-    return raw
-
-
-def density(request: Asked) -> str:
-    """Say how close together this reader wants rows; their browser remembers it."""
-    chosen = request.COOKIES.get(density_cookie(), "")
-    return chosen if chosen in DENSITIES else "comfortable"
-
-
-def density_cookie() -> str:
-    return settings.SESSION_COOKIE_NAME.replace("session", "density")

@@ -21,11 +21,11 @@ from nocturne.core.refusals import Forbidden, Invalid, Refusal
 from nocturne.desk import batch, batch_reports, batch_trial, finding, titles, wording
 from nocturne.desk.batch_reports import Outcome, Report
 from nocturne.desk.nearby import suggestions
-from nocturne.desk.views import EntryView
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
 from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Field, bind
+from nocturne.doors.web.outcomes import spelt, told
 from nocturne.doors.web.times import Times
 
 LEVELS = [("", gettext_lazy("as it is")), *((str(each), str(each)) for each in range(1, 5))]
@@ -230,41 +230,6 @@ def _trial(sent: QueryDict, numbers: list[int], tried: list[Outcome]) -> dict[st
     }
 
 
-def told(outcome: Outcome) -> str:
-    """Say what became of a ticket, or would, or why nothing did."""
-    if outcome.refusal is not None:
-        return wording.refusal(outcome.refusal)
-    if outcome.merged_into:
-        return _("goes on as %(number)s") % {"number": outcome.merged_into}
-    if outcome.entries:
-        return "; ".join(_said(each) for each in outcome.entries)
-    return {"done": _("done"), "skipped": _("left alone"), "waiting": _("to be done")}.get(outcome.state, "")
-
-
-def _said(view: EntryView) -> str:
-    """Say an update in a line: what it does, and from what to what."""
-    changes = [_changed(name, before, after) for name, before, after in view.changes]
-    said = wording.entry(view)
-    return f"{said}: {', '.join(changes[:5])}" if changes else said
-
-
-def _changed(name: str, before: Any, after: Any) -> str:
-    """Say what became of a column; of a set, what has come to it or gone."""
-    kind, slash, key = name.partition("/")
-    if not slash or (kind == "field" and not key.startswith("tag:")):
-        return f"{wording.field_within(name)} {_value(before)} → {_value(after)}"
-    value = after if after is not None else before
-    shown = value.get("label") or value.get("name", "") if isinstance(value, dict) else value
-    title = _("tag") if key.startswith("tag:") else wording.field_within(name)
-    return f"{title} {'+' if after is not None else '−'} {shown}"
-
-
-def _value(value: Any) -> str:
-    if value is None or value == "":
-        return "—"
-    return f"{value:%Y-%m-%d %H:%M} UTC" if hasattr(value, "strftime") else str(value)
-
-
 @require_GET
 def batches(request: Asked) -> HttpResponse:
     """List the acts on many tickets that somebody has asked for."""
@@ -317,15 +282,6 @@ def _context(request: Asked, report: Report) -> dict[str, Any]:
         "more": f"{here}?{more}" if more else "",
         "times": Times(request.actor),
     }
-
-
-def spelt(report: Report) -> str:
-    """Write the act as it could be typed."""
-    if report.undoes:
-        return _("Undo")
-    if len(report.words) == 1:
-        return report.words[0]
-    return " ".join(f'"{each}"' if " " in each and ":" not in each else each for each in report.words)
 
 
 def _staff_only(request: Asked) -> None:

@@ -23,9 +23,9 @@ from nocturne.desk.viewacts import LONGEST, Wanted
 from nocturne.doors.web import headings
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
+from nocturne.doors.web.density import DENSITIES, density_cookie
 from nocturne.doors.web.doing import made
 from nocturne.doors.web.fields import Field, bind
-from nocturne.doors.web.listing import DENSITIES, density_cookie
 from nocturne.doors.web.middleware import is_fragment
 from nocturne.store import ordering
 
