@@ -92,7 +92,9 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
             "{trouble} x state:", "{trouble} x queue:", "{break-in} x state:", "queue:", "circuit:", "cr",
         )
     ),
-    "cell": ({"value": "1"}, {"value": "kofi"}),
+    "cell": (
+        {"value": "1"}, {"value": "kofi"}, {"way": "taking:"}, {"way": "restoration:"}, {"way": "back:", "since": "1"},
+    ),
     "pins": ({"pins": "view:board,view:mine"},),
     "view-new": (
         {"title": "ours", "query": "is:open"}, {"title": "theirs", "query": "queue:security"}, {"query": "cve:1"},
@@ -112,6 +114,9 @@ FORMS: dict[str, tuple[dict[str, str], ...]] = {
         {"numbers": "{own},{trouble},{break-in}", "priority": "1", "step": "preview"},
         {"q": "is:open", "line": "note hello", "step": "preview"},
         {"numbers": "{trouble},{break-in}", "line": "give kofi", "step": "run"},
+        {"numbers": "{own},{trouble}", "merge": "{break-in}", "step": "preview"},
+        {"numbers": "{own},{trouble}", "relate": "{break-in}", "step": "preview"},
+        {"numbers": "{break-in},{own}", "parent": "{trouble}", "step": "run"},
     ),
     "batch-undo": ({},),
     "workload-call": (
