@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from nocturne import desk
+from nocturne.core import tokens
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
+from nocturne.core.tokens import Needle
 from nocturne.desk import finding, highlights, similar
 from nocturne.desk.highlights import Fragment
 from nocturne.desk.terms import Extra, Opening
@@ -85,3 +89,49 @@ def test_tickets_that_share_what_few_have_are_similar_as_far_as_one_may_read(
     assert similar.to_text("CIR-77123 jackson", cast.cleo) == []
     with pytest.raises(NotFound):
         similar.to_ticket(one.number, cast.cleo, now=now)
+
+
+@pytest.mark.req("R2.1", "S18")
+def test_whoever_writes_at_great_length_makes_nobody_wait(
+    cast: Cast, trouble: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+    spans, matches = tokens.spans, tokens.matches
+
+    def marked_in(text: str, needles: Iterable[Needle]) -> list[tuple[int, int]]:
+        looked_at.append(len(text))
+        return spans(text, needles)
+
+    def held_by(texts: Iterable[str], needles: Iterable[Needle]) -> bool:
+        looked_at.extend(map(len, given := list(texts)))
+        return matches(given, needles)
+
+    monkeypatch.setattr(tokens, "spans", marked_in)
+    monkeypatch.setattr(tokens, "matches", held_by)
+    for _again in range(12):
+        desk.update(trouble, "the fibre crew " * 120_000, by=cast.anna, door=Door.WEB)
+    for text in ("fibre", '"fibre crew"', "fib*"):
+        looked_at.clear()
+        assert "[fibre" in shown(marked(text, trouble, cast.anna))
+        assert sum(looked_at) < 250_000, f"{text}: of 20 million letters"
+
+
+@pytest.mark.req("R2.1", "S18")
+@pytest.mark.parametrize("before", [1_990, 2_005, 2_390, 29_995, 45_000, 120_000])
+def test_what_stands_far_down_in_a_long_text_is_shown_as_well(anna: Actor, trouble: int, before: int) -> None:
+    ahead = ("log " * (before // 4 + 1))[:before]
+    desk.update(trouble, f"{ahead} splice crew behind", by=anna, door=Door.WEB)
+    assert "[splice] [crew] behind" in shown(marked("splice crew", trouble, anna))
+    assert "[splice crew] behind" in shown(marked('"splice crew"', trouble, anna))
+
+
+@pytest.mark.req("R2.1", "S18", "R16.6")
+def test_long_words_that_somebody_may_not_read_hide_none_of_theirs(cast: Cast, complaint: int) -> None:
+    far = "log " * 10_000
+    desk.update(
+        complaint, f"{far} splice", by=cast.anna, door=Door.WEB, extra=Extra(data_class=DataClass.CUSTOMER)
+    )
+    assert "[splice]" in shown(marked("splice", complaint, cast.cleo))
+    for _again in range(highlights.DEEP.most):
+        desk.update(complaint, f"{far} hidden", by=cast.anna, door=Door.WEB)
+    assert "[splice]" in shown(marked("splice", complaint, cast.cleo))

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length, Substr
 
 from nocturne.core import permits, tokens
 from nocturne.core.configuration import current
@@ -34,10 +39,28 @@ class Piece:
     ticket: int = 0
 
 
-def pieces(numbers: Sequence[int], actor: Actor, *, now: datetime) -> dict[int, list[Piece]]:
-    """Read all that is said on some tickets, as far as this reader may read it: the header first, then the newest.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of what is said is read, so that what one person writes at length is not a burden to all others.
+
+    :param longest: letters of a text that are read; its end is left out.
+    :param most: texts of entries, and as many of files, the newest first.
+    :param beyond: letters above which a text is read at all.
+    """
+
+    longest: int
+    most: int
+    beyond: int = 0
+
+
+def pieces(
+    numbers: Sequence[int], actor: Actor, *, now: datetime, part: Part | None = None
+) -> dict[int, list[Piece]]:
+    """Read what is said on some tickets, as far as this reader may read it: the header first, then the newest.
 
     Who reads everything alike reads with a ticket what was said on those that were merged into it.
+
+    :param part: how much of it; all where it does not say.
     """
     family = {number: [number] for number in numbers}
     if permits.held(actor).is_simple:
@@ -48,7 +71,7 @@ def pieces(numbers: Sequence[int], actor: Actor, *, now: datetime) -> dict[int, 
     everybody = sorted({each for members in family.values() for each in members})
     seen = _seen(everybody, actor)
     own = _headers(everybody, seen)
-    for number, piece in _entries(everybody, seen, now=now):
+    for number, piece in _entries(everybody, seen, part, now=now):
         own[number].append(piece)
     return {
         number: [piece for each in members for piece in own.get(each, ())]
@@ -84,28 +107,49 @@ def _headers(numbers: Sequence[int], seen: Mapping[int, Numbers]) -> dict[int, l
 
 
 def _entries(
-    numbers: Sequence[int], seen: Mapping[int, Numbers], *, now: datetime
+    numbers: Sequence[int], seen: Mapping[int, Numbers], part: Part | None, *, now: datetime
 ) -> Iterator[tuple[int, Piece]]:
-    scope = Entry.objects.filter(ticket_id__in=list(numbers), words__text__isnull=False).order_by("-pk")
-    columns = ("ticket_id", "shown_class", "address", "at", "words__text", "kind", "recorded_at", "pk")
+    scope = Entry.objects.filter(_readable(numbers, seen), words__text__isnull=False).order_by("-pk")
+    columns = ("ticket_id", "shown_class", "address", "at", "kind", "recorded_at", "pk")
     young = now - LONGEST_HOLD
-    for number, data_class, address, at, text, kind, recorded_at, key in scope.values_list(*columns):
+    for *row, text in _read(scope, "words__text", columns, part):
+        number, data_class, address, at, kind, recorded_at, key = row
         classes = seen.get(number, frozenset())
         if kind == Kind.REPLY.value and recorded_at > young and data_class < DataClass.STAFF:
             facts = Entry.objects.values_list("facts", flat=True).get(pk=key)
             data_class = taken.said_class(kind, data_class, facts, recorded_at, now)
         if data_class in classes:
             yield number, Piece("text", text, address, at, number)
-    files = Attachment.objects.filter(ticket_id__in=list(numbers), redacted=False, purpose=taken.SENT)
-    of_files = ("ticket_id", "entry__shown_class", "entry__address", "entry__at", "name", "said__text", "entry__kind",
+    files = Attachment.objects.filter(_readable(numbers, seen, "entry__"), redacted=False, purpose=taken.SENT)
+    of_files = ("ticket_id", "entry__shown_class", "entry__address", "entry__at", "name", "entry__kind",
                 "entry__recorded_at", "entry__facts")  # fmt: skip
-    for number, data_class, address, at, name, text, kind, recorded_at, facts in files.order_by(
-        "-pk"
-    ).values_list(*of_files):
+    for *row, text in _read(files.order_by("-pk"), "said__text", of_files, part):
+        number, data_class, address, at, name, kind, recorded_at, facts = row
         data_class = taken.said_class(kind, data_class, facts, recorded_at, now)
         if data_class in seen.get(number, ()):
             yield number, Piece("file", name, address, at, number)
             yield number, Piece("file", text or "", address, at, number)
+
+
+def _readable(numbers: Sequence[int], seen: Mapping[int, Numbers], entry: str = "") -> Q:
+    """Say which entries of some tickets may be read: hidden ones take no place among those that are."""
+    alike: dict[Numbers, list[int]] = {}
+    for number in numbers:
+        alike.setdefault(seen.get(number, frozenset()), []).append(number)
+    found = (
+        Q(ticket_id__in=there, **{f"{entry}shown_class__in": sorted(classes)})
+        for classes, there in alike.items()
+    )
+    return reduce(or_, found, reach.NOTHING)
+
+
+def _read(scope: QuerySet[Any], text: str, columns: Sequence[str], part: Part | None) -> Iterable[Any]:
+    """Read columns of rows and, behind them, their text: what of it is not wanted does not leave the database."""
+    if part is None:
+        return scope.values_list(*columns, text)
+    if part.beyond:
+        scope = scope.annotate(letters=Length(text)).filter(letters__gt=part.beyond)
+    return scope.values_list(*columns, Substr(text, 1, part.longest))[: part.most]
 
 
 def holding(numbers: Sequence[int], trees: Iterable[Tree], actor: Actor, *, now: datetime) -> set[int]:
