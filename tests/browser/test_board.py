@@ -53,6 +53,40 @@ def test_a_cell_is_changed_by_keyboard_and_taken_back(sit: Sit, house: House, an
     expect(page.locator(".editor")).to_have_count(0)
 
 
+@pytest.mark.req("R2.1", "R16.1")
+def test_a_state_is_changed_in_its_cell_by_keyboard_and_taken_back(
+    sit: Sit, house: House, anna: Account
+) -> None:
+    number = opened(house, anna, "Fan tray seven")
+    page = sit(anna).go(f"/search?q={number}")
+    page.locator(f"#row-{number} td.c-what a").focus()
+    cell(page, number, "c-clock").dblclick()
+    ways = page.locator(".editor .ways-from")
+    expect(ways.get_by_role("button", name="Take")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(ways.get_by_role("link", name="Give")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(cell(page, number, "c-who")).to_have_text("anna")
+    expect(cell(page, number, "c-clock")).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    expect(cell(page, number, "c-who")).to_have_text("—")
+    header = house.call("GET", f"/api/v1/tickets/{number}", by=anna).json
+    assert (header["state"], header["owner"]) == ("new", None)
+
+
+@pytest.mark.req("R2.1")
+def test_with_shift_a_heading_comes_behind_the_order_there_is(sit: Sit, house: House, anna: Account) -> None:
+    number = opened(house, anna, "Fan tray eight")
+    page = sit(anna).go(f"/search?q={number}")
+    page.locator(".board thead th.c-p a").click()
+    expect(page).to_have_url(re.compile("order=priority"))
+    page.locator(".board thead th.c-who a").focus()
+    page.keyboard.press("Shift+Enter")
+    expect(page).to_have_url(re.compile("order=priority%2Cowner"))
+    expect(page.locator(".board thead th.c-who")).to_contain_text("2")
+
+
 @pytest.mark.req("R2.1", "S18")
 def test_who_changes_a_cell_that_a_colleague_just_changed_sees_both_values(
     sit: Sit, house: House, anna: Account, kofi: Account
