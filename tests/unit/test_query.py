@@ -9,6 +9,7 @@ import pytest
 
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
+from nocturne.core.querycanonical import canonical
 from nocturne.core.querytree import EVERYTHING, And, Not, Or, Prefix, Query, Term
 from nocturne.core.refusals import Forbidden, Invalid
 
@@ -83,6 +84,23 @@ def test_an_empty_query_finds_everything_in_no_order() -> None:
 )
 def test_a_word_stands_for_itself(text: str, wanted: Term) -> None:
     assert parse(text).tree == wanted
+
+
+@pytest.mark.req("R2.2", "R15.8")
+def test_a_number_beside_words_is_one_of_them_and_a_ticket_where_it_is_marked() -> None:
+    def read(text: str) -> str:
+        query = parse(text)
+        assert parse(canonical(query)) == query
+        return canonical(query)
+
+    assert read("port 22") == 'port "22"'
+    assert read("313 555 0102 is:open") == '"313" "555" "0102" is:open'
+    assert read("vlan 100 or 4711") == 'vlan "100" or 4711'
+    assert read("fibre (4711 or #4702)") == "fibre (4711 or 4702)"
+    assert read("#4711 fibre") == read("number:4711 fibre") == "#4711 fibre"
+    assert read("fibre -4711") == "fibre -4711"
+    assert read("4711 is:open") == read("#4711 is:open") == "4711 is:open"
+    assert read("(fibre 22) owner:me") == '(fibre "22") owner:me'
 
 
 @pytest.mark.parametrize(

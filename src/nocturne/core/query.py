@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from nocturne.core.configuration import current
@@ -259,11 +260,37 @@ def columns_of(term: Term) -> list[str]:
     return list(dict.fromkeys(column for column in found if column))
 
 
+def _numbers_among_words(given: Sequence[Word]) -> list[Word]:
+    """Take numbers that stand beside words for words, as in `port 22`: a ticket's number says all by itself."""
+    found = list(given)
+    open_brackets: list[list[int]] = []
+    beside: list[int] = []
+
+    def settle() -> None:
+        for place in beside if len(beside) > 1 else ():
+            word = found[place]
+            said = word.values[0]
+            if said.text.isascii() and said.text.isdecimal():
+                found[place] = replace(word, values=(replace(said, quoted=True),))
+
+    for place, word in enumerate(given):
+        if word.mark == "(":
+            open_brackets.append(beside)
+            beside = []
+        elif word.mark in ("or", ")"):
+            settle()
+            beside = open_brackets.pop() if word.mark == ")" and open_brackets else []
+        elif not word.mark and not word.key and not (place and given[place - 1].mark == "not"):
+            beside.append(place)
+    settle()
+    return found
+
+
 class _Parser:
     """Reads words into a tree: `or` binds weakest, then the space, then `-`."""
 
     def __init__(self, given: Sequence[Word], end: int, reader: Reader) -> None:
-        self.words = given
+        self.words = tuple(_numbers_among_words(given))
         self.reader = reader
         self.place = 0
         self.end = end

@@ -44,12 +44,26 @@ def _tree(tree: Tree, vocabulary: Vocabulary) -> str:
         case Or(parts):
             return " or ".join(_inside(part, vocabulary, Or) for part in parts)
         case And(parts):
-            return " ".join(_inside(part, vocabulary, Or, And) for part in parts)
+            among = sum(isinstance(each, Term) and each.key in ("text", "number") for each in parts) > 1
+            return " ".join(
+                ("#" if among and _is_number(part) else "") + _inside(part, vocabulary, Or, And)
+                for part in parts
+            )
         case Not(part):
             return f"-{_inside(part, vocabulary, Or, And)}"
         case Term():
             return _term(tree, vocabulary)
     raise TypeError("only what was written can be written")
+
+
+def _is_number(tree: Tree) -> bool:
+    """Tell whether a ticket's number stands alone; beside words it would be one of them, and is marked."""
+    return (
+        isinstance(tree, Term)
+        and tree.key == "number"
+        and len(tree.values) == 1
+        and isinstance(tree.values[0], int)
+    )
 
 
 def _inside(tree: Tree, vocabulary: Vocabulary, *bracketed: type) -> str:
@@ -75,7 +89,7 @@ def _term(term: Term, vocabulary: Vocabulary) -> str:
     # Behind a key, `::` and `:/` begin addresses and no values.
     led = (f'"{values[0]}"', *values[1:]) if values[0][:1] in (":", "/") else values
     text = f"{spelling(term.key, vocabulary)}:{','.join(led)}"
-    if term.key == "number" and len(term.values) == 1 and isinstance(term.values[0], int):
+    if _is_number(term):
         return str(term.values[0])
     if term.key == "text" and len(values) == 1 and _stands_alone(values[0], term):
         return values[0]
