@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nocturne.core import rhythm
 from nocturne.core.refusals import Invalid
 
+HOURS = tuple(time(hour) for hour in range(24))
 ZONES = st.sampled_from(["UTC", "Europe/Paris", "America/Detroit", "Australia/Lord_Howe", "Pacific/Apia"])
 INSTANTS = st.datetimes(datetime(2010, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 TIMES = st.lists(
@@ -68,6 +69,8 @@ def test_a_slot_is_where_the_wall_clock_says(found: rhythm.Rhythm, now: datetime
         ("weekly", (0,), (time(7),), 0),
         ("monthly 1st 08:00", (), (time(8),), 1),
         ("monthly last 18:00", (), (time(18),), 31),
+        ("hourly", (0, 1, 2, 3, 4, 5, 6), HOURS, 0),
+        ("weekdays hourly", (0, 1, 2, 3, 4), HOURS, 0),
     ],
 )
 def test_rhythms_are_written_as_people_say_them(
@@ -83,3 +86,9 @@ def test_rhythms_are_written_as_people_say_them(
 def test_what_is_no_rhythm_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="bad_rhythm"):
         rhythm.read(text, "UTC")
+
+
+@pytest.mark.req("R15.8")
+def test_each_hour_is_said_in_a_word() -> None:
+    for text, wanted in (("hourly", "hourly UTC"), ("mon,fri hourly", "mon,fri hourly UTC")):
+        assert rhythm.spelt(rhythm.read(text, "UTC")) == wanted

@@ -25,7 +25,7 @@ _SETS = {
     "weekends": DAYS[5:],
     "weekend": DAYS[5:],
     "weekly": DAYS[:1],
-    "hourly": DAYS,
+    "hourly": (),
 }
 _FULL = dict(
     zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)
@@ -34,6 +34,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
 USUAL = time(7)
 """When something is sent where no time is said: before most shifts begin."""
 LONGEST, MOST_TIMES = 200, 24
+_HOURS = tuple(time(hour) for hour in range(24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read(text: str, zone: Zone) -> Rhythm:
             is_monthly = True
         elif word in _SETS:
             days |= set(_SETS[word])
-            at |= {time(hour) for hour in range(24)} if word == "hourly" else set()
+            at |= set(_HOURS) if word == "hourly" else set()
         elif (day := _FULL.get(word.removesuffix("s"), word[:3] if word in DAYS else "")) in DAYS:
             days.add(day)
         elif is_monthly and not of_month and (number := _of_month(word)):
@@ -151,7 +152,7 @@ def kept(body: Mapping[str, Any]) -> Rhythm:
 
 def spelt(rhythm: Rhythm) -> str:
     """Spell a rhythm so that :func:`read` understands it again."""
-    at = ",".join(f"{each:%H:%M}" for each in rhythm.at)
+    at = "hourly" if rhythm.at == _HOURS else ",".join(f"{each:%H:%M}" for each in rhythm.at)
     if rhythm.of_month:
         day = f"monthly {'last' if rhythm.of_month == 31 else rhythm.of_month}"
     elif len(rhythm.days) == 7:
@@ -160,4 +161,4 @@ def spelt(rhythm: Rhythm) -> str:
         day = "weekdays"
     else:
         day = ",".join(DAYS[each] for each in rhythm.days)
-    return f"{day} {at} {rhythm.zone}"
+    return f"{at} {rhythm.zone}" if (day, at) == ("daily", "hourly") else f"{day} {at} {rhythm.zone}"
