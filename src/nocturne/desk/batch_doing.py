@@ -10,13 +10,17 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, transaction
 
 from nocturne import desk
-from nocturne.core.entry import Door, Kind
+from nocturne.core import permits
+from nocturne.core.configuration import current
+from nocturne.core.entry import DataClass, Door, Kind
+from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid, Refusal, Unavailable, WrongState
 from nocturne.desk import charts, named, reversing
 from nocturne.desk.batch_reports import MERGED, Outcome
+from nocturne.desk.settling import SETTABLE
 from nocturne.desk.terms import Extra
-from nocturne.desk.views import EntryView
+from nocturne.desk.views import Chart, EntryView
 
 log = logging.getLogger("nocturne.desk")
 
@@ -39,7 +43,7 @@ def done(
         else:
             after = charts.header(number, by).version
             entries = list(charts.entries(number, by, after=before.version).entries)
-        if entries and not any(map(_says, entries)):
+        if entries and _reads_what_it_writes(by, before) and not any(map(_says, entries)):
             raise WrongState("is_so_already")
         version = f"{before.version} {after}"
         return Outcome(number, "done", subject, entries, version=version, entry=written.address)
@@ -50,6 +54,20 @@ def done(
 def _says(entry: EntryView) -> bool:
     """Tell whether an update says anything: one that sets what stands there already is not worth its line."""
     return bool(entry.kind != Kind.CHANGED.value or entry.changes or entry.text or entry.worked)
+
+
+def _reads_what_it_writes(by: Actor, chart: Chart) -> bool:
+    """Tell whether somebody reads every column that they can set: others would learn what stands in a hidden one."""
+    known = current()
+    own = [PREFIX + each.name for each in known.fields.values() if not each.core]
+    for name in (*SETTABLE, *own):
+        if known.class_of(name) not in chart.seen:
+            try:
+                permits.may_write(by, [name], DataClass.PUBLIC, chart.place)
+            except Refusal:
+                continue
+            return False
+    return True
 
 
 def undone(number: int, before: str, after: str, *, by: Actor, door: Door) -> Outcome:
