@@ -96,7 +96,7 @@ def page(
         narrow=narrow,
         lead=lead,
     )
-    building = bool(pasts.below()) and search.asks_past(asked.tree, now)
+    building = search.asks_past(asked.tree, now) and bool(pasts.below())
     return replace(found, building=True) if building else found
 
 
