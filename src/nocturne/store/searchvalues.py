@@ -20,6 +20,7 @@ from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import Prefix, Probe
 from nocturne.store import lettercase, reach, searchlines
+from nocturne.store.db import is_sqlite
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.state import state
@@ -335,7 +336,7 @@ def _called(probe: Probe, asking: Asking) -> Q:
     if len(numbers) > NAMED:
         return Q(**{f"{column}__in": accounts(probe.values).values("pk")})
     theirs = Q(**{f"{column}__in": numbers})
-    if asking.walks and Ticket.objects.filter(theirs).values("pk")[: MANY + 1].count() > MANY:
+    if asking.walks and is_sqlite() and Ticket.objects.filter(theirs).values("pk")[: MANY + 1].count() > MANY:
         # Said as a sum, those of a busy person are not all fetched and sorted before the newest are shown.
         return Q(In(F(f"{column}_id") + Value(0), numbers))
     return theirs
