@@ -44,6 +44,7 @@ from nocturne.core.querymeaning import judged
 from nocturne.core.querytree import TEXTS, And, Not, Or, Prefix, Probe, Tree
 from nocturne.core.tokens import Needle, asked
 from nocturne.core.values import LEVELS
+from nocturne.store.db import is_sqlite
 from nocturne.store.fulltext.state import State, asked_as, state
 
 MOST_NAMED = 50
@@ -134,6 +135,8 @@ def faceted(tree: Tree, actor: Actor) -> Plan | None:
     others = [part for part in parts if not (is_open and part in _IS_OPEN)]
     if not known.is_whole or not others or not all(_only_facets(part) for part in others):
         return None
+    if is_open and not is_sqlite() and not any(_asks_machines(part) for part in others):
+        return None  # PostgreSQL goes through its indexes of open tickets faster than through facets of all
     said: list[Expression] = [_where_readable(AnyOf((OPEN,)), actor, "state")] if is_open else []
     for part in others:
         found = _said(part, actor, known)
@@ -142,6 +145,17 @@ def faceted(tree: Tree, actor: Actor) -> Plan | None:
         said.append(found[0])
     expression = known_to(every(said), actor)
     return Plan(expression, (), (), (), is_open, actor.only_ticket, known, within=True)
+
+
+def _asks_machines(tree: Tree) -> bool:
+    match tree:
+        case And(parts) | Or(parts):
+            return any(_asks_machines(part) for part in parts)
+        case Not(part):
+            return _asks_machines(part)
+        case Probe(column):
+            return column.partition(".")[0] == "machine"
+    return False
 
 
 def _only_facets(tree: Tree) -> bool:
