@@ -44,13 +44,15 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a feed is: its own id, its title, who makes it, and the page that shows the same."""
+    """What a feed is: its own id, its title, who makes it, and the page that shows the same; `says` is how much of that
+    is in it."""
 
     id: str
     title: str
     maker: str
     url: str
     changed: datetime
+    says: str = ""
 
 
 def atom(about: About, items: Iterable[Item]) -> bytes:
@@ -60,6 +62,7 @@ def atom(about: About, items: Iterable[Item]) -> bytes:
         f"<id>{_xml(about.id)}</id><title>{_xml(about.title)}</title>",
         f"<updated>{stamp(about.changed)}</updated><author><name>{_xml(about.maker)}</name></author>",
         f'<link rel="alternate" type="text/html" href={_quoted(about.url)}/><generator>Nocturne</generator>\n',
+        f"<subtitle>{_xml(about.says)}</subtitle>\n" if about.says else "",
         *(_entry(item) for item in items),
         "</feed>\n",
     ]
@@ -82,6 +85,7 @@ def json_feed(about: About, items: Iterable[Item]) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": about.title,
         "home_page_url": about.url,
+        **({"description": about.says} if about.says else {}),
         "authors": [{"name": about.maker}],
         "items": [
             {
@@ -106,6 +110,8 @@ def calendar(about: About, dates: Iterable[Date]) -> bytes:
         f"NAME:{_text(about.title)}", f"X-WR-CALNAME:{_text(about.title)}", "REFRESH-INTERVAL;VALUE=DURATION:PT15M",
         "X-PUBLISHED-TTL:PT15M",
     ]  # fmt: skip
+    if about.says:
+        lines += [f"DESCRIPTION:{_text(about.says)}", f"X-WR-CALDESC:{_text(about.says)}"]
     for date in dates:
         lines += _date(date)
     lines.append("END:VCALENDAR")

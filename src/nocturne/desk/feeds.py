@@ -182,7 +182,10 @@ def _made(row: Feed, actor: Actor, form: str, now: datetime) -> tuple[About, byt
     made: list[Any] = list(source)
     changed = max((each.changed for each in made), default=row.created_at)
     name = here.organisation or here.name or "Nocturne"
-    about = About(_id(row, 0), f"{row.title} · {name}", name, url, changed)
+    says = _("Planned work and timers of the newest %(most)s tickets of this list.") % {"most": DATES}
+    if form != "ics":
+        says = _("The %(most)s tickets of this list that changed last.") % {"most": NEWEST}
+    about = About(_id(row, 0), f"{row.title} · {name}", name, url, changed, says)
     writers: Mapping[str, Any] = {"atom": atom, "json": json_feed, "ics": calendar}
     return about, writers[form](about, made)
 
