@@ -33,9 +33,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Files with long tests begin first, so that nobody waits for them at the end; some tests are run once."""
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
-    if database.SERVER and (once := [item for item in items if item.get_closest_marker("one_database")]):
+    if database.SERVER and (once := [item for item in items if _is_proven_by_one(item)]):
         config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if not item.get_closest_marker("one_database")]
+        items[:] = [item for item in items if not _is_proven_by_one(item)]
+
+
+def _is_proven_by_one(item: pytest.Item) -> bool:
+    """Tell whether a test says nothing new on another database: it says so itself, or is a law that asks none."""
+    if item.get_closest_marker("one_database"):
+        return True
+    asks = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+    return item.path.parent.name == "property" and not asks
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.house import Account
 from tests.integration.test_web_routes import PUBLIC
 from tests.pages import PAGES, is_page, ways
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 Seats = Callable[[Account | None], Seat]
 
 

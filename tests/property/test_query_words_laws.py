@@ -24,6 +24,8 @@ from tests.configured import in_force
 from tests.property.test_permits_laws import CLEARANCE, documents
 from tests.property.test_query_laws import tickets
 
+pytestmark = pytest.mark.long
+
 __all__ = ["tickets"]
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
