@@ -18,7 +18,7 @@ Tickets
   noc open SUBJECT… KEYS…           open a ticket; a pipe is its description
   noc show NUMBER [-n 50|--all]     header and newest entries (also: noc NUMBER)
   noc ls [-n 100] [QUERY…]          is:open by default; is:mine, node:cr1.aa, clock:vendor …
-                                    --columns number,owner,age,subject  --order newest
+                                    --columns number,owner,age,subject  --order newest|relevance
                                     --csv, --jsonl, --xlsx > file: all of them, as a file
   noc count [--all] [QUERY…]        how many there are; exactly to 1,000
   noc watch [QUERY…]                the list, live: new, changed and gone are marked; q ends.
