@@ -140,7 +140,11 @@ def test_numbers_without_end_break_no_page(cast: Cast, trouble: int) -> None:
     anna = Visitor("anna")
     given = {"numbers": str(trouble), "step": "run", "seen": f"{ENDLESS}:x", "owner": "kofi", "key": "a"}
     assert anna.post("/batches/new", given).status_code == 302
+    assert anna.post("/batches/new", {"numbers": f"0,{trouble}", "number": "0"}).status_code == 200
     calls = caller(cast.anna)
+    for number in (0, -1, 2**70):
+        calls.post("/batches", {"words": ["tag:storm"], "numbers": [number]})
+        assert calls.status < 500, number
     calls.post("/batches", {"words": ["tag:storm"], "numbers": [trouble], "versions": {ENDLESS: "x"}})
     assert calls.status in (200, 202)
     tiles = [{"kind": "count", "query": "is:open"}] * 2

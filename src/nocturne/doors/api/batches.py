@@ -33,7 +33,9 @@ class BatchGiven(Given):
         description="The act as `noc` takes it: give, kofi · priority:2 · resolve, …",
     )
     query: Line | None = Field(None, description="Finds the tickets.")
-    numbers: list[int] | None = Field(None, max_length=batch.MOST, description="Names the tickets.")
+    numbers: list[Annotated[int, Field(ge=1, le=HIGHEST)]] | None = Field(
+        None, max_length=batch.MOST, description="Names the tickets."
+    )
     versions: dict[str, Line] = Field(
         {},
         description="By number, the version that was looked at: what others have changed since is left alone.",

@@ -79,8 +79,7 @@ def new(request: Asked) -> HttpResponse:
 
 def _numbers(request: Asked, sent: QueryDict) -> list[int]:
     """Read which tickets are meant: those named, less those that were taken off, or all that a question finds."""
-    named = _ints(sent.get("numbers", ""))
-    named += [int(each) for each in sent.getlist("number") if each.isdecimal() and len(each) <= 18]
+    named = _ints(",".join([sent.get("numbers", ""), *sent.getlist("number")]))
     if not named and (query := sent.get("q", "").strip()):
         return batch.found(query, request.actor, now=timezone.now())
     off = set(_ints(sent.get("shown", ""))) - set(map(int, filter(str.isdecimal, sent.getlist("pick"))))
@@ -104,7 +103,8 @@ def words_of(sent: QueryDict) -> list[str]:
 
 
 def _ints(text: str) -> list[int]:
-    return [int(each) for each in text.split(",") if each.isdecimal() and len(each) <= 18]
+    """Read tickets' numbers; nought is none, and has no page."""
+    return [int(each) for each in text.split(",") if each.isdecimal() and len(each) <= 18 and int(each)]
 
 
 def _after(sent: QueryDict, numbers: list[int]) -> int:
