@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from django.utils import translation
+
 import nocturne
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.entry import Kind
@@ -56,3 +58,12 @@ def test_a_fact_that_is_missing_leaves_a_gap_and_no_error() -> None:
 
 def test_who_searches_by_a_field_that_is_hidden_is_not_told_of_changing_it() -> None:
     assert "change" not in wording.refusal(Forbidden("field_not_permitted", field="priority", position=0))
+
+
+def test_whose_time_runs_is_said_in_the_language_of_whoever_reads() -> None:
+    already = WrongState("waits_already", clock="customer")
+    assert wording.act("suspended", {"clock": "vendor"}) == "suspended it: vendor time"
+    assert "on customer time" in wording.refusal(already)
+    with translation.override("de"):
+        assert wording.act("suspended", {"clock": "vendor"}) == "ließ es warten, Zeit: Lieferant"
+        assert "Kundschaft" in wording.refusal(already)

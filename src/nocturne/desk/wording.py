@@ -321,6 +321,16 @@ FIELDS: dict[str, str] = {
 }
 
 
+CLOCKS = {
+    "noc": N_("NOC"),
+    "customer": N_("Customer"),
+    "vendor": N_("Vendor"),
+    "scheduled": N_("Scheduled"),
+    "stopped": N_("Stopped"),
+}
+"""Whose time runs."""
+
+
 class _Facts(dict[str, Any]):
     """Facts for a sentence; one that is not there leaves a gap rather than an error."""
 
@@ -338,6 +348,8 @@ def refusal(refused: Refusal) -> str:
     if template is None:
         return _("That cannot be done (%(code)s).") % {"code": refused.code}
     facts = {"field": refused.field or "", "state": refused.params.get("meaning", "")} | refused.params
+    if refused.code == "waits_already":
+        facts |= _with_clock(facts)
     if refused.code == "move_requires":
         facts["fields"] = [field(name) for name in refused.params["fields"]]
     if facts.get("title") == "":
@@ -369,7 +381,16 @@ def act(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == "moved" and facts.get("to"):
         return _("moved it to “%(to)s”") % {"to": titles.state(str(facts["to"]))}
     template = ACTS.get(kind)
-    return _(template) % _Facts(facts) if template else kind
+    return _(template) % _Facts(_with_clock(facts)) if template else kind
+
+
+def clock_within(name: str) -> str:
+    """Say whose time it is, as it stands within a sentence."""
+    return within(_(CLOCKS[name])) if name in CLOCKS else name
+
+
+def _with_clock(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**facts, "clock": clock_within(str(facts["clock"]))} if facts.get("clock") else dict(facts)
 
 
 def entry(view: EntryView) -> str:

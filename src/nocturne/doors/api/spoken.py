@@ -50,7 +50,10 @@ def _lines(done: Mapping[str, Any]) -> list[str]:
     lines = [f"{number}  {wording.act(kind, facts)} · {ticket['subject']}"]
     state = ticket["state_title"]
     if ticket.get("clock") not in (None, "noc", "stopped"):
-        state = _("%(state)s, %(clock)s time") % {"state": state, "clock": ticket["clock"]}
+        state = _("%(state)s, %(clock)s time") % {
+            "state": state,
+            "clock": wording.clock_within(ticket["clock"]),
+        }
     alarm = done.get("alarm")
     below = {
         _("state"): state,

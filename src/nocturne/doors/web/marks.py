@@ -14,13 +14,7 @@ from nocturne.core.configuration import current
 from nocturne.desk import titles, wording
 from nocturne.doors.web.markup import html, repeated
 
-CLOCKS = {
-    "noc": N_("NOC"),
-    "customer": N_("Customer"),
-    "vendor": N_("Vendor"),
-    "scheduled": N_("Scheduled"),
-    "stopped": N_("Stopped"),
-}
+CLOCKS = wording.CLOCKS
 MEANINGS = {
     "new": N_("new"),
     "open": N_("open"),

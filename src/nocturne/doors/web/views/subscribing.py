@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +36,7 @@ NEW = (
           help=_("in the language of the search box; counts where nothing is chosen")),
     Field("rhythm", _("When"), longest=200, help=_("weekdays 06:45")),
     Field("only", _("Sent"), "choice", choices=ONLY),
-    Field("form", _("Form"), "choice", choices=FORM),
+    Field("form", pgettext_lazy("of a mail", "Form"), "choice", choices=FORM),
     Field("group", _("To"), "choice"),
 )  # fmt: skip
 TITLE = Field("title", _("Called"), longest=80)
