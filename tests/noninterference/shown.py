@@ -79,7 +79,7 @@ SHOWN: Mapping[str, Look] = {
     "desk.charts:chart class_of(name) in found.seen": MINE,
     "desk.charts:relations Ticket.objects.visible_to(reader)": RELATED,
     "desk.entries:_visible shown_class__in=seen": MINE,
-    "desk.entries:_family permits.classes(reader, place)": MY_ENTRIES,
+    "desk.entries:_together permits.classes(reader, place)": MY_ENTRIES,
     "desk.entries:_family permits.held(reader)": INTO_MINE,
     "desk.entries:_family Ticket.objects.visible_to(reader)": INTO_MINE,
     "desk.entries:_views int(DataClass.STAFF) in classes": MY_ENTRIES,
