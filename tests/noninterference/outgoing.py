@@ -84,9 +84,12 @@ class Tile:
         return [Answer((("tile", said),), counted.statements)]
 
 
+HANDED_OVER = "what was handed over"
+
+
 @dataclass(frozen=True)
 class Mailed:
-    """What a subscription would mail: a question, or a dashboard where there is none."""
+    """What a subscription would mail: a question, or a dashboard where there is none; or what was handed over."""
 
     query: str | None
 
@@ -97,6 +100,8 @@ class Mailed:
         kept = rhythm.plain(rhythm.read("daily", "UTC"))
         row = Subscription(title="Daily", rhythm=kept, kind="dashboard" if self.query is None else "query")
         row.what, row.query = ("night", "") if self.query is None else ("", self.query)
+        if self.query == HANDED_OVER:
+            row.kind, row.query = "handover", ""
         with asked(world, str(self)) as counted:
             try:
                 made = digests.digest(row, actor(reader.name), leave="http://left")
@@ -117,6 +122,7 @@ def questions(facts: Facts, reader: Reader) -> Iterator[Question]:
         yield Tile(tuple(given.items()))
     if reader.has_account:
         yield Mailed(None)
+        yield Mailed(HANDED_OVER)
     for query in QUERIES:
         if reader.has_account:
             yield Feed(query)
