@@ -104,3 +104,10 @@ def test_nobody_orders_by_what_they_may_not_read(cast: Cast, tickets: list[int])
 def test_an_order_that_is_none_is_the_usual_one(cast: Cast, tickets: list[int], order: str) -> None:
     anna = Visitor("anna")
     assert len(shown(anna.text(f"/views/board?order={order}&order_1={order}"))) == 4
+
+
+def test_a_row_leads_to_its_ticket_whatever_columns_are_chosen(cast: Cast, tickets: list[int]) -> None:
+    page = Visitor("anna").text("/views/board?columns=number,owner")
+    assert f'href="/tickets/{tickets[0]}"' in page.partition("<tbody")[2]
+    names = re.findall(r'<th [^>]*data-col="(\w+)"', page)
+    assert names == ["number", "problem", "owner"]

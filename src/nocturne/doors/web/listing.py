@@ -31,6 +31,8 @@ from nocturne.store.lists import Rows
 PAGE = 50
 YIELDING = ("c-where", "c-hit", "c-queue", "c-own")
 """The classes of columns that a narrow list leaves out (`board.css`)."""
+OPENS = "problem"
+"""The column that leads to the ticket: without it a row could be neither opened nor looked at."""
 
 
 class Listing:
@@ -66,6 +68,8 @@ class Listing:
     def columns(self) -> list[Column]:
         given = [name for each in self.request.GET.getlist("columns") for name in each.split(",") if name]
         chosen = known.chosen(given or self.view.columns, self.actor)
+        if chosen and OPENS not in [each.name for each in chosen]:
+            chosen = [*chosen[:1], *known.chosen([OPENS], self.actor), *chosen[1:]]
         return chosen or made.columns(self.page.rows, is_staff=self.is_staff)
 
     @cached_property
