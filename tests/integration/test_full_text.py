@@ -21,7 +21,7 @@ from nocturne.desk.terms import Extra, Opening, Reporter
 from nocturne.store import blobs
 from nocturne.store.blobs import File
 from nocturne.store.db import writing
-from nocturne.store.fulltext import building, walking
+from nocturne.store.fulltext import building, walking, windows
 from nocturne.store.fulltext.engine import engine
 from nocturne.store.models import FileText, Job, TextIndex, Ticket
 from nocturne.watch import indexing, jobs
@@ -221,16 +221,20 @@ def test_what_is_split_off_is_found_on_both(cast: Cast, trouble: int) -> None:
 
 
 @pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.parametrize("few", [64, 0])
 def test_a_long_ticket_is_found_by_words_that_stand_far_apart(
-    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch
+    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    """However many long tickets there are: few are asked one by one, many by the index."""
     monkeypatch.setattr(engine(), "PART", 40)
+    monkeypatch.setattr(windows, "FEW_LONG", few)
     for place in range(30):
         note(trouble, f"measured value{place} of optic{place}", anna)
     other = desk.open(Opening(subject="value3"), by=anna, door=Door.WEB).number
     assert found("value3 value28 chicago", anna) == [trouble]
     assert found('"value17 of optic17" is:open', anna) == [trouble]
     assert found("value3", anna) == [trouble, other]
+    assert found("valu* value28", anna) == [trouble]
     assert found("value3 -value28", anna) == [other]
     assert counted("value3 or value28", anna) == 2
     desk.resolve(trouble, "over", by=anna, door=Door.WEB)

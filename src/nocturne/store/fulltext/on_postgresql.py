@@ -1,8 +1,6 @@
 """The index as a table of ready lexemes under a GIN index: a row per ticket, and more where a ticket grows long.
 
-GIN gives what it finds in no order. So each row has tokens for the windows its number lies in, of 4,096, 32,768 and
-262,144 tickets, and a search walks window by window until its page is full: the planner, left to itself, reads all hits
-of a common word or the whole table (`docs/decisions/021-full-text.md`).
+How it is asked stands in `nocturne.store.fulltext.windows`.
 
 A row is written anew when something is added, so a long ticket begins another row, and all of its rows are marked:
 words in different rows meet by their tickets.
@@ -15,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from nocturne.core.fulltext import All, AnyOf, But, Expression, Some
+from nocturne.store.fulltext.windows import LONG, WINDOWS, condition, spelt, walk
 
 CREATE = (
     """CREATE TABLE IF NOT EXISTS fulltext (
@@ -24,11 +22,8 @@ CREATE = (
     "CREATE INDEX IF NOT EXISTS fulltext_long ON fulltext (ticket) WHERE part > 0",
     "ALTER TABLE fulltext ALTER COLUMN terms SET STORAGE EXTENDED",
 )
-LONG = "~long"
 PART = 1_500
 """Lexemes after which a ticket begins another row."""
-WINDOWS = (("~wa", 12), ("~wb", 15), ("~wc", 18))
-FIRST = 1 << WINDOWS[0][1]
 
 
 def create() -> None:
@@ -134,181 +129,25 @@ def write_together() -> None:
         cursor.execute("REINDEX INDEX CONCURRENTLY fulltext_terms")
 
 
-def spelt(expression: Expression) -> str:
-    """Spell an expression as a tsquery; nothing where it can find nothing."""
-    match expression:
-        case AnyOf(tokens, prefixes):
-            each = [_quoted(token) for token in tokens] + [f"{_quoted(prefix)}:*" for prefix in prefixes]
-            return f"({' | '.join(each)})" if len(each) > 1 else "".join(each)
-        case All(parts):
-            found = [spelt(part) for part in parts]
-            return f"({' & '.join(found)})" if all(found) else ""
-        case Some(parts):
-            found = [one for part in parts if (one := spelt(part))]
-            return f"({' | '.join(found)})" if len(found) > 1 else "".join(found)
-        case But(whole, without):
-            first, second = spelt(whole), spelt(without)
-            return f"({first} & !{second})" if first and second else first
-    raise TypeError("not an expression")
-
-
-def _quoted(token: str) -> str:
-    """Quote a token, so that nothing in it is syntax."""
-    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-_WALK = """
-WITH hits AS MATERIALIZED (SELECT ticket FROM fulltext WHERE terms @@ %s::tsquery)
-SELECT ticket FROM hits WHERE ticket > %s AND ticket < %s ORDER BY ticket {} LIMIT %s"""
-_NEAR = """
-WITH near AS MATERIALIZED (SELECT ticket, terms FROM fulltext WHERE ticket >= %s AND ticket < %s)
-SELECT ticket FROM near WHERE terms @@ %s::tsquery ORDER BY ticket {} LIMIT %s"""
-NEAR, SPARSE = 16_384, 400
-"""A beginning that many words have is looked for row by row: GIN would gather all that have it first. Up to so many
-tickets, and while one in so many is found."""
-_WHOLE = 2**40
-
-
-def walk(
-    expression: Expression, *, below: int | None, above: int | None, limit: int, descends: bool
-) -> list[int]:
-    """List the first tickets that an expression finds between two numbers, both left out.
-
-    The next window is chosen by how many were found in the ones before it.
-    """
-    query = spelt(expression)
-    if not query:
-        return []
-    low = (above or 0) + 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(ticket), min(ticket) FROM fulltext")
-        newest, oldest = cursor.fetchone()
-        if newest is None:
-            return []
-        high = min(newest + 1, below if below is not None else newest + 1)
-        low = max(low, oldest)
-        long = _long(cursor, expression)
-        near = NEAR if _begins(expression) else 0
-        found: list[int] = []
-        sql = _WALK.format("DESC" if descends else "ASC")
-        span = FIRST if not near else FIRST // 8
-        while high > low and len(found) < limit:
-            if near > 0:
-                start, end = (max(low, high - span), high) if descends else (low, min(high, low + span))
-            elif descends:
-                start, end = max(low, (high - span) >> WINDOWS[0][1] << WINDOWS[0][1]), high
-            else:
-                start, end = low, min(high, ((low + span) >> WINDOWS[0][1] << WINDOWS[0][1]) or low + 1)
-                end = max(end, low + 1)
-            if near > 0:
-                cursor.execute(
-                    _NEAR.format("DESC" if descends else "ASC"),
-                    [start, end, f"({query}) & !'{LONG}'", limit - len(found)],
-                )
-                here = [row[0] for row in cursor.fetchall()]
-                near = near - (end - start) if len(here) * SPARSE > end - start else 0
-                span = span * 4 if near > 0 else _WHOLE
-            else:
-                whole = start <= oldest and end > newest
-                asked = (
-                    f"({query}) & !'{LONG}'" if whole else f"({query}) & ({cover(start, end)}) & !'{LONG}'"
-                )
-                cursor.execute(sql, [asked, start - 1, end, limit - len(found)])
-                here = [row[0] for row in cursor.fetchall()]
-                span = _next_span(span, len(here), limit - len(found))
-            if long:
-                here = sorted({*here, *(each for each in long if start <= each < end)}, reverse=descends)
-            found += here
-            if descends:
-                high = start
-            else:
-                low = end
-    return found[:limit]
-
-
-def _begins(expression: Expression) -> bool:
-    """Tell whether an expression asks for beginnings of words."""
-    match expression:
-        case AnyOf(_, prefixes):
-            return bool(prefixes)
-        case All(parts) | Some(parts):
-            return any(_begins(part) for part in parts)
-        case But(whole, without):
-            return _begins(whole) or _begins(without)
-    return False
-
-
-def _next_span(span: int, found: int, still: int) -> int:
-    """Choose how far to look next: as far as what is still wanted may lie, eight times as far at most."""
-    if found >= still:
-        return span
-    needed = span * 8 if not found else span * (still - found) * 2 // found
-    return max(FIRST, min(needed, span * 8))
-
-
-def cover(start: int, end: int) -> str:
-    """Spell the windows that numbers from start up to end lie in, the widest that fit."""
-    found: list[str] = []
-    place = start
-    while place < end:
-        for letter, bits in reversed(WINDOWS):
-            width = 1 << bits
-            if bits == WINDOWS[0][1] or (place % width == 0 and place + width <= end):
-                found.append(f"'{letter}{place >> bits}'")
-                place = ((place >> bits) + 1) << bits
-                break
-    return " | ".join(found)
-
-
-def _long(cursor: Any, expression: Expression) -> set[int]:
-    """Find the long tickets that an expression finds, whose words stand in several rows."""
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM fulltext WHERE part > 0)")
-    if not cursor.fetchone()[0]:
-        return set()
-    return _together(cursor, expression)
-
-
-def _together(cursor: Any, expression: Expression) -> set[int]:
-    match expression:
-        case AnyOf():
-            query = spelt(expression)
-            if not query:
-                return set()
-            cursor.execute(
-                "SELECT DISTINCT ticket FROM fulltext WHERE terms @@ %s::tsquery", [f"({query}) & '{LONG}'"]
-            )
-            return {row[0] for row in cursor.fetchall()}
-        case All(parts):
-            found: set[int] | None = None
-            for part in parts:
-                here = _together(cursor, part)
-                found = here if found is None else found & here
-                if not found:
-                    return set()
-            return found or set()
-        case Some(parts):
-            return set().union(*(_together(cursor, part) for part in parts))
-        case But(whole, without):
-            return _together(cursor, whole) - _together(cursor, without)
-    raise TypeError("not an expression")
-
-
-def condition(expression: Expression) -> tuple[str, list[Any]]:
-    """Give the numbers that an expression finds as a query of its own."""
-    query = spelt(expression)
-    if not query:
-        return "SELECT 0::bigint WHERE false", []
-    with connection.cursor() as cursor:
-        long = sorted(_long(cursor, expression))
-    return (
-        "SELECT ticket FROM fulltext WHERE terms @@ %s::tsquery UNION ALL SELECT unnest(%s::bigint[])",
-        [f"({query}) & !'{LONG}'", long],
-    )
-
-
 def known(number: int) -> set[str]:
     """Give the tokens that a ticket has."""
     own = {LONG, *_windows(number)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tsvector_to_array(terms) FROM fulltext WHERE ticket = %s", [number])
         return {each for row in cursor.fetchall() for each in row[0]} - own
+
+
+__all__ = [
+    "change",
+    "clear",
+    "condition",
+    "create",
+    "fill",
+    "fill_empty",
+    "is_small",
+    "known",
+    "size",
+    "spelt",
+    "walk",
+    "write_together",
+]
