@@ -17,7 +17,7 @@ FURTHER = {
     "batch-new": ["/batches/new?q=is:open"],
     "workload": ["/workload?owner=anna"],
     "go": ["/go?here={n}", "/go?q=nothing-of-that-name"],
-    "timeline": ["/timeline?kind=people", "/timeline?q=ownr:anna", "/timeline?who=nobody"],
+    "timeline": ["/timeline?kind=people", "/timeline?q=ownr:anna", "/timeline?who=never-written"],
     "settings-list": [f"/settings/{each}" for each in ("fields", "lifecycles", "clearances", "nothing")],
     "settings-new": [f"/settings/new/{each}" for each in ("calendars", "fields", "lifecycles", "texts")],
     "settings-document": ["/settings/fields/circuit", "/settings/lifecycles/standard",

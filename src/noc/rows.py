@@ -62,6 +62,8 @@ def _spelt(value: Any) -> str:
 
 
 def _state(row: dict[str, Any], _: datetime) -> str:
+    if row.get("is_merged"):
+        return "merged"
     state = row.get("state_title") or row.get("state") or ""
     if row.get("clock") and row["clock"] not in ("noc", "stopped"):
         state += f" {row['clock']}"

@@ -14,6 +14,7 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import clock, finding
 from nocturne.desk.terms import Opening
+from tests.caller import caller
 from tests.cast import Cast, account
 from tests.visitor import Visitor
 
@@ -143,3 +144,15 @@ def test_a_customer_searches_their_own_and_is_offered_no_word_that_is_not_theirs
     assert f"id=row-{trouble} " not in page
     assert cleo.get("/search?q=owner:anna").status_code == 403
     assert cleo.get("/search/count?q=is:open").json()["count"] == 1
+
+
+@pytest.mark.req("R2.1")
+def test_a_ticket_that_went_on_as_part_of_another_is_not_shown_as_new(cast: Cast, trouble: int) -> None:
+    other = desk.open(Opening(subject="Ann Arbor unreachable"), by=cast.anna, door=WEB).number
+    desk.merge(other, trouble, by=cast.anna, door=WEB)
+    row = re.search(rf"<tr id=row-{other}\b.*?(?=<tr|</table)", Visitor("anna").text("/search?q=is:merged"), re.DOTALL)
+    assert row is not None
+    assert ">merged</span>" in row[0]
+    assert ">new</span>" not in row[0]
+    told = caller(cast.anna).get("/tickets?q=is:merged")["tickets"]
+    assert [each["is_merged"] for each in told] == [True]

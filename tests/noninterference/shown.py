@@ -68,7 +68,6 @@ SHOWN: Mapping[str, Look] = {
     "store.fulltext.asking:_where_readable permits.held(actor)": BY_FACET,
     "store.fulltext.asking:_where_readable number in grant.sees": BY_FACET,
     "store.fulltext.asking:known_to permits.held(actor)": NEVER_MINE_BY_FACET,
-    "store.fulltext.reading:_entries data_class in classes": HIDDEN_PIECE,
     "store.fulltext.reading:_seen permits.classes(actor, place)": HIDDEN_PIECE,
     "store.fulltext.reading:_seen permits.held(actor)": HIDDEN_PIECE,
     "store.fulltext.walking:rest_of permits.held(actor)": NOT_SAID,
@@ -146,7 +145,7 @@ SHOWN: Mapping[str, Look] = {
     "desk.nearby:_list permits.knows_queue(actor, key)": QUEUES,
     "desk.nearby:_may_look_up permits.sees_column(actor, _READ_AS[name])": FORM,
     "desk.columns:readable permits.sees_column(actor, each.fact)": Look(
-        "cleo", "GET /", unsaid="Dispatched to"
+        "cleo", "GET /?menu=1", unsaid="Dispatched to"
     ),
     "desk.finding:scope Ticket.objects.visible_to(actor, aside=reach.is_wide(actor))": Look(
         "anna", "GET /search/export?q={break-in}", unsaid=">1 ticket<"
@@ -222,6 +221,8 @@ QUIET: Mapping[str, str] = {
     + "classes that are not theirs are not looked in at all",
     "store.fulltext.asking:_where_readable number in mine.sees": SECOND
     + "a key that its reader may not read finds nothing",
+    "store.fulltext.reading:_entries data_class in classes": SECOND
+    + "only what may be read is fetched; a reply that waits is nobody's but the staff's",
     "store.fulltext.reading:pieces permits.held(actor)": SECOND + "each merged ticket is read as its own",
     "desk.similar:_Found.best reach.visible(self.reader)": SECOND
     + "rows are found by words that they may read",

@@ -33,7 +33,7 @@ _COLUMNS = (
     "resolved_at", "closed_at", "queue__name", "network__name", "site__name", "reporter__name", "priority", "clock",
     "clock_since", "next_action", "alarm_at", "alarm_text", "ringing_since", "owner__name", "vendor__name",
     "referred_to", "parent_id", "objected", "touched_staff_at", "checked_by_id", "affected_count",
-    "raised",
+    "raised", "merged_into_id",
 )  # fmt: skip
 _FETCHED = tuple(dict.fromkeys((*_COLUMNS, *reach.PLACE)))
 _OF = {
@@ -301,10 +301,19 @@ def _projected(found: list[dict[str, Any]], limit: int, actor: Actor) -> list[di
         seen_on = [classes(actor, place) for place in reach.places(found, actor)]
     return [
         {"number": row["number"]}
-        | {name.removesuffix("__name"): row[name] for name, each in needed.items() if each in seen}
+        | {_shown_as(name): _told(name, row[name]) for name, each in needed.items() if each in seen}
         | _shown(fields.get(row["number"], {}), seen, asked=bool(fields))
         for row, seen in zip(found, seen_on, strict=True)
     ]
+
+
+def _shown_as(name: str) -> str:
+    return "is_merged" if name == "merged_into_id" else name.removesuffix("__name")
+
+
+def _told(name: str, value: Any) -> Any:
+    """That a ticket was merged is told as `is:merged` tells it; into which one is read on the ticket."""
+    return value is not None if name == "merged_into_id" else value
 
 
 def _fields_of(found: list[dict[str, Any]], limit: int) -> dict[int, dict[str, list[Any]]]:

@@ -57,8 +57,8 @@ def follow(ticket: Ticket, entry: Entry, changes: Sequence[Change]) -> None:
 
     :param ticket: with the clock that ran until now, locked.
     """
-    if ticket.pk < below():
-        return  # all of its entries are read when its turn comes
+    if not changes or ticket.pk < below():
+        return  # it turns nothing, or all of its entries are read when its turn comes
     author = author_key(entry.author_kind, entry.author_id, entry.author_label)
     if entry.kind != Kind.OPENED.value:
         for each in turns(changes):

@@ -160,6 +160,7 @@ class Row(Shape):
     queue: str
     opened_at: str
     machines: list[str]
+    is_merged: bool | None = Field(None, description="Whether it went on as part of another ticket.")
     affected_count: int | None = Field(
         None, description="How many customers, sites and services it hits now."
     )

@@ -77,11 +77,14 @@ def clock(name: str | None) -> SafeString | str:
 def state(row: Mapping[str, Any], *, with_clock: bool = False) -> SafeString | str:
     """Say in which state a ticket is, and on whom it waits.
 
-    :param row: its state and meaning, and as far as they are known its type, queue and clock.
+    :param row: its state and meaning, and as far as they are known its type, queue and clock, and whether it went on
+        as part of another ticket: then its own state says nothing any more.
     """
     meaning = row["meaning"]
     if not row["state"]:
         return ""
+    if row.get("is_merged"):
+        return html('<span class="chip is-closed">{}</span>', _("merged"))
     words = titles.state(row["state"], meaning, type_=row.get("type") or "", queue=row.get("queue"))
     clock_name = row.get("clock") if with_clock and not _says_its_clock(row) else None
     if meaning == "waiting" and clock_name:
