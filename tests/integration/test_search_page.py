@@ -150,7 +150,9 @@ def test_a_customer_searches_their_own_and_is_offered_no_word_that_is_not_theirs
 def test_a_ticket_that_went_on_as_part_of_another_is_not_shown_as_new(cast: Cast, trouble: int) -> None:
     other = desk.open(Opening(subject="Ann Arbor unreachable"), by=cast.anna, door=WEB).number
     desk.merge(other, trouble, by=cast.anna, door=WEB)
-    row = re.search(rf"<tr id=row-{other}\b.*?(?=<tr|</table)", Visitor("anna").text("/search?q=is:merged"), re.DOTALL)
+    row = re.search(
+        rf"<tr id=row-{other}\b.*?(?=<tr|</table)", Visitor("anna").text("/search?q=is:merged"), re.DOTALL
+    )
     assert row is not None
     assert ">merged</span>" in row[0]
     assert ">new</span>" not in row[0]
