@@ -94,9 +94,13 @@ def test_words_are_joined_with_everything_else_that_can_be_asked(cast: Cast, tro
 
 
 @pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.parametrize(("probed", "walked"), [(250, 3_000), (2, 3_000), (2, 0)])
 def test_many_open_hits_come_most_urgent_first_page_by_page(
-    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch
+    anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch, probed: int, walked: int
 ) -> None:
+    """Whether the open tickets are asked for the words in their order, or the hits are gathered and sorted."""
+    monkeypatch.setattr(walking, "PROBED", probed)
+    monkeypatch.setattr(walking, "WALKED", walked)
     monkeypatch.setattr(walking, "SORTED", 2)
     monkeypatch.setattr(walking, "LARGEST", 3)
     monkeypatch.setattr(finding, "STEP", 2)
@@ -107,6 +111,8 @@ def test_many_open_hits_come_most_urgent_first_page_by_page(
     }
     expected = sorted(opened, key=lambda number: (opened[number], number))
     assert found("fibre is:open", anna, order="priority") == expected
+    assert found("fib* is:open", anna, order="priority") == expected
+    assert found("fibre is:open -zeppelin -cause:zeppelin", anna, order="priority") == expected
 
 
 @pytest.mark.req("R2.1")

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from nocturne.store.models import Ticket
 
@@ -33,8 +34,19 @@ def first(
     there = scope if beyond is None else scope.filter(beyond)
     few = list(there.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return list(Ticket.objects.filter(pk__in=few).order_by(*columns).values_list("pk", flat=True)[:limit])
+        sorted_ones = Ticket.objects.filter(pk__in=few).order_by(*fetched(columns))
+        return list(sorted_ones.values_list("pk", flat=True)[:limit])
     return _walked(scope, columns, beyond, limit, lead)
+
+
+def fetched(columns: Sequence[str]) -> list[Any]:
+    """Say an order in which few are wanted, so that they are fetched and sorted.
+
+    PostgreSQL else goes through all tickets in that order until it has met enough of them.
+    """
+    first_column = columns[0].lstrip("-")
+    itself = Coalesce(F(first_column), F(first_column))
+    return [itself.desc() if columns[0].startswith("-") else itself.asc(), *columns[1:]]
 
 
 SORTED = 1_000

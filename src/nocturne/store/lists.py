@@ -81,6 +81,7 @@ def rows(
     of_open: bool = False,
     narrow: bool = False,
     lead: Q | None = None,
+    few: bool = False,
 ) -> Rows:
     """Read one page of tickets this actor may know of, with only the columns they may read.
 
@@ -91,6 +92,7 @@ def rows(
     :param of_open: whether only open ones are among what `where` finds.
     :param narrow: whether few may be found that an index knows, wherever they stand in the order.
     :param lead: what `where` asks of the first column of the order.
+    :param few: whether no more are found than are soon sorted.
     """
     order = followed(order, actor)
     columns = ORDERS[order]
@@ -112,11 +114,12 @@ def rows(
             numbers = _newest_open(scope if beyond is None else scope.filter(beyond), after, limit + 1)
         else:
             there = scope if beyond is None else scope.filter(beyond)
-            few = farwalks.few(there) if narrow else None
-            if few is not None:
-                numbers = sorted(few, reverse=order == "newest")[: limit + 1]
+            all_of_them = farwalks.few(there) if narrow else None
+            if all_of_them is not None:
+                numbers = sorted(all_of_them, reverse=order == "newest")[: limit + 1]
             else:
-                numbers = list(there.order_by(*columns).values_list("pk", flat=True)[: limit + 1])
+                by = farwalks.fetched(columns) if few else columns
+                numbers = list(there.order_by(*by).values_list("pk", flat=True)[: limit + 1])
         found = _THESE.rows(padded(numbers, limit + 1), shape=(order,)) if numbers else []
     more, found = len(found) > limit, found[:limit]
     end = [farwalks.spelt(found[-1][name.lstrip("-")]) for name in columns] if more else None
@@ -170,9 +173,13 @@ def by_words(
         end = None if found.after is None else [found.after]
         return Rows(_projected(rows_of, limit, actor), end, until, building=building)
     is_board = plan.is_open and order == "priority" and not plan.read
+    beyond = None if after is None or not is_board else farwalks.past(ORDERS[order], after)
+    urgent = walking.urgent(plan, actor, rest, beyond, now=now, limit=limit + 1) if is_board else None
+    if urgent is not None:
+        page = rows(actor, Q(pk__in=urgent), order=order, limit=limit, few=True)
+        return replace(page, building=building)
     numbers, more = walking.among(plan, actor, rest, now=now, most=OPEN_HITS if is_board else walking.SORTED)
     if is_board and not more and len(numbers) > walking.SORTED:
-        beyond = None if after is None else farwalks.past(ORDERS[order], after)
         numbers = walking.most_urgent(numbers, beyond, limit + 1)
         after = None
     elif more and plan.is_open and not plan.read:
@@ -185,7 +192,7 @@ def by_words(
             limit=limit,
         )
         return replace(page, building=building)
-    page = rows(actor, Q(pk__in=numbers), order=order, after=after, limit=limit)
+    page = rows(actor, Q(pk__in=numbers), order=order, after=after, limit=limit, few=True)
     return replace(page, newest_only=more, building=building)
 
 

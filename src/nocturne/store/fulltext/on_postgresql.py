@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from nocturne.store.fulltext.windows import LONG, WINDOWS, condition, spelt, walk
+from nocturne.store.fulltext.windows import LONG, WINDOWS, among, condition, spelt, walk
 
 CREATE = (
     """CREATE TABLE IF NOT EXISTS fulltext (
@@ -138,6 +138,7 @@ def known(number: int) -> set[str]:
 
 
 __all__ = [
+    "among",
     "change",
     "clear",
     "condition",

@@ -15,6 +15,7 @@ from nocturne.core.fulltext import Expression
 from nocturne.core.permits import Actor
 from nocturne.core.querytree import And
 from nocturne.store import reach
+from nocturne.store.db import is_sqlite
 from nocturne.store.fulltext import reading
 from nocturne.store.fulltext.asking import Plan
 from nocturne.store.fulltext.engine import engine
@@ -25,6 +26,8 @@ FIRST, LARGEST = 120, 2_000
 EFFORT = 12_000
 """How much is looked at for one page: a candidate that is asked more than the index counts one, one that is read 20."""
 READ = 20
+PROBED, WALKED = 250, 3_000
+"""Open tickets that are asked at first for their words, and how many it may take until a page is full."""
 SORTED = 1_000
 """Hits that are brought into another order than the newest first."""
 
@@ -75,11 +78,40 @@ def among(
 ) -> tuple[list[int], bool]:
     """Give the newest hits, to be brought into another order, and whether there are older ones."""
     found: list[int] = []
-    for numbers in walk(plan, actor, rest, now=now):
+    size = LARGEST if rest is not None or plan.read else min(LARGEST, most + 1)
+    for numbers in walk(plan, actor, rest, now=now, size=size):
         found += numbers
         if len(found) > most:
             return found[:most], True
     return found, False
+
+
+def urgent(
+    plan: Plan, actor: Actor, rest: Q | None, after: Q | None, *, now: datetime, limit: int
+) -> list[int] | None:
+    """List the most urgent open hits, where so many of the open tickets are hits that a page is soon full; None
+    otherwise.
+
+    The index of the open tickets is walked, and each is asked for its words: so only where a row is cheap to ask.
+
+    :param after: where the page begins.
+    """
+    if is_sqlite():
+        return None
+    numbers: list[int] = []
+    place, size = 0, PROBED
+    scope = Ticket.objects.open().most_urgent_first()
+    scope = scope if after is None else scope.filter(after)
+    while len(numbers) < limit:
+        if place and len(numbers) * WALKED < limit * place:
+            return None
+        step = list(scope.values_list("pk", flat=True)[place : place + size])
+        asked = engine().among(plan.expression, step)
+        numbers += _kept([each for each in step if each in asked], plan, actor, rest, now=now)
+        if len(step) < size:
+            break
+        place, size = place + size, LARGEST
+    return numbers[:limit]
 
 
 def most_urgent(found: Sequence[int], after: Q | None, limit: int) -> list[int]:

@@ -7,7 +7,7 @@ its page is full: the planner, left to itself, reads all hits of a common word o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -142,6 +142,25 @@ def cover(start: int, end: int) -> str:
                 place = ((place >> bits) + 1) << bits
                 break
     return " | ".join(found)
+
+
+def among(expression: Expression, tickets: Sequence[int]) -> set[int]:
+    """Find which of some tickets an expression finds, each by its own row."""
+    query = spelt(expression)
+    if not query or not tickets:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_AMONG, [list(tickets), f"({query}) & !'{LONG}'"])
+        found = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT DISTINCT ticket FROM fulltext WHERE part > 0 AND ticket = ANY(%s)", [list(tickets)]
+        )
+        return found | _one_by_one(cursor, expression, [row[0] for row in cursor.fetchall()])
+
+
+_AMONG = """
+WITH near AS MATERIALIZED (SELECT ticket, terms FROM fulltext WHERE ticket = ANY(%s))
+SELECT ticket FROM near WHERE terms @@ %s::tsquery"""
 
 
 class _Long:
