@@ -15,7 +15,8 @@ from nocturne.store import books, shifts
 from nocturne.store.db import is_sqlite
 from nocturne.store.models import Entry, HandoverPin, Notice, Question
 from nocturne.watch import notices
-from tests.cast import Cast
+from tests.cast import Cast, account
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.req("R1.2")
 
@@ -160,3 +161,35 @@ def test_how_many_questions_wait_is_counted_from_the_questions_on_and_walks_no_e
             cursor.execute(f"EXPLAIN QUERY PLAN {statement['sql']}")
             steps = [row[3] for row in cursor.fetchall()]
         assert not [step for step in steps if step.startswith("SCAN entry")]
+
+
+def test_the_console_says_beside_a_saved_note_whom_nobody_is_called(
+    cast: Cast, trouble: int, complaint: int
+) -> None:
+    anna = Visitor("anna")
+    words = "Nobody is called kofii here, so nobody was asked."
+    saved = anna.post(f"/tickets/{trouble}/notes", {"text": "@kofi and @kofii, is it there?", "key": "k1"})
+    assert saved.status_code == 302
+    assert words in anna.text(saved.headers["Location"].partition("#")[0])
+    assert "Nobody is called kofi " not in anna.text(saved.headers["Location"].partition("#")[0])
+    line = anna.post("/line", {"line": f"{trouble} @kofii?", "key": "k2"})
+    assert words in anna.text(line.headers["Location"])
+    stays = anna.post(
+        f"/tickets/{trouble}/notes",
+        {"text": "@kofii once more", "key": "k3", "seen": charts.header(trouble, cast.anna).version},
+        **{"HX-Request": "true"},
+    )
+    assert words in stays.content.decode(), "where the page is only repainted as well"
+
+
+def test_neither_colleagues_nor_customers_are_told_whom_another_has_named_in_vain(
+    cast: Cast, trouble: int, complaint: int
+) -> None:
+    written = desk.update(trouble, "@kofii, is it there?", by=cast.anna, door=Door.WEB)
+    assert "Nobody is called" not in Visitor("kofi").text(f"/tickets/{trouble}?did={written.address}")
+    account("cleo", contact=cast.cleo_contact)
+    cleo = Visitor("cleo")
+    for name in ("kofi", "kofii"):
+        said = cleo.post(f"/tickets/{complaint}/messages", {"text": f"@{name} help", "key": name})
+        assert said.status_code == 302
+        assert "Nobody is called" not in cleo.text(said.headers["Location"].partition("#")[0])

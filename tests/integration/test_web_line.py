@@ -108,3 +108,11 @@ def test_whoever_is_not_of_the_staff_has_no_command_line_and_no_acts(cast: Cast,
     page = rowe.text(f"/go?here={trouble}")
     assert f"/tickets/{trouble}/" not in page
     assert "/views/untaken" not in page
+
+
+def test_a_colleague_is_named_behind_an_at_on_the_line_as_in_a_note(cast: Cast, trouble: int) -> None:
+    assert texts(f"{trouble} @ko", cast) == ["@kofi"]
+    assert texts(f"{trouble} called site, @ko", cast) == ["@kofi"]
+    assert texts(f"{trouble} @superv", cast) == ["@supervisors"], "groups are asked as well"
+    assert texts(f"{trouble} @kofi", cast) == [], "nothing is left to be typed"
+    assert texts("9999 @ko", cast) == [], "nothing is told of a ticket that is not there"

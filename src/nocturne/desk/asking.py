@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nocturne.core.entry import DataClass, Door, Kind
 from nocturne.core.mentions import mentioned
 from nocturne.core.opaque import new_address
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.desk import accounts, versions
 from nocturne.store.families import family_of
@@ -59,24 +60,36 @@ def read(case: Case, kind: Kind, text: str, data_class: DataClass) -> Asked:
     facts: list[Mapping[str, Any]] = []
     warnings: list[Invalid] = []
     for name in names:
-        person = User.objects.filter(name__iexact=name).first()
-        if person is not None and person.is_active and not person.is_service:
-            if not case.by.is_account(person.pk):
-                _demand_reader([person.pk], person.name, case, data_class)
-                facts.append(_fact("account", person.pk, person.name))
-            continue
-        group = Group.objects.filter(name__iexact=name).first()
-        if group is None:
+        called = _called(name)
+        if called is None:
             warnings.append(Invalid("nobody_called", field="text", given=name))
-            continue
-        members = group.members.filter(is_active=True, is_service=False).exclude(pk=case.by.id or 0)
-        _demand_reader(
-            list(members.values_list("pk", flat=True)[:MOST_MEMBERS]), group.name, case, data_class
-        )
-        facts.append(_fact("group", group.pk, group.name))
+        elif isinstance(called, User):
+            if not case.by.is_account(called.pk):
+                _demand_reader([called.pk], called.name, case, data_class)
+                facts.append(_fact("account", called.pk, called.name))
+        else:
+            members = called.members.filter(is_active=True, is_service=False).exclude(pk=case.by.id or 0)
+            _demand_reader(
+                list(members.values_list("pk", flat=True)[:MOST_MEMBERS]), called.name, case, data_class
+            )
+            facts.append(_fact("group", called.pk, called.name))
     if facts and data_class <= DataClass.CUSTOMER:
         raise Invalid("question_to_customers", field="text", given=facts[0]["name"])
     return Asked(facts, warnings)
+
+
+def nobodys(kind: str, text: str, by: Actor) -> list[Invalid]:
+    """Say again which names in words that somebody has just written ask nobody; to the staff, who ask, alone."""
+    if kind not in ASKING or "@" not in text or not by.is_staff or by.kind != "account":
+        return []
+    names = mentioned(text)
+    return [Invalid("nobody_called", field="text", given=name) for name in names if _called(name) is None]
+
+
+def _called(name: str) -> User | Group | None:
+    """Find whom a name asks: a person who is here still, or else a group."""
+    person = User.objects.filter(name__iexact=name, is_active=True, is_service=False).first()
+    return person or Group.objects.filter(name__iexact=name).first()
 
 
 def _fact(kind: str, number: int, name: str) -> dict[str, Any]:

@@ -112,12 +112,23 @@ def _of_act(line: str, here: Typed, actor: Actor) -> Iterator[Option]:
     settable = list(_settable(chart, actor))
     if not here.key:
         part = here.part.casefold()
-        if part:
+        if part.startswith("@"):
+            yield from _asked(here, chart, actor)
+        elif part:
             yield from _keys(here, [key for key in settable if key.startswith(part)])
         return
     if here.key in settable:
         found = _act_values(here.key, here.part, chart, actor)
         yield from _values(here, found)
+
+
+def _asked(here: Typed, chart: Chart, actor: Actor) -> Iterator[Option]:
+    """Offer colleagues, and groups of them, where a note asks somebody."""
+    if not permits.may(actor, Kind.NOTE.value, chart.place):
+        return
+    for name in nearby.matching("colleagues", here.part[1:], actor)[:FEW]:
+        if f"@{name}" != here.part:
+            yield Option(f"@{name}", NAMES, f"@{name} ", here.start, here.end)
 
 
 def _settable(chart: Chart, actor: Actor) -> Iterator[str]:

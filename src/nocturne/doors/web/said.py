@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts, wording
+from nocturne.desk import asking, charts, wording
 from nocturne.desk.charts import Chart, EntryView
 from nocturne.doors.web.acts.ending import has_complaints
 from nocturne.doors.web.entries import can_be_held_back
@@ -39,7 +39,7 @@ class Said:
 
     `back` is what the way back is called: it is an undoing only where everything is again as it was.
 
-    `then` is what usually comes next, as its words and its address.
+    `then` is what usually comes next, as its words and its address; `warned` what of it came to nothing.
     """
 
     words: str
@@ -49,6 +49,7 @@ class Said:
     seconds: int = 0
     then: tuple[str, str] | None = None
     back: str = ""
+    warned: tuple[str, ...] = ()
 
 
 def about(request: HttpRequest, chart: Chart, times: Times) -> Said | None:
@@ -82,7 +83,9 @@ def of(request: HttpRequest, entry: EntryView, chart: Chart, times: Times) -> Sa
     then = None
     if entry.kind == "resolved" and has_complaints(chart):
         then = (_("Tell all who complained"), reverse("act", args=[chart.number, "told"]))
-    return Said(_sentence(entry, times), entry.address, undo, fields, then=then, back=back)
+    called = asking.nobodys(entry.kind, entry.text or "", actor) if own else ()
+    warned = tuple(wording.beside(each) for each in called)
+    return Said(_sentence(entry, times), entry.address, undo, fields, then=then, back=back, warned=warned)
 
 
 def _way_back(entry: EntryView) -> tuple[str, str, Fields]:

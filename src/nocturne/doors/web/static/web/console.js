@@ -38,7 +38,7 @@
       }, 1000);
       return;
     }
-    fading = setTimeout(() => { if (!toast.matches(":hover, :focus-within")) live(""); else settle(); }, 8000);
+    fading = setTimeout(() => { if (!toast.matches(":hover, :focus-within")) live(""); else settle(); }, "warns" in toast.dataset ? 30000 : 8000);
   };
 
   // --- moving in a list ---------------------------------------------------------------------------------------
