@@ -63,3 +63,19 @@ def test_on_paper_there_are_words_and_no_buttons(sit: Sit, anna: Account, troubl
     expect(page.locator("#must")).to_be_visible()
     for gone in (".bar", ".rail", ".ho-nav", ".ho-note"):
         expect(page.locator(gone).first).to_be_hidden()
+
+
+@pytest.mark.req("S3")
+def test_notes_longer_than_a_line_break_no_policy(sit: Sit, anna: Account, trouble: int) -> None:
+    page = sit(anna).go(f"/tickets/{trouble}")
+    note = page.get_by_label("Note", exact=True)
+    for words in ("First", "Second"):
+        page.keyboard.press("n")
+        for line in range(1, 6):
+            page.keyboard.type(f"{words} {line}")
+            page.keyboard.press("Shift+Enter")
+        # What a hand on its corner leaves, and a browser that lets it grow.
+        note.evaluate("field => { field.style.height = '200px'; field.style.removeProperty('height') }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#entries")).to_contain_text(f"{words} 5")
+        expect(note).to_have_value("")
