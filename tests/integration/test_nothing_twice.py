@@ -1,4 +1,4 @@
-"""A second click, or a program that asks again, keeps no second view, dashboard, feed or subscription."""
+"""A second click, or a program that asks again, keeps no second view, dashboard, feed, token or subscription."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Model
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import dashboards, feeds, subscriptions, viewacts
+from nocturne.desk import accounts, dashboards, feeds, subscriptions, viewacts
 from nocturne.store.models import (
     Audit,
     Dashboard,
@@ -23,6 +23,7 @@ from nocturne.store.models import (
     SavedView,
     Subscription,
     SubscriptionMail,
+    Token,
 )
 from tests.caller import caller
 from tests.cast import Cast
@@ -141,6 +142,16 @@ def test_a_second_click_on_a_feed_shows_the_address_that_opens_it(anna: Visitor,
     assert form.values["key"] not in kept.key, "the secret cannot be worked out from what is kept"
 
 
+def test_a_second_click_on_a_token_shows_the_one_that_opens(anna: Visitor, cast: Cast) -> None:
+    form = anna.form("/account", "/account/tokens")
+    sent = form.values | {"label": "poller", "scope": "read"}
+    first, second = (addresses(anna.post(form.action, sent).content.decode()) for _click in range(2))
+    assert first == second, "a browser shows the answer to the last click alone"
+    assert accounts.actor_by_token(first[0]) is not None
+    assert Token.objects.count() == Audit.objects.filter(act="token_made").count() == 1
+    assert first[0] not in str(Receipt.objects.get(key__contains=":told:").answer)
+
+
 def test_two_people_with_one_key_have_feeds_of_their_own(cast: Cast) -> None:
     _, annas, _ = feeds.create(query="is:open", by=cast.anna, door=WEB, key="one")
     _, kofis, again = feeds.create(query="is:open", by=cast.kofi, door=WEB, key="one")
@@ -154,6 +165,7 @@ def asked(name: str) -> dict[str, Any]:
         "/dashboards": {"title": "Backbone", "tiles": [{"kind": "count", "query": "is:open"}]},
         "/me/subscriptions": {"kind": "query", **MORNING},
         "/me/feeds": {"query": "is:open"},
+        "/me/tokens": {"label": "poller"},
     }[name]
 
 
@@ -164,22 +176,25 @@ def asked(name: str) -> dict[str, Any]:
         ("/dashboards", Dashboard),
         ("/me/subscriptions", Subscription),
         ("/me/feeds", Feed),
+        ("/me/tokens", Token),
     ],
 )
 def test_a_program_that_asks_again_gets_the_first_answer(
     cast: Cast, path: str, kept: type[Model], caller_of: Callable[[Actor], Any]
 ) -> None:
     program = caller_of(cast.anna)
+    before = kept._default_manager.count()
     first = program.post(path, asked(path), Idempotency_Key="one")
     assert (program.status, program.header("Idempotent-Replayed")) == (201, ""), first
     again = program.post(path, asked(path), Idempotency_Key="one")
     assert (program.status, program.header("Idempotent-Replayed")) == (201, "true")
     assert again == first
-    assert kept._default_manager.count() == 1
-    refused = program.post(path, asked(path) | {"title": "Other"}, Idempotency_Key="one")
+    assert kept._default_manager.count() == before + 1
+    other = {"label": "Other"} if kept is Token else {"title": "Other"}
+    refused = program.post(path, asked(path) | other, Idempotency_Key="one")
     assert (program.status, refused["code"]) == (422, "key_reused")
     program.post(path, asked(path) | ANOTHER.get(path, {}), Idempotency_Key="two")
-    assert kept._default_manager.count() == 2
+    assert kept._default_manager.count() == before + 2
 
 
 def test_a_program_that_asks_for_a_mail_again_is_sent_one(

@@ -15,9 +15,12 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import ADMIN_SCOPE, READ_SCOPE, WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
 from nocturne.desk import accounts, audit, clock, throttle
+from nocturne.desk.once import fingerprint, told_once
 from nocturne.store.db import writing
 from nocturne.store.models import DeviceCode, Queue, Token, User
 
+MARK = "noct_"
+"""What every token begins with, so that one that got out is known for what it is."""
 CODE_LASTS = timedelta(minutes=10)
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 SCOPES = {
@@ -53,12 +56,33 @@ def create_token(
     by: Actor | None = None,
     door: Door = Door.WEB,
 ) -> tuple[Token, str]:
+    """Make a token for a program, as :func:`create_token_once` does, where nothing can be sent twice."""
+    token, plain, _again = create_token_once(
+        user, label, key=None, scopes=scopes, lasts=lasts, queues=queues, by=by, door=door
+    )
+    return token, plain
+
+
+def create_token_once(
+    user: User,
+    label: str,
+    *,
+    key: str | None,
+    scopes: str = "write",
+    lasts: timedelta | None = None,
+    queues: Iterable[str] | None = None,
+    by: Actor | None = None,
+    door: Door = Door.WEB,
+) -> tuple[Token, str, bool]:
     """Make a token for a program; its plain text is given here once, and kept nowhere.
 
+    :param key: of the act: the same one sent again makes no other token, and is told the same plain text.
     :param lasts: how long it is good for; None for as long as the option `token_days` says.
     :param queues: the only queues whose tickets it reaches; None for all that its owner reaches.
     :param by: who makes it, if not its owner. Who came with a token themselves needs one
         for `admin`, and makes none that may more.
+    :return: the token, its plain text, and whether this was a repeat.
+    :raises KeyReused: the act's key stands for another token.
     :raises Invalid: a scope or a queue is unknown, or it would last longer than tokens may here.
     :raises Forbidden: it would be wider than the token that its maker came with.
     :raises WrongState: the account is disabled.
@@ -72,24 +96,47 @@ def create_token(
     rows = None if queues is None else _queues_named(queues, by)
     if by.only_queues is not None and (rows is None or not {row.pk for row in rows} <= by.only_queues):
         raise Forbidden("token_wider_than_yours", field="queues")
-    plain = f"noct_{secrets.token_urlsafe(32)}"
     now = clock.now()
+    until = ends(lasts, now)
+
+    def make(plain: str) -> dict[str, Any]:
+        return {"token": _keep(user, label, f"{MARK}{plain}", wanted, until, rows, by=by, door=door).pk}
+
+    content = fingerprint(
+        "token", user.pk, label, sorted(wanted), None if lasts is None else lasts.total_seconds(),
+        None if rows is None else sorted(row.pk for row in rows),
+    )  # fmt: skip
+    made, plain, again = told_once(by, key, content, make)
+    return Token.objects.get(pk=made["token"]), f"{MARK}{plain}", again
+
+
+def _keep(
+    user: User,
+    label: str,
+    plain: str,
+    scopes: frozenset[str],
+    until: datetime | None,
+    queues: list[Queue] | None,
+    *,
+    by: Actor,
+    door: Door,
+) -> Token:
     with writing():
         token = Token.objects.create(
             user=user,
             label=label.strip()[:120] or "token",
             digest=accounts.digest(plain),
-            scopes=" ".join(sorted(wanted)),
-            is_narrowed=rows is not None,
-            created_at=now,
-            expires_at=ends(lasts, now),
+            scopes=" ".join(sorted(scopes)),
+            is_narrowed=queues is not None,
+            created_at=clock.now(),
+            expires_at=until,
         )
-        if rows is not None:
-            token.queues.set(rows)
+        if queues is not None:
+            token.queues.set(queues)
         audit.note(
             "token_made", by=by, door=door, subject=("account", user.name), after=described_token(token)
         )
-    return token, plain
+    return token
 
 
 def in_force(rows: Iterable[str | int]) -> set[str | int]:

@@ -16,7 +16,7 @@ from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.desk import accounts, browsers, keychoice, keyring, people, representing, setup, tokens, ways
 from nocturne.desk.noted import note
 from nocturne.doors.api import shapes_people as shapes
-from nocturne.doors.api.acts import once
+from nocturne.doors.api.acts import KEY, once
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given_people import (
@@ -120,10 +120,15 @@ def list_own_tokens(request: Request) -> HttpResponse:
 @router.post("/me/tokens", auth=Needs(sure=True), response={201: shapes.TokenMade})
 def make_own_token(request: Request, given: TokenAsked) -> HttpResponse:
     """Make a token of one's own. A token that asks for this must be made for `admin`, and makes none wider."""
-    token, plain = tokens.create_token(owner(request), given.label, **narrowed(given), **by(request))
-    return answer(
-        {"number": token.pk, "token": plain, "expires_at": token.expires_at}, status=201, actor=request.auth
+    key = request.META.get(KEY, "").strip() or None
+    token, plain, again = tokens.create_token_once(
+        owner(request), given.label, key=key, **narrowed(given), **by(request)
     )
+    told = {"number": token.pk, "token": plain, "expires_at": token.expires_at}
+    response = answer(told, status=201, actor=request.auth)
+    if again:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 @router.delete("/me/tokens/{int:token}", auth=Needs(), response={204: None})

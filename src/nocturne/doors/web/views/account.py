@@ -19,9 +19,10 @@ from nocturne.core import opaque
 from nocturne.core.refusals import Invalid, NotFound, Refusal
 from nocturne.core.zones import zone_named
 from nocturne.desk import accounts, factors, signon, versions
-from nocturne.desk.tokens import create_token, revoke_token
+from nocturne.desk.tokens import create_token_once, revoke_token
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.coming import own
+from nocturne.doors.web.doing import form_key
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.sure import sure
 from nocturne.doors.web.times import Times
@@ -96,9 +97,10 @@ def tokens(request: Asked) -> HttpResponse:
     try:
         if days and (not days.isdecimal() or len(days) > 5):
             raise Invalid("bad_number", field="days", given=days)
-        _token, plain = create_token(
+        _token, plain, _again = create_token_once(
             _person(request),
             sent.get("label", ""),
+            key=form_key(request),
             scopes=sent.get("scope") or "write",
             lasts=timedelta(days=int(days)) if days else None,
             queues=queues or None,
