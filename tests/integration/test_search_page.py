@@ -54,6 +54,21 @@ def test_what_is_wrong_with_a_query_is_underlined_and_mended_with_one_click(cast
 
 
 @pytest.mark.req("R2.1")
+def test_a_value_that_looks_like_nothing_is_shown_as_it_is_written_and_put_in_place(
+    cast: Cast, trouble: int
+) -> None:
+    visitor = Visitor("anna")
+    answer = visitor.get("/search?q=is:open age:<2 node:cr1.aa")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "age: cannot be “<2”. Try “age:<2h” or “age:<2d”. (Character 13.)" in unescape(page)
+    offered = re.findall(r'class=mend href="([^"]+)">([^<]+)', page)
+    assert [unescape(says) for _, says in offered] == ["Take “age:<2h”", "Take “age:<2d”"]
+    for address, _ in offered:
+        assert f"id=row-{trouble} " in visitor.text(unescape(address))
+
+
+@pytest.mark.req("R2.1")
 def test_a_name_that_nobody_bears_is_said_where_it_finds_nothing(cast: Cast, trouble: int) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/search?q=is:open owner:anan")

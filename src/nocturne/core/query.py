@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from nocturne.core import queryexamples
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.rules import PREFIX
@@ -29,7 +30,7 @@ from nocturne.core.querymeaning import matches
 from nocturne.core.queryterms import BESIDE, IS, Reader, choices
 from nocturne.core.querytree import EVERYTHING, And, Measured, Not, Or, Past, Query, Term, Tree, terms
 from nocturne.core.querywords import Given, Word, bad_query, words
-from nocturne.core.refusals import Forbidden
+from nocturne.core.refusals import Forbidden, Invalid
 from nocturne.core.zones import Zone
 
 KEYS = FIRM
@@ -120,9 +121,17 @@ def parse(
     :param reads: whether who asks may read a column: a field of the site that is hidden from them is an unknown
         word, so that its name is neither confirmed nor suggested.
     :raises Invalid: bad_query, with `position` in the text, a `reason` and, where there is one, a `suggestion` for what
-        stands at `span`.
+        stands at `span`, and where a value is wrong `examples` of how its key is written.
     """
-    vocabulary = keys(reads)
+    vocabulary, context = keys(reads), Context(now, zone, current().site.region)
+    try:
+        return _read(text, vocabulary, context)
+    except Invalid as refused:
+        refused.params.update(queryexamples.beside(text, refused.params, vocabulary, context))
+        raise
+
+
+def _read(text: str, vocabulary: Vocabulary, context: Context) -> Query:
     frame: dict[str, Word] = {}
     rest: list[Word] = []
     depth = 0
@@ -134,7 +143,6 @@ def parse(
             raise bad_query("order_out_of_place", word.position, given=word.shown, key=word.key)
         else:
             frame[word.key] = word
-    context = Context(now, zone, current().site.region)
     tree = _Parser(rest, len(text), Reader(context, vocabulary)).whole()
     dear = [term for term in terms(tree) if _is_dear(term)]
     if len(dear) > MOST_DEAR:

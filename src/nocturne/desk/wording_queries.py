@@ -36,17 +36,34 @@ REASONS: dict[str, str] = {
 def sentence(params: Mapping[str, Any]) -> str:
     """Say what is wrong with a query, at which character (counted from 1), and what would be understood.
 
+    Where nothing looks like what was typed, it is shown how the values of its key are written.
+
     :param params: the refusal's; `where` is the document that the query stands in, where it stands in one.
     """
     facts = {
         "given": params.get("given", ""),
-        "key": str(params.get("key") or "").rpartition("/")[2].rstrip(":") or "tag",
-        "place": int(params.get("position") or 0) + 1,
+        "key": params.get("spelling") or str(params.get("key") or "").rpartition("/")[2].rstrip(":") or "tag",
+        "place": _place(params) + 1,
         "suggestion": params.get("suggestion"),
     }
     reason = REASONS.get(str(params.get("reason")), N_("The query is not understood."))
     said = _(reason) % facts
     where = _("(Character %(place)s.)") % facts
     meant = _("Is “%(suggestion)s” meant?") % facts if facts["suggestion"] else ""
-    told = " ".join(part for part in (said, meant, where) if part)
+    shown = "" if meant else _written(params.get("examples"))
+    told = " ".join(part for part in (said, meant, shown, where) if part)
     return f"{params['where']}: {told}" if params.get("where") else told
+
+
+def _place(params: Mapping[str, Any]) -> int:
+    """Find where what is wrong begins: the value, where the word around it is right."""
+    span = params.get("span")
+    return int(span[0] if isinstance(span, list | tuple) and span else params.get("position") or 0)
+
+
+def _written(examples: Any) -> str:
+    """Say how it is written: `Try age:>2h or age:<3d.`"""
+    found = [_("“%(example)s”") % {"example": each} for each in examples or ()]
+    if len(found) < 2:
+        return _("Try %(example)s.") % {"example": found[0]} if found else ""
+    return _("Try %(examples)s or %(last)s.") % {"examples": ", ".join(found[:-1]), "last": found[-1]}

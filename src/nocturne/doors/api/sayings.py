@@ -46,6 +46,7 @@ REMEDIES: dict[str, str] = {
     "unknown_key": N_("Leave it out, or look its spelling up at /api/v1/docs."),
     "unknown_parameter": N_("Leave it out, or look its spelling up at /api/v1/docs."),
     "missing_key": N_("Add it."),
+    "bad_query": N_("Put that right and ask again."),
     "bad_cursor": N_("Take the value of `after` or `earlier` from the page before, with the same order."),
     "no_such_address": N_("All addresses are listed at /api/v1/docs."),
     "method_not_allowed": N_("The header Allow lists what can be done here."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,6 +68,8 @@ class Trouble:
     behind: str = ""
     mended: str = ""
     suggestion: str = ""
+    tries: tuple[tuple[str, str], ...] = ()
+    """Where nothing is suggested: values of the same key, and the query with each in the place of what is wrong."""
 
 
 def trouble(text: str, refusal: Refusal) -> Trouble:
@@ -83,7 +86,17 @@ def trouble(text: str, refusal: Refusal) -> Trouble:
         end = next((at for at in range(start, len(text)) if text[at].isspace()), len(text))
     suggestion = str(refusal.params.get("suggestion") or "")
     mended = f"{text[:start]}{suggestion}{text[end:]}" if suggestion else ""
-    return Trouble(says, text[:start], text[start:end] or " ", text[end:], mended, suggestion)
+    before, behind = text[:start], text[end:]
+    tries = () if mended else tuple(_tries(before, behind, refusal))
+    return Trouble(says, before, text[start:end] or " ", behind, mended, suggestion, tries)
+
+
+def _tries(before: str, behind: str, refusal: Refusal) -> Iterator[tuple[str, str]]:
+    """Put each example in the place of what is wrong, where the word begins as the example does."""
+    word = before[int(refusal.params.get("position") or 0) :]
+    for example in refusal.params.get("examples") or ():
+        if word and example.lower().startswith(word.lower()):
+            yield example, f"{before}{example[len(word) :]}{behind}"
 
 
 @for_guests
