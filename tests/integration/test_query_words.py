@@ -17,6 +17,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
 from nocturne.desk import finding, recalling
 from nocturne.desk.terms import Extra, Opening
+from nocturne.store import searchlines
 from tests.caller import caller
 from tests.cast import Cast
 from tests.visitor import Visitor
@@ -71,6 +72,24 @@ def test_who_had_it_what_it_waits_for_and_what_hangs_on_it_finds_a_ticket(
     assert found("-changed:any -has:parent", anna) == [night["quiet"]]
     assert found("changed:owner before:yesterday", anna) == []
     assert found("was:owner:mei", anna) == []
+
+
+@pytest.mark.req("R2.1")
+@pytest.mark.parametrize("different", [1_000, 1])
+def test_a_part_of_who_opened_it_and_of_what_it_was_about_finds_a_ticket(
+    cast: Cast, night: dict[str, int], monkeypatch: pytest.MonkeyPatch, different: int
+) -> None:
+    """However many texts there are: few are looked at one by one, many ticket by ticket."""
+    monkeypatch.setattr(searchlines, "DIFFERENT", different)
+    mine = {night["trouble"], night["first"], night["second"]}
+    desk.resolve(night["quiet"], "Replaced", by=cast.mei, door=WEB, key_component="Fan Tray 2", cause="dust")
+    desk.resolve(night["first"], "Again", by=cast.anna, door=WEB, key_component="Mail relay", cause="load")
+    assert set(found("opener:NN", cast.anna)) == mine
+    assert found("opener:ei", cast.anna) == [night["quiet"]]
+    assert found("component:tray", cast.anna) == [night["quiet"]]
+    assert found("component:RELAY -opener:mei", cast.anna) == [night["first"]]
+    assert set(found("-component:tray -cause:load", cast.anna)) == mine - {night["first"]}
+    assert found("opener:zzzz or component:zzzz or referred:zzzz", cast.anna) == []
 
 
 @pytest.mark.req("R11.4")

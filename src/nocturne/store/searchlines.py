@@ -1,7 +1,7 @@
 """Parts of the lines on a ticket, such as `cause:cut`, in SQL: what stands inside of a text has no place in an index.
 
-Few causes are written on many tickets: each is looked at once, and the tickets are found by their index. Other lines
-stand on few tickets: an index that holds these alone is gone through.
+Few causes are written on many tickets, and few people open them: each text is looked at once, and the tickets are found
+by their index. Other lines stand on few tickets: an index that holds these alone is gone through.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from nocturne.store import lettercase, reach
 if TYPE_CHECKING:
     from nocturne.store.searchvalues import Asking
 
-KEPT = frozenset({"cause", "vendor_reference", "next_action"})
+_REPEATED = frozenset({"cause", "key_component", "opened_by", "referred_to"})
+KEPT = _REPEATED | {"vendor_reference", "next_action"}
 """Lines with an index of their own (`nocturne.store.models.charts`)."""
-_REPEATED = frozenset({"cause"})
 DIFFERENT = 1_000
 """Different texts that are looked at one by one; where there are more, those of all tickets are."""
 FEW = 2_000

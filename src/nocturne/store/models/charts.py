@@ -191,6 +191,17 @@ class Ticket(models.Model):
             # Lines of text of which a part is asked for (nocturne.store.searchlines).
             models.Index(fields=["cause", "-number"], condition=Q(cause__isnull=False), name="ticket_cause"),
             models.Index(
+                fields=["key_component", "-number"],
+                condition=Q(key_component__isnull=False),
+                name="ticket_component",
+            ),
+            models.Index(
+                fields=["referred_to", "-number"],
+                condition=Q(referred_to__isnull=False),
+                name="ticket_referred",
+            ),
+            models.Index(fields=["opened_by", "-number"], name="ticket_opener"),
+            models.Index(
                 fields=["vendor_reference", "-number"],
                 condition=Q(vendor_reference__isnull=False),
                 name="ticket_vendor_reference",
