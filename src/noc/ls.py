@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -53,21 +54,30 @@ def run(command: str, words: list[str]) -> int:
         print(paint.dim(f"… and more: noc ls -n {(asked.count or USUAL) * 4} {asked.query}".rstrip()))
     if not found:
         print("No tickets." if asked.query else "No open tickets.")
-        for doubt in _doubts(server, asked.query):
-            print(doubt)
+        for sentence in _helps(server, asked.query):
+            print(sentence)
     return DONE
 
 
-def _doubts(server: places.Server, query: str) -> list[str]:
-    """Ask which names of a question that finds nothing are borne by nothing: they were mistyped."""
+def _helps(server: places.Server, query: str) -> list[str]:
+    """Ask which names of a question that finds nothing are borne by nothing, and which numbers may be words of texts.
+
+    A name was mistyped; a bare number is a ticket's, and may as well be a customer's, a VLAN or an AS.
+    """
     if not query:
         return []
-    found = json.loads(ask(server, f"/query?q={escaped(query)}").body)["doubts"]
-    return [
+    found = json.loads(ask(server, f"/query?q={escaped(query)}").body)
+    said = [
         say.shown(f"{each['key']}: nothing here is called “{each['given']}”.")
         + (say.shown(f" Is “{each['near']}” meant?") if each["near"] else "")
-        for each in found
+        for each in found["doubts"]
     ]
+    for each in found["meant"]:
+        place = each["position"]
+        if each["key"] == "number" and query.startswith(each["given"], place):
+            asked = f"{query[:place]}{each['otherwise']}{query[place + len(each['given']) :]}"
+            said.append(say.shown(f"No ticket {each['given']}; in texts: noc ls {shlex.quote(asked)}"))
+    return said
 
 
 def fetched(

@@ -123,7 +123,9 @@ def refusal(answer: wire.Answer, typed: str, piped: str = "") -> str:
 
     try:
         found = json.loads(answer.body)
-        reason = f"{found.get('detail', '')} {found.get('remedy', '')}".strip()
+        # A question was not sent as a request with fields to mend: what is wrong with it is all that helps in a shell.
+        remedy = "" if answer.status == 422 and not typed else found.get("remedy", "")
+        reason = f"{found.get('detail', '')} {remedy}".strip()
     except (ValueError, AttributeError):
         reason = f"The server answers {answer.status}."
     back = f"\n  {typed}" if typed else ""

@@ -34,11 +34,19 @@ def test_a_list_is_counted_and_taken_away_in_a_shell(house: House) -> None:
     refused = house.noc("ls", "--csv", "ownr:anna", by=anna)
     assert refused.code == 1
     assert "Is “owner” meant?" in refused.err
+    bare = house.noc("ls", "is:open", "age:>2", by=anna)
+    assert bare.code == 1
+    assert bare.err.strip() == "noc: age: cannot be “>2”. Try “age:>2h” or “age:>2d”. (Character 13.)"
+    assert "again" not in house.noc("ls", "--order", "nothing", by=anna).err
     assert house.noc("open", "Slow", "priority:1", by=anna).code == 0
     grouped = house.noc("ls", "is:open", "group:severity", by=anna).out.splitlines()
     assert grouped[0].split()[:2] == ["S", "number"]
     unheard = house.noc("ls", "owner:anan", by=anna).out.splitlines()
     assert unheard == ["No tickets.", "owner: nothing here is called “anan”. Is “anna” meant?"]
+    assert house.noc("open", "Peering with 64499 is down", by=anna).code == 0
+    number = house.noc("ls", "is:open", "64499", by=anna).out.splitlines()
+    assert number == ["No tickets.", "No ticket 64499; in texts: noc ls 'is:open \"64499\"'"]
+    assert house.noc("count", 'is:open "64499"', by=anna).out.strip() == "1"
 
 
 def watching(house: House, who: Account, *words: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from nocturne.desk.settling import SETTABLE
 from nocturne.doors.api.given import Fields
 from nocturne.doors.api.shapes import Done, Ticket, Tickets
 from nocturne.doors.api.shapes_entries import Entries
-from tests.caller import Caller, caller
+from tests.caller import Caller, caller, reporter
 from tests.cast import Cast
 
 
@@ -117,6 +117,38 @@ def test_a_list_is_asked_for_in_the_language_of_the_search_box(anna_calls: Calle
     wrong = anna_calls.get("/tickets?q=ownr:anna")
     assert anna_calls.status == 422
     assert wrong["code"] == "bad_query"
+
+
+@pytest.mark.req("R2.1", "R15.1")
+def test_a_list_that_finds_nothing_says_which_names_nothing_bears_and_what_its_words_are(
+    anna_calls: Caller, trouble: int
+) -> None:
+    unheard = anna_calls.get("/tickets?q=is:open+owner:anan")
+    assert unheard["tickets"] == []
+    assert unheard["doubts"] == [{"position": 8, "key": "owner", "given": "anan", "near": "anna"}]
+    anna_calls.post("/tickets", {"subject": "Peering with 64499 is down"})
+    alone = anna_calls.get("/tickets?q=64499")
+    assert (alone["tickets"], alone["doubts"]) == ([], [])
+    [meant] = alone["meant"]
+    assert (meant["key"], meant["given"]) == ("number", "64499")
+    assert len(anna_calls.get(f"/tickets?q={meant['otherwise']}")["tickets"]) == 1
+    found = anna_calls.get("/tickets?q=is:open,mine+owner:anna,anan,none")
+    assert found["tickets"]
+    assert (found["doubts"], found["meant"]) == ([], []), "of what is found nothing is doubted"
+
+
+@pytest.mark.req("R2.1", "S3")
+def test_whoever_may_not_read_a_list_of_names_learns_nothing_from_doubts(cast: Cast, trouble: int) -> None:
+    asked = reporter("cleo", cast.cleo_contact)
+    for there, nowhere in (("queue:general", "queue:nowhere"), ("node:cr1.aa", "node:zz9.aa")):
+        known, unknown = (asked.get(f"/tickets?q={each}+subject:unheard") for each in (there, nowhere))
+        assert known["tickets"] == unknown["tickets"] == []
+        assert [each | {"given": ""} for each in known["doubts"]] == [
+            each | {"given": ""} for each in unknown["doubts"]
+        ]
+        assert known["meant"] == unknown["meant"] == []
+    bare = asked.get("/tickets?q=cr1.aa+unheard")
+    assert (bare["doubts"], bare["meant"]) == ([], [])
 
 
 @pytest.mark.req("R11.3")

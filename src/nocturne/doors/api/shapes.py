@@ -182,6 +182,26 @@ class Counted(Shape):
     is_exact: bool
 
 
+class Doubt(Shape):
+    """A name that is on no list, and one that is and looks like it."""
+
+    position: int
+    key: str
+    given: str
+    near: str | None
+
+
+class Meant(Shape):
+    """A bare word that is something's name, or a ticket's number."""
+
+    position: int
+    key: str = Field(description="machine, circuit, site, vendor, network or number.")
+    given: str
+    otherwise: str = Field(
+        description="How only that thing's tickets are asked for; a number, as a word of texts."
+    )
+
+
 class Tickets(Shape):
     tickets: list[Row]
     after: str | None = Field(description="Give it as `after` to get the next page; null at the end.")
@@ -198,6 +218,14 @@ class Tickets(Shape):
     )
     index_built: int = Field(
         100, description="How much of the index there is, in percent, from the newest ticket back."
+    )
+    doubts: list[Doubt] = Field(
+        default_factory=list,
+        description="Where nothing is found: names that nothing bears, and one that is near.",
+    )
+    meant: list[Meant] = Field(
+        default_factory=list,
+        description="Where nothing is found: what its bare words are, and how they are asked for otherwise.",
     )
 
 

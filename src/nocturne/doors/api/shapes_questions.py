@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from nocturne.doors.api.shapes import Shape
+from nocturne.doors.api.shapes import Doubt, Meant, Shape
 
 
 class Completion(Shape):
@@ -28,26 +28,6 @@ class QueryRow(Shape):
     operator: str = Field(description="is, not, begins, >, >=, <, <= or text.")
     values: list[str]
     beside: list[str] = Field(description="What belongs to a change: when, by whom, from what, to what.")
-
-
-class Doubt(Shape):
-    """A name that is on no list, and one that is and looks like it."""
-
-    position: int
-    key: str
-    given: str
-    near: str | None
-
-
-class Meant(Shape):
-    """A bare word that is something's name, or a ticket's number."""
-
-    position: int
-    key: str = Field(description="machine, circuit, site, vendor, network or number.")
-    given: str
-    otherwise: str = Field(
-        description="How only that thing's tickets are asked for; a number, as a word of texts."
-    )
 
 
 class Understood(Shape):

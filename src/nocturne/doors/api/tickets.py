@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from nocturne.core.entry import Kind, instant
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
-from nocturne.desk import charts, clock, finding, highlights, similar
+from nocturne.desk import charts, clock, finding, highlights, similar, understanding
 from nocturne.desk.terms import Affected, Opening, Outage, Reporter, Written
 from nocturne.doors.api import cursors, shapes
 from nocturne.doors.api.acts import TIMES, act, columns, extra, local, moment, moments
@@ -131,6 +132,7 @@ def list_tickets(
     """List tickets, a page at a time. Whoever sends the ETag of a page back is told in a word that it is the same.
 
     A question about words looks back so far at a time: a page may be short of rows and have an `after` all the same.
+    One that finds nothing is answered with the names in it that nothing bears, and with what its bare words are.
     """
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
@@ -142,6 +144,7 @@ def list_tickets(
     if marked:
         where = highlights.of(actor, asked, [each["number"] for each in rows], now=clock.now())
         rows = [each | {"found": _fragment(where.get(each["number"]))} for each in rows]
+    finds_nothing = not (rows or after or found.after)
     told = {
         "tickets": rows,
         "after": cursors.write(order, found.after, shown=shown + len(rows) if asked.limit else None),
@@ -150,6 +153,8 @@ def list_tickets(
         "is_newest_only": found.newest_only,
         "is_index_building": found.building,
         "index_built": share_built() if found.building else 100,
+        "doubts": [asdict(each) for each in understanding.doubts(asked, actor)] if finds_nothing else [],
+        "meant": [asdict(each) for each in understanding.meant(asked, actor)] if finds_nothing else [],
     }
     return tagged(request, told, "list", actor)
 
