@@ -138,3 +138,26 @@ def test_whoever_wants_no_bare_letters_has_them_with_alt_or_not_at_all(
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Command line")).to_be_focused()
     expect(page.locator("#act")).to_be_empty()
+
+
+def test_on_a_phone_the_board_says_whose_a_ticket_is_and_the_workload_is_read_without_scrolling_sideways(
+    sit: Sit, house: House, anna: Account, kofi: Account, trouble: int
+) -> None:
+    house.call("POST", "/api/v1/line", {"line": f"{trouble} owner:kofi"}, by=anna)
+    page = sit(anna, viewport=PHONE).go("/")
+    whose = page.locator(f"#row-{trouble} .c-who")
+    expect(whose).to_have_text("kofi")
+    whose.dblclick()
+    editor = page.locator(f"#row-{trouble} .editor")
+    expect(editor).to_be_visible()
+    box = editor.bounding_box()
+    assert (
+        box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] and box["width"] > 250
+    )
+    for width in (320, PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.goto(f"{house.url}/workload")
+        wide = "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
+        assert page.evaluate(wide) == 0
+        shown = page.locator("tr[data-person=kofi] td").filter(has_text="1").first
+        assert shown.evaluate("each => getComputedStyle(each, '::before').content").startswith('"Open')
