@@ -24,6 +24,7 @@ from nocturne.desk import (
     configuring,
     desks,
     handover,
+    handover_text,
     shifts,
     wording,
 )
@@ -332,3 +333,23 @@ def test_a_tree_with_such_a_desk_is_refused_with_its_line(
         assert said.code != 0
         assert "desks/backbone.toml:2" in said.out + said.err and SAYS in said.out + said.err
     assert "backbone" not in configured.load().desks
+
+
+def test_new_tickets_without_a_next_action_are_no_fault_and_said_to_be_left_out(
+    hour: Any, anna: Actor, trouble: int
+) -> None:
+    desk.change(trouble, {"next_action": "Call the site"}, by=anna, door=Door.WEB)
+    assert page(anna).not_begun == (0, False), "what says what comes next is not among them"
+    for subject in ("Cannot reach the library", "Slow to everything"):
+        desk.open(Opening(subject=subject), by=anna, door=Door.WEB)
+    made = page(anna)
+    assert made.not_begun == (2, False)
+    assert "no_next" not in {name for name, *_ in made.warnings}
+    words = "2 new tickets have no next action yet: those are not counted"
+    assert words in handover_text.text(made, anna)
+    shown = Visitor("anna").text("/handover")
+    assert f'?q=is:new+next:none">{words}</a>' in shown
+    desk.take(made.lists["not_begun"].rows[0]["number"], by=anna, door=Door.WEB)
+    again = page(anna)
+    assert again.not_begun == (1, False)
+    assert "no_next" in {name for name, *_ in again.warnings}, "once begun, it must say so"

@@ -21,7 +21,17 @@ from nocturne.store.models import Draft, Ticket
 SHOWN = 40
 """Tickets of one list that a handover shows; the others are one search away."""
 MUST = ("ringing", "severe")
-LISTS = ("ringing", "severe", "untaken", "no_next", "no_timer", "waiting", "planned", "untouched")
+LISTS = (
+    "ringing",
+    "severe",
+    "untaken",
+    "no_next",
+    "not_begun",
+    "no_timer",
+    "waiting",
+    "planned",
+    "untouched",
+)
 _DRAFT = re.compile(r"(note|reply|received|act:[a-z]+):([1-9][0-9]{0,17})")
 
 Row = Mapping[str, Any]
@@ -77,6 +87,16 @@ class Handover:
         if self.questions:
             found.append(("question", len(self.questions), False))
         return found
+
+    @property
+    def not_begun(self) -> tuple[int, bool]:
+        """How many new tickets say nothing yet of what comes next, and whether there are more.
+
+        That is no fault of the shift: whoever begins one says it. They are told of beside what is not clean, so that
+        nobody takes its count for all that a board shows without a next action.
+        """
+        listed = self.lists.get("not_begun", Listed())
+        return len(listed.rows), listed.more
 
     @property
     def is_quiet(self) -> bool:

@@ -24,6 +24,15 @@ def text(made: Handover, reader: Actor) -> str:
     return "\n".join(Speller(made, reader).lines()) + "\n"
 
 
+def not_begun(count: int, *, more: bool) -> str:
+    """Say how many new tickets are not counted among those without a next action."""
+    return ngettext(
+        "%(count)s new ticket has no next action yet: that is not counted",
+        "%(count)s new tickets have no next action yet: those are not counted",
+        count,
+    ) % {"count": f"{count}+" if more else count}
+
+
 class Speller:
     """Spells what a handover holds as lines of text, in its reader's zone and language."""
 
@@ -50,6 +59,7 @@ class Speller:
         if shift.parting is not None:
             yield from self.words(shift.parting)
         yield from self._part(_("Not clean"), self._faults())
+        yield from self._not_begun()
         must = [line for row, why, pin in made.must for line in self._must(row, why, pin)]
         yield from self._part(_("Must be known now"), must)
         yield from self._part(
@@ -89,6 +99,12 @@ class Speller:
                 ngettext("%(count)s question open", "%(count)s questions open", count) % {"count": count}
             )
         return found
+
+    def _not_begun(self) -> Iterator[str]:
+        count, more = self.made.not_begun
+        if count:
+            yield ""
+            yield not_begun(count, more=more)
 
     def head(self, row: Row) -> str:
         rank = f"P{row['priority']} " if row.get("priority") else ""

@@ -31,6 +31,7 @@ TELLS: Mapping[str, tuple[str, ...]] = {
     "ringing": ("ringing_since",),
     "untaken": ("state", "severity", "owner"),
     "no_next": ("state", "next_action"),
+    "not_begun": ("state", "next_action"),
     "no_timer": ("state", "alarm_at", "ringing_since"),
     "waiting": ("state", "alarm_at"),
     "planned": ("state", "type", "planned_start", "planned_end"),
@@ -43,11 +44,13 @@ def conditions(now: datetime, since: datetime) -> dict[str, Q]:
     """Say which tickets stand out in a shift."""
     is_open = Q(is_open=True)
     severe = is_open & Q(severity__lte=SEVERE)
+    no_next = is_open & (Q(next_action=None) | Q(next_action=""))
     return {
         "severe": severe,
         "ringing": Q(ringing_since__isnull=False),
         "untaken": severe & Q(owner=None),
-        "no_next": is_open & Q(meaning__in=["open", "waiting"]) & (Q(next_action=None) | Q(next_action="")),
+        "no_next": no_next & Q(meaning__in=["open", "waiting"]),
+        "not_begun": no_next & Q(meaning="new"),
         "no_timer": is_open & Q(IS_WAITING, alarm_at=None, ringing_since=None),
         "waiting": is_open & Q(IS_WAITING, alarm_at__isnull=False),
         "planned": is_open

@@ -111,7 +111,7 @@ class HandoverShape(Shape):
     must: list[Must]
     changed: list[ChangedShape]
     lists: dict[str, list[Row]] = Field(
-        description="untaken, no_next, no_timer, waiting, planned, untouched and the like."
+        description="untaken, no_next, not_begun, no_timer, waiting, planned, untouched and the like."
     )
     more: list[str] = Field(description="The lists that are longer than what is told here.")
     questions: list[QuestionShape]

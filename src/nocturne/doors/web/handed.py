@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext, ngettext_lazy
 
 from nocturne.core.permits import Actor
+from nocturne.desk import handover_text
 from nocturne.desk.handover import Changed, Handover
 from nocturne.desk.questions import PinView, QuestionView
 from nocturne.doors.web import marks, prose
@@ -196,6 +197,12 @@ class Lines:
 
     def _state(self, row: Row) -> SafeString | str:
         return marks.state(row, with_clock=True) if row.get("state") else ""
+
+
+def not_begun(made: Handover) -> str:
+    """Say how many new tickets are not counted; nothing where there are none."""
+    count, more = made.not_begun
+    return handover_text.not_begun(count, more=more) if count else ""
 
 
 def warnings(made: Handover) -> list[tuple[str, str]]:

@@ -195,6 +195,7 @@ def _page(request: Asked, found: Desk, *, refusal: Refusal | None = None, noun: 
         "made": made,
         "notes": made.notes,
         "warnings": handed.warnings(made),
+        "not_begun": handed.not_begun(made),
         "must": lines.must(made.must),
         "changed": lines.changed(made.changed),
         "untouched": lines.plain(made.lists["untouched"].rows, why="untouched"),
