@@ -8,7 +8,7 @@ and clearances that reach some tickets only are asked there, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +128,84 @@ def any_of(parts: Iterable[Expression]) -> Expression:
     if tokens or prefixes or not others:
         others.insert(0, AnyOf(tuple(dict.fromkeys(tokens)), tuple(dict.fromkeys(prefixes))))
     return others[0] if len(others) == 1 else Some(tuple(others))
+
+
+def pared(expression: Expression) -> Expression:
+    """Say the same in fewer words: a ticket has one queue, one owner and so on, so what is asked of it twice meets.
+
+    Who reads some queues asks for these at each column: left so, the index would go through them again and again.
+    """
+    found = _under(expression, {})
+    return AnyOf((ANY,)) if found is None else found
+
+
+def _under(expression: Expression, known: Mapping[str, frozenset[str]]) -> Expression | None:
+    """Leave out what is so anyhow, and what cannot be; None where nothing is left to ask.
+
+    :param known: of which facets a ticket has one, by their letter.
+    """
+    match expression:
+        case AnyOf(tokens):
+            letter = _letter(expression)
+            if ANY in tokens or letter not in known:
+                return None if ANY in tokens else expression
+            kept = tuple(each for each in tokens if each in known[letter])
+            return None if len(kept) == len(known[letter]) else AnyOf(kept)
+        case All():
+            return _under_all(list(_flat(expression)), known)
+        case Some(parts):
+            found = [_under(part, known) for part in parts]
+            there = [each for each in found if each is not None]
+            return any_of(each for each in there if each != NOTHING) if len(there) == len(found) else None
+        case But(whole, without):
+            first, second = _under(whole, known), _under(without, known)
+            if first == NOTHING or second is None:
+                return NOTHING
+            return first if second == NOTHING else But(first or AnyOf((ANY,)), second)
+    raise TypeError("not an expression")
+
+
+def _under_all(parts: Sequence[Expression], known: Mapping[str, frozenset[str]]) -> Expression | None:
+    here = dict(known)
+    others: list[Expression] = []
+    for part in parts:
+        letter = _letter(part)
+        if isinstance(part, AnyOf) and letter:
+            tokens = frozenset(part.tokens)
+            here[letter] = here[letter] & tokens if letter in here else tokens
+        else:
+            others.append(part)
+    found: list[Expression] = [
+        AnyOf(tuple(sorted(tokens))) for letter, tokens in here.items() if tokens != known.get(letter)
+    ]
+    for part in others:
+        left = _under(part, here)
+        if left is not None:
+            found.append(left)
+    if NOTHING in found:
+        return NOTHING
+    return every(found) if found else None
+
+
+def _flat(expression: Expression) -> Iterator[Expression]:
+    if isinstance(expression, All):
+        for part in expression.parts:
+            yield from _flat(part)
+    else:
+        yield expression
+
+
+def _letter(expression: Expression) -> str:
+    """Name the one facet that is asked for, of which each ticket has exactly one; empty where it is something else."""
+    if not isinstance(expression, AnyOf) or expression.prefixes or not expression.tokens:
+        return ""
+    letters = {
+        each[1:2] if each.startswith("~") and each not in (ANY, OPEN) else "" for each in expression.tokens
+    }
+    return letters.pop() if len(letters) == 1 and letters <= _SINGLE else ""
+
+
+_SINGLE = frozenset(FACETS.values())
 
 
 def wanted(needles: Iterable[Needle], lanes: Iterable[str]) -> Expression:

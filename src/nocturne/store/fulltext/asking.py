@@ -35,6 +35,7 @@ from nocturne.core.fulltext import (
     every,
     facet,
     machine,
+    pared,
     party,
     wanted,
 )
@@ -121,7 +122,9 @@ def plan(tree: Tree, actor: Actor) -> Plan | None:
         return None
     looked_for = tuple(dict.fromkeys(each for part in parts for each in _sought(part)))
     within = any(_is_words(part) for part in parts)
-    return Plan(every(said), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known, within)
+    return Plan(
+        pared(every(said)), tuple(rest), tuple(read), looked_for, is_open, actor.only_ticket, known, within
+    )
 
 
 def faceted(tree: Tree, actor: Actor) -> Plan | None:
@@ -143,7 +146,7 @@ def faceted(tree: Tree, actor: Actor) -> Plan | None:
         if found is None or not found[1]:
             return None
         said.append(found[0])
-    expression = known_to(every(said), actor)
+    expression = pared(known_to(every(said), actor))
     return Plan(expression, (), (), (), is_open, actor.only_ticket, known, within=True)
 
 
