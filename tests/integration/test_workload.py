@@ -129,6 +129,17 @@ def test_somebody_is_called_in_at_once_with_words_that_stand_on_the_ticket(
     assert 'value="mei"' in wordless.content.decode(), "what was typed is still there"
 
 
+def test_nobody_is_called_in_who_could_not_be_told(cast: Cast, night: list[int]) -> None:
+    anna = Visitor("anna")
+    before = len(charts.entries(night[4], cast.anna).entries)
+    mistyped = anna.post("/workload/calls", {"to": "meii", "number": str(night[4]), "text": "Two cuts"})
+    assert mistyped.status_code == 422
+    assert said(mistyped) == "There is no active account meii."
+    page = mistyped.content.decode()
+    assert 'value="meii"' in page and 'value="Two cuts"' in page, "what was typed is still there"
+    assert len(charts.entries(night[4], cast.anna).entries) == before
+
+
 def test_it_is_for_the_staff_and_the_same_over_the_api(cast: Cast, night: list[int]) -> None:
     anna = caller(cast.anna)
     found = anna.get("/workload")

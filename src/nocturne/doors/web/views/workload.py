@@ -14,7 +14,7 @@ from nocturne import desk
 from nocturne.core.entry import Door, Kind
 from nocturne.core.permits import may
 from nocturne.core.refusals import Invalid, NotFound, Refusal
-from nocturne.desk import batch_reports
+from nocturne.desk import batch_reports, lookups
 from nocturne.desk import workload as loads
 from nocturne.desk.batch_reports import Report
 from nocturne.desk.nearby import suggestions
@@ -75,6 +75,8 @@ def call(request: Asked) -> HttpResponse:
             raise Invalid("bad_number", field="number", given=number)
         if not sent.get("text", "").strip():
             raise Invalid("call_needs_words", field="text")
+        # Whoever is only written down, as one may who is sent out, would never hear that they are called.
+        lookups.person(sent.get("to", "").strip(), field="to")
         key = sent.get("key")
 
         def act() -> tuple[int, dict[str, object]]:
