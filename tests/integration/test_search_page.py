@@ -122,18 +122,24 @@ def test_without_a_question_the_page_says_what_can_be_asked_and_every_example_ca
         "opened:>2d order:severity group:owner limit:20",
         '"fibre cut" is:waiting,open',
         "(site:Lansing or site:Detroit) is:open",
+        "is:open changed:owner after:yesterday by:anna",
+        'changed:state from:open to:waiting,resolved after:">2d" before:"mon 08:00" owner:me',
+        '-changed:any by:"Anna  Kowalski",kofi changed:owner to:none',
     ],
 )
 def test_a_query_is_the_same_after_it_was_a_form(cast: Cast, anna: Actor, asked: str) -> None:
     visitor = Visitor("anna")
     page = visitor.client.get("/search/form", {"q": asked}).content.decode()
-    sent: dict[str, list[str]] = {"go": ["1"], "key": [], "operator": [], "value": [], "beside": []}
+    beside = ("after", "before", "by", "from", "to")
+    sent: dict[str, list[str]] = {"go": ["1"]}
+    sent |= {name: [] for name in ("key", "operator", "value", *beside)}
     for row in re.findall(r"<fieldset class=asked-row>(.*?)</fieldset>", page, re.DOTALL):
         for name, select in re.findall(r"<select name=(\w+)[^>]*>(.*?)</select>", row, re.DOTALL):
             chosen = re.search(r'value="([^"]*)" selected', select)
             sent[name].append(unescape(chosen[1]) if chosen else "")
-        for name in ("value", "beside"):
-            found = re.search(rf'name={name} value="([^"]*)"', row)
+        assert "type=hidden" not in row, "what a row asks can be seen and changed"
+        for name in ("value", *beside):
+            found = re.search(rf'name="?{name}"? value="([^"]*)"', row)
             sent[name].append(unescape(found[1]) if found else "")
     for name in ("order", "limit"):
         found = re.search(rf'name={name} value="([^"]*)"', page)
@@ -146,6 +152,17 @@ def test_a_query_is_the_same_after_it_was_a_form(cast: Cast, anna: Actor, asked:
     now = clock.now()
     one, two = finding.ask(asked, anna, now=now), finding.ask(text, anna, now=now)
     assert querycanonical.canonical(one) == querycanonical.canonical(two), text
+
+
+@pytest.mark.req("R2.1")
+def test_when_and_by_whom_something_changed_is_changed_in_the_form(cast: Cast) -> None:
+    visitor = Visitor("anna")
+    filled = {"go": "1", "key": ["changed", "owner"], "operator": ["is", "is"], "value": ["state", "me"]}
+    filled |= {"after": ["mon 08:00", "yesterday"], "by": ["anna, kofi", ""], "to": ["waiting", ""]}
+    answer = visitor.client.get("/search/form", filled)
+    text = parse_qs(urlparse(answer.headers["Location"]).query)["q"][0]
+    assert text == 'changed:state to:waiting after:"mon 08:00" by:anna,kofi owner:me'
+    assert visitor.client.get("/search", {"q": text}).status_code == 200
 
 
 @pytest.mark.req("R2.1", "R16.5")

@@ -57,6 +57,15 @@ OPERATORS = {
     "text": gettext_lazy("as typed"),
 }
 
+BESIDE = {
+    "from": gettext_lazy("from what"),
+    "to": gettext_lazy("to what"),
+    "after": gettext_lazy("since"),
+    "before": gettext_lazy("until"),
+    "by": gettext_lazy("by whom"),
+}
+"""What a row about a change says more of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -223,40 +232,46 @@ def form(request: Asked) -> HttpResponse:
 
 
 def _row(place: int, row: Row) -> dict[str, Any]:
+    said = {name: value for name, _colon, value in (each.partition(":") for each in row.beside)}
     return {
         "place": place,
         "key": row.key,
         "operator": row.operator,
         "value": ",".join(row.values) if row.operator != queryform.TEXT else " ".join(row.values),
-        "beside": " ".join(row.beside),
+        "beside": [(name, words, said.get(name, "")) for name, words in BESIDE.items()],
         "choices": query.choices(row.key) if row.key else (),
     }
 
 
 def _keys(actor: Actor) -> list[str]:
     known = query.keys(partial(permits.sees_column, actor))
-    return sorted(
-        {
-            name
-            for name in known
-            if name not in ("order", "group", "limit", "after", "before", "by", "from", "to")
-        }
-    )
+    return sorted({name for name in known if name not in ("order", "group", "limit", *BESIDE)})
+
+
+def _typed(value: str) -> str:
+    """Quote what was typed with a space in it, such as `mon 08:00`; what is quoted already stays as it is."""
+    if '"' in value:
+        return value
+    return ",".join(spelt(each.strip()) for each in value.split(",") if each.strip()) or spelt(value)
 
 
 def _filled(request: Asked) -> Form:
     """Read the rows of a form."""
     sent = request.GET
     keys, operators, values = sent.getlist("key"), sent.getlist("operator"), sent.getlist("value")
-    besides = [*sent.getlist("beside"), *[""] * len(values)]
+    said = {name: [*sent.getlist(name), *[""] * len(values)] for name in BESIDE}
     made = []
-    for key, operator, value, beside in list(zip(keys, operators, values, besides, strict=False))[:MOST_ROWS]:
+    for place, (key, operator, value) in enumerate(
+        list(zip(keys, operators, values, strict=False))[:MOST_ROWS]
+    ):
         if not value.strip():
             continue
         if not key or operator not in OPERATORS or operator == queryform.TEXT:
             made.append(Row("", queryform.TEXT, (value.strip(),)))
         else:
-            made.append(Row(key, operator, (value.strip(),), tuple(beside.split())))
+            beside = {name: said[name][place].strip() for name in BESIDE} if key == "changed" else {}
+            written = (f"{name}:{_typed(each)}" for name, each in beside.items() if each)
+            made.append(Row(key, operator, (value.strip(),), tuple(written)))
     limit = sent.get("limit", "").strip()
     return Form(
         tuple(made),
