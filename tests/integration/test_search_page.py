@@ -113,6 +113,28 @@ def test_without_a_question_the_page_says_what_can_be_asked_and_every_example_ca
         assert visitor.get(unescape(each)).status_code == 200, each
 
 
+@pytest.mark.req("R2.1", "R15.1")
+@pytest.mark.parametrize("address", ["/search", "/search?q=age:>2"])
+def test_beside_a_search_without_a_list_stands_how_each_key_is_written(cast: Cast, address: str) -> None:
+    visitor = Visitor("anna")
+    page = visitor.get(address).content.decode()
+    shown = re.findall(r"<dt><code>([a-z_]+:)</code><dd>(.*?)(?=<dt>|</dl>)", page)
+    assert {"age:", "owner:", "changed:", "order:"} <= {key for key, _ in shown}
+    for key, values in shown:
+        for value in re.findall(r"<code>(.*?)</code>", values):
+            asked = unescape(f"{key}{value}")
+            assert visitor.client.get("/search", {"q": asked}).status_code == 200, asked
+    assert "How values are written" not in visitor.text("/search?q=is:open")
+
+
+@pytest.mark.req("R2.1", "S3")
+def test_of_how_keys_are_written_a_customer_sees_those_that_are_theirs(cast: Cast) -> None:
+    account("cleo", contact=cast.cleo_contact)
+    page = Visitor("cleo").text("/search")
+    assert "<code>state:</code>" in page
+    assert "<code>owner:</code>" not in page
+
+
 @pytest.mark.req("R2.1")
 @pytest.mark.parametrize(
     "asked",

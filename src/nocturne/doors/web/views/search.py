@@ -26,6 +26,7 @@ from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View
 from nocturne.desk.understanding import doubts as doubted
 from nocturne.doors.web import asked as saying
+from nocturne.doors.web import written
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.public import for_guests
@@ -118,7 +119,15 @@ def search(request: Asked) -> HttpResponse:
     view = View("", _("Search"), given, "search", empty=_("No ticket fits."))
     if not given:
         return page(
-            request, "search.html", {"view": view, "title": _("Search"), "query": "", "examples": EXAMPLES}
+            request,
+            "search.html",
+            {
+                "view": view,
+                "title": _("Search"),
+                "query": "",
+                "examples": EXAMPLES,
+                "written": written.of(request.actor),
+            },
         )
     try:
         found = finding.ask(given, request.actor, now=timezone.now())
@@ -166,6 +175,7 @@ def _refused(request: Asked, given: str, refusal: Refusal) -> HttpResponse:
         "query": given,
         "trouble": trouble(given, refusal),
         "examples": EXAMPLES,
+        "written": written.of(request.actor),
     }
     return page(request, "search.html", context, status=refusal.status)
 
