@@ -115,6 +115,30 @@ def test_many_open_hits_come_most_urgent_first_page_by_page(
     assert found("fibre is:open -zeppelin -cause:zeppelin", anna, order="priority") == expected
 
 
+@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.parametrize("sifted", [10_000, 3, 0])
+def test_how_words_begin_is_asked_beside_anything_else_whatever_is_found_sooner(
+    cast: Cast, trouble: int, monkeypatch: pytest.MonkeyPatch, sifted: int
+) -> None:
+    """Whether those are looked through that have the other words, or all that have words which begin so."""
+    monkeypatch.setattr(windows, "FIRST", 16)
+    monkeypatch.setattr(windows, "COMMON", 1_000)
+    monkeypatch.setattr(windows, "SIFTED", sifted)
+    kinds = ("fibre in detroit", "fibres in lansing", "mast in detroit", "fibreglass, Detroit")
+    opened = [
+        desk.open(Opening(subject=kinds[each % 4]), by=cast.anna, door=Door.WEB).number for each in range(12)
+    ]
+    expected = [number for place, number in enumerate(opened) if place % 4 in (0, 3)]
+    for text in ("fib* detroit", "fib* detro* detroit is:open", "fib* detroit or nowhere zeppelin"):
+        assert found(text, cast.anna) == expected, text
+        assert found(text, cast.anna, order="newest") == expected[::-1], text
+        assert counted(text, cast.anna) == len(expected)
+    assert found("fib* -detroit", cast.anna) == [
+        number for place, number in enumerate(opened) if place % 4 == 1
+    ]
+    assert found("zep* detroit", cast.anna) == []
+
+
 @pytest.mark.req("R2.1")
 def test_what_a_header_says_no_more_is_not_found_any_more(anna: Actor, trouble: int) -> None:
     note(trouble, "", anna, next_action="call the vendor")
