@@ -42,7 +42,10 @@ def where(tree: Tree, actor: Actor, *, now: datetime, order: str = "") -> Q:
     """
     demand(tree, actor)
     asked = lowered(tree, now)
-    asking = Asking(actor, now, walks=order in WALKED or _is_open(asked), aside=reach.is_wide(actor))
+    of_open = _is_open(asked)
+    asking = Asking(
+        actor, now, walks=order in WALKED or of_open, aside=reach.is_wide(actor), whole=not of_open
+    )
     return condition(asked if isinstance(asked, And) else And((asked,)), asking)
 
 

@@ -126,9 +126,12 @@ def _by(values: Iterable[Any], asking: Asking) -> Q:
 def ran(clock: str, seconds: int, asking: Asking) -> Q:
     """Find tickets on which a clock has run for at least so many seconds, the running stretch included."""
     over = asking.now.replace(microsecond=0) - timedelta(seconds=seconds)
-    return Q(number__in=_totals(clock).filter(since__isnull=True, seconds__gte=seconds).values("ticket")) | Q(
-        number__in=_totals(clock).filter(since__lte=over).values("ticket")
-    )
+    ended = _totals(clock).filter(since__isnull=True, seconds__gte=seconds).values("ticket")
+    running = _totals(clock).filter(since__lte=over).values("ticket")
+    if not asking.whole:
+        return Q(number__in=ended) | Q(number__in=running)
+    # Asked of both together: of one or the other, PostgreSQL would ask each ticket there is.
+    return Q(number__in=ended.union(running, all=True))
 
 
 def _totals(clock: str) -> QuerySet[ClockTotal]:

@@ -77,6 +77,7 @@ class Asking:
     :param walks: whether the tickets are walked in an order until a page is full, or are few.
     :param aside: whether the asker's queues hold so many tickets that they narrow nothing (`reach.is_wide`).
     :param narrow: whether an index of few tickets serves that is not kept by queue.
+    :param whole: whether all tickets there are may be found, not only open ones.
     """
 
     actor: Actor
@@ -84,10 +85,11 @@ class Asking:
     walks: bool = False
     aside: bool = False
     narrow: bool = False
+    whole: bool = False
 
     def behind(self) -> Asking:
         """Ask of tickets behind a link: those are looked for, not walked."""
-        return replace(self, walks=False)
+        return replace(self, walks=False, whole=False)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
