@@ -122,7 +122,10 @@ def test_whatever_is_said_on_a_page_can_be_said_in_another_language(
     forgotten = []
     for way in ways(name, trouble, entry):
         answer = visitor.get(way)
-        if answer.streaming or "html" not in answer.headers["Content-Type"]:
+        if answer.streaming:
+            answer.close()
+            continue
+        if "html" not in answer.headers["Content-Type"]:
             continue
         reader = Reader()
         reader.feed(re.sub(r"\(Debian [^)]*\)", "", answer.content.decode().replace(entry, "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import re
@@ -241,6 +242,15 @@ def test_a_place_is_taken_before_the_first_byte_and_given_back_even_if_nobody_as
         calls.call("HEAD", "/tickets.csv?q=is:open")
         assert calls.status == 200
     assert not FileSlot.objects.exists()
+
+
+@pytest.mark.req("R16.2", "S10")
+def test_a_file_that_was_forgotten_keeps_nobody_from_theirs(anna: Actor, trouble: int, settings: Any) -> None:
+    settings.NOCTURNE = replace(settings.NOCTURNE, web_threads=2)
+    exports.take("is:open", "csv", by=anna, door=Door.API)
+    gc.collect()
+    taken = exports.take("is:open", "csv", by=anna, door=Door.API)
+    assert b"".join(taken.pieces).startswith(b"number")
 
 
 @pytest.mark.req("R16.2", "S10")

@@ -22,7 +22,7 @@ from tests.visitor import Visitor
 
 WEB = Door.WEB
 FOR_EVER = 2_000_000_000
-TYPED = "restored:none number:1..999"
+TYPED = "restored:none number:1..999999999"
 """No index of columns answers it, so that the tickets are asked."""
 
 

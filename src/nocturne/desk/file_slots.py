@@ -48,6 +48,12 @@ class Slot:
             with writing():
                 FileSlot.objects.filter(token=self._token).delete()
 
+    def __del__(self) -> None:
+        """Whoever lets go of it without a word must not keep others from their files: its row runs out by itself."""
+        if self._is_held:
+            self._is_held = False
+            _here.give_back()
+
 
 class _Here:
     """How many files are being made in this process."""
