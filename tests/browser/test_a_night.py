@@ -98,6 +98,8 @@ def test_a_night_is_worked_with_the_keyboard_alone(
     keys.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("There is nothing to save")
     expect(page.get_by_role("heading", name="What is to be done on 3 tickets?")).to_be_visible()
+    tab_to(page, "details.more-acts > summary")
+    keys.press("Enter")
     tab_to(page, "main [name=line]")
     keys.type("resolve Lightning; radio links retrained")
     tab_to(page, "button[name=step][value=preview]")
@@ -149,6 +151,7 @@ def test_a_night_is_worked_without_scripts(sit: Sit, anna: Account, trouble: int
 
     # All of it is resolved at once.
     seat.go("/batches/new?q=lightning+is:open")
+    page.locator("summary", has_text="any act as a line").click()
     page.locator("main [name=line]").fill("resolve Lightning; radio links retrained")
     page.get_by_role("button", name="See what would happen").click()
     page.get_by_role("button", name="Do it on 3 tickets").click()
