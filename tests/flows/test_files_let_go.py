@@ -55,7 +55,9 @@ def taking(house: House, by: Account) -> Iterator[tuple[int, socket.socket]]:
         yield int(slow.recv(64).split()[1]), slow
 
 
-@pytest.mark.one_database("lines as long as fill a network are taken by SQLite alone; places are proven on both")
+@pytest.mark.one_database(
+    "lines as long as fill a network are taken by SQLite alone; places are proven on both"
+)
 @pytest.mark.timeout(240)
 @pytest.mark.req("R16.2", "R15.11")
 def test_whoever_goes_away_ends_their_file_and_leaves_the_place_to_the_next(full: House) -> None:
