@@ -124,9 +124,9 @@
     // Whichever is worked in is the one that has the keys.
     each.addEventListener("load", () => each.contentWindow.addEventListener("focus", () => { for (const pane of panes()) pane.classList.toggle("on", pane === each); }));
   }
+  document.addEventListener("nocturne:turn", () => { if (panes().length) turn(); });
   addEventListener("message", (event) => {
     if (event.origin !== location.origin) return;
-    if (event.data?.turn) turn();
     if (event.data?.quote) {
       const to = panes().find((each) => each.contentWindow !== event.source);
       to?.contentWindow.postMessage({ quoted: event.data.quote }, location.origin);
@@ -156,7 +156,8 @@
     return true;
   };
   const beside = () => {
-    if (inPane) { window.parent.postMessage({ turn: true }, location.origin); return true; }
+    // At once, not by a message: the next key already belongs to the other one.
+    if (inPane) { window.parent.document.dispatchEvent(new Event("nocturne:turn")); return true; }
     if (panes().length) return turn();
     const row = house.row()?.dataset.number, open = one("#chart")?.dataset.number;
     const looked = JSON.parse(sessionStorage.getItem("looked") || "[]");
