@@ -239,7 +239,11 @@ def test_what_one_types_is_there_again_after_anything(
 
 def test_a_session_that_ended_while_one_typed_loses_nothing(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit(anna)
-    page = seat.go(f"/tickets/{trouble}")
+    page = seat.page
+    with page.expect_response(
+        re.compile(r"/events\b")
+    ):  # the page hears already: it does not begin to without a session
+        seat.go(f"/tickets/{trouble}")
     page.context.clear_cookies(name="nocturne-session")
     page.get_by_label("Note", exact=True).fill("Typed into the dark")
     page.get_by_role("button", name="Save note").click()
