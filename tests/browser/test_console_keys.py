@@ -240,9 +240,8 @@ def test_what_one_types_is_there_again_after_anything(
 def test_a_session_that_ended_while_one_typed_loses_nothing(sit: Sit, anna: Account, trouble: int) -> None:
     seat = sit(anna)
     page = seat.page
-    with page.expect_response(
-        re.compile(r"/events\b")
-    ):  # the page hears already: it does not begin to without a session
+    # The page hears already: beginning to without a session is what a browser complains of.
+    with page.expect_response(re.compile(r"/events\b")):
         seat.go(f"/tickets/{trouble}")
     page.context.clear_cookies(name="nocturne-session")
     page.get_by_label("Note", exact=True).fill("Typed into the dark")
