@@ -25,6 +25,8 @@ from tests.cast import Cast, account
 from tests.hearing import Held, heard, listening, said_by
 from tests.visitor import Visitor
 
+STREAM = "text/event-stream"
+
 
 @pytest.fixture(autouse=True)
 def as_if_committed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +188,7 @@ def test_whoever_takes_nothing_is_let_go_and_nothing_more_is_kept_for_them(
 
 def test_a_stranger_hears_nothing_where_guests_are_shown_nothing(cast: Cast) -> None:
     assert Visitor().get("/events").status_code == 302
+    assert Visitor().get("/events", accept=STREAM).status_code == 204, "a page's stream is led to no page"
     assert Visitor().get("/api/v1/events").status_code == 401
     assert not permits.classes_somewhere(permits.GUEST)
 
@@ -200,6 +203,14 @@ def test_two_of_one_class_are_told_the_same_bytes(
     assert [each for each in kofi._waiting if b"changed" in each] == [
         each for each in other._waiting if b"changed" in each
     ]
+
+
+def test_whoever_has_to_choose_a_new_password_hears_nothing_until_then(cast: Cast) -> None:
+    kofi = Visitor("kofi")
+    User.objects.filter(name="kofi").update(must_change_password=True)
+    assert kofi.get("/events", accept=STREAM).status_code == 204
+    User.objects.filter(name="kofi").update(must_change_password=False)
+    assert kofi.get("/events", accept=STREAM).status_code == 200
 
 
 @pytest.mark.req("R16.5")

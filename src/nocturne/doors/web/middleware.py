@@ -68,7 +68,7 @@ class SignedOn:
         if found is None and request.method in ("GET", "HEAD") and getattr(view, "is_for_guests", False):
             found = request.frame = frame.of_guest()  # type: ignore[attr-defined]
         if found is None:
-            return sign_on.ask(request)
+            return HttpResponse(status=204) if is_stream(request) else sign_on.ask(request)
         request.actor = found.actor  # type: ignore[attr-defined]
         if found.must_change_password and (led := _to_new_password(request)):
             return led
@@ -97,6 +97,8 @@ def _to_new_password(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is not None and match.url_name in CHANGING_PASSWORD:
         return None
+    if is_stream(request):
+        return HttpResponse(status=204)
     if request.method in ("GET", "HEAD") and not is_fragment(request):
         return redirect("account")
     return answers.refused(request, Forbidden("password_must_change"))
@@ -111,6 +113,11 @@ def drop_nul(request: HttpRequest) -> None:
             for key, values in sent.lists():
                 clean.setlist(key.replace("\0", ""), [value.replace("\0", "") for value in values])
             setattr(request, name, clean)
+
+
+def is_stream(request: HttpRequest) -> bool:
+    """Tell whether a page wants to hear of what happens: it can do nothing with another page, and asks no more on 204."""
+    return request.headers.get("Accept", "").startswith("text/event-stream")
 
 
 def is_fragment(request: HttpRequest) -> bool:
