@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from nocturne import desk
-from nocturne.core import querycanonical
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
+from nocturne.core.query import canonical as querycanonical
 from nocturne.desk import clock, finding
 from nocturne.desk.terms import Opening
 from tests.caller import caller

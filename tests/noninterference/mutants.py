@@ -57,7 +57,7 @@ WHOLE = {
     "core.permits:sees_all_tickets": "True",
     "core.permits:sees_column": "True",
     "core.permits:sees_column_everywhere": "True",
-    "core.query:demand": "None",
+    "core.query.allowed:demand": "None",
     "store.lists:open_to": "Ticket.objects.open()",
     "store.lists:orders": "list(ORDERS)",
     "store.models.charts:TicketQuerySet.visible_to": "self.all()",

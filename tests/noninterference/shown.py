@@ -215,7 +215,7 @@ QUIET: Mapping[str, str] = {
     "desk.asking:_demand_reader versions.seen_by(actor, case.ticket)": ABOUT_ACTS,
     "desk.asking:read data_class <= DataClass.CUSTOMER": ABOUT_ACTS,
     "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
-    "core.querymeaning:_Asking.knows data_class in self.seen": BY_LAW,
+    "core.query.meaning:_Asking.knows data_class in self.seen": BY_LAW,
     "core.fulltext:code data_class <= DataClass.RESTRICTED": "it spells a class, and compares it with nobody's",
     "store.fulltext.asking:lanes each in sees": SECOND
     + "classes that are not theirs are not looked in at all",
@@ -244,7 +244,7 @@ QUIET: Mapping[str, str] = {
     "store.searchvalues:entries_read classes_somewhere(actor)": SECOND + "each class is asked for by itself",
     "store.figures:_readable Ticket.objects.visible_to(actor)": SECOND
     + "whoever reads a column of a ticket may know of it",
-    "core.query:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
+    "core.query.allowed:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
     "desk.workload:demand permits.sees_column(actor, 'owner')": SECOND
     + "tickets whose owner is hidden are not counted",
     "desk.charts:chart class_of('merged_into') in found.seen": SECOND

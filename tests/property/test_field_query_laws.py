@@ -18,7 +18,7 @@ from nocturne.core.configuration.standard import STANDARD_DOCUMENTS
 from nocturne.core.fieldvalues import Context, searchable, spell_all
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches, parse
-from nocturne.core.querytree import And, Term
+from nocturne.core.query.tree import And, Term
 from nocturne.core.refusals import Invalid
 from tests.local_fields import FIELDS
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches, parse
-from nocturne.core.querymeaning import Said
-from nocturne.core.querytree import And, Not, Or, Term, Tree
+from nocturne.core.query.meaning import Said
+from nocturne.core.query.tree import And, Not, Or, Term, Tree
 from nocturne.core.refusals import Invalid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

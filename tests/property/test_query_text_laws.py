@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nocturne.core import queryform
+from nocturne.core.query import form as queryform
 from nocturne.core.query import parse
-from nocturne.core.querycanonical import canonical
-from nocturne.core.querytree import Query
+from nocturne.core.query.canonical import canonical
+from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Invalid
 from tests.asked import ASKED, QUERIES
 

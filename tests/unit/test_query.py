@@ -9,8 +9,8 @@ import pytest
 
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
-from nocturne.core.querycanonical import canonical
-from nocturne.core.querytree import EVERYTHING, And, Not, Or, Prefix, Query, Term
+from nocturne.core.query.canonical import canonical
+from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Prefix, Query, Term
 from nocturne.core.refusals import Forbidden, Invalid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from nocturne.core.querycompleting import complete
+from nocturne.core.query.completing import complete
 
 NAMES = {
     "machine": ["cr1.aa", "cr2.chi"],

@@ -14,7 +14,7 @@ from nocturne.core.configuration.standard import STANDARD, STANDARD_DOCUMENTS
 from nocturne.core.configuration.whole import read
 from nocturne.core.fieldvalues import KINDS
 from nocturne.core.query import keys, parse
-from nocturne.core.querykeys import SPELLINGS
+from nocturne.core.query.vocabulary import SPELLINGS
 from nocturne.core.refusals import Invalid
 from nocturne.desk import wording
 

@@ -11,8 +11,8 @@ import pytest
 from nocturne.core.configuration import assemble, use
 from nocturne.core.configuration.standard import STANDARD_DOCUMENTS
 from nocturne.core.query import CHOICES, ORDERS, SORTED, parse
-from nocturne.core.querycanonical import canonical
-from nocturne.core.querykeys import BY_NAME
+from nocturne.core.query.canonical import canonical
+from nocturne.core.query.vocabulary import BY_NAME
 from tests.local_fields import FIELDS
 
 PAGE = (Path(__file__).parents[2] / "docs/operators/searching.md").read_text()

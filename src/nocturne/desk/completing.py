@@ -8,8 +8,8 @@ from functools import partial
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.core.querycompleting import Suggestion
-from nocturne.core.querycompleting import complete as _complete
+from nocturne.core.query.completing import Suggestion
+from nocturne.core.query.completing import complete as _complete
 from nocturne.desk import nearby
 
 LISTS = {

@@ -22,7 +22,7 @@ from nocturne.core.chart import COLUMNS
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX, applies, local, names
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import And, Not, Or, Term, Tree
+from nocturne.core.query.tree import And, Not, Or, Term, Tree
 from nocturne.core.refusals import Unavailable
 from nocturne.desk import clock, wording
 from nocturne.store.db import writing

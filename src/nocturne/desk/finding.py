@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from nocturne.core import permits, query
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Query
+from nocturne.core.query.tree import Query
 from nocturne.desk import fielduse
 from nocturne.store import deadlines, lists, ordering, pasts, ranked, reach, search
 from nocturne.store.fulltext import walking

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from nocturne.core import tokens
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Query
+from nocturne.core.query.tree import Query
 from nocturne.core.tokens import Needle
 from nocturne.store import search
 from nocturne.store.fulltext import reading

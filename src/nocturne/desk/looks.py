@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Query
+from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Forbidden
 from nocturne.desk import clock, finding
 from nocturne.store.db import writing

@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Probe, Query, Tree
+from nocturne.core.query.tree import Probe, Query, Tree
 from nocturne.core.refusals import Forbidden, NotFound, Refusal
 from nocturne.desk import clock, columns, finding
 from nocturne.desk.builtviews import BUILT_IN

@@ -15,7 +15,7 @@ from nocturne.core import permits, tokens
 from nocturne.core.configuration import current
 from nocturne.core.fulltext import AnyOf, Expression, facet, machine
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Probe
+from nocturne.core.query.tree import Probe
 from nocturne.desk import charts
 from nocturne.store import lists, reach
 from nocturne.store.fulltext import asking, reading

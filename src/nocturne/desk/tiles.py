@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Query
+from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TakesTooLong
 from nocturne.core.zones import zone_named
 from nocturne.desk import finding, savedviews, titles, wording

@@ -9,11 +9,11 @@ from functools import partial
 
 from nocturne.core import permits
 from nocturne.core.permits import Actor
-from nocturne.core.querycanonical import canonical
-from nocturne.core.queryform import Form, form
-from nocturne.core.querykeys import key_of, paths
-from nocturne.core.querytree import Query, Term, terms
-from nocturne.core.queryvalues import spelt
+from nocturne.core.query.canonical import canonical
+from nocturne.core.query.form import Form, form
+from nocturne.core.query.tree import Query, Term, terms
+from nocturne.core.query.values import spelt
+from nocturne.core.query.vocabulary import key_of, paths
 from nocturne.desk import nearby
 from nocturne.desk.completing import LISTS
 

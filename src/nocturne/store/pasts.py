@@ -17,7 +17,7 @@ from django.db import connection
 from nocturne.core import clocks
 from nocturne.core.chart import COLUMNS
 from nocturne.core.entry import Change, Kind
-from nocturne.core.querykeys import PAST_COLUMNS, PAST_VALUES
+from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES
 from nocturne.store import prepared
 from nocturne.store.models import ClockTotal, Entry, PastState, Ticket, Turn
 from nocturne.store.projections import Projection, register

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from nocturne.core.permits import Actor
-from nocturne.core.querylowering import lowered
-from nocturne.core.querytree import Tree
+from nocturne.core.query.lowering import lowered
+from nocturne.core.query.tree import Tree
 from nocturne.store import lists
 from nocturne.store.fulltext import ranking
 from nocturne.store.fulltext.asking import Plan

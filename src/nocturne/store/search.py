@@ -14,9 +14,9 @@ from nocturne.core.configuration import current
 from nocturne.core.lifecycle import Meaning
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand
-from nocturne.core.querylowering import lowered
-from nocturne.core.querymeaning import judged
-from nocturne.core.querytree import And, Linked, Not, Or, Probe, Tree
+from nocturne.core.query.lowering import lowered
+from nocturne.core.query.meaning import judged
+from nocturne.core.query.tree import And, Linked, Not, Or, Probe, Tree
 from nocturne.store import reach, searchlinks, searchpast, searchvalues
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking

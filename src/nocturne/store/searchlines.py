@@ -16,7 +16,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
-from nocturne.core.querytree import Prefix
+from nocturne.core.query.tree import Prefix
 from nocturne.store import lettercase, reach
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from nocturne.core.configuration import current
-from nocturne.core.querytree import Probe
+from nocturne.core.query.tree import Probe
 from nocturne.store import reach, searchpast, searchvalues
 from nocturne.store.models import Affected, FieldValue, Outage, Party, Relation, Ticket, TicketMachine
 from nocturne.store.searchvalues import Asking

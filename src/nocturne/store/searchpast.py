@@ -11,8 +11,8 @@ from django.db.models.functions import Cast
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.asking import Range
-from nocturne.core.querykeys import PAST_COLUMNS
-from nocturne.core.querytree import Happened, Prefix
+from nocturne.core.query.tree import Happened, Prefix
+from nocturne.core.query.vocabulary import PAST_COLUMNS
 from nocturne.store import reach
 from nocturne.store.models import ClockTotal, Ticket, Turn
 from nocturne.store.pasts import moment

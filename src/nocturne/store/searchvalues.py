@@ -18,7 +18,7 @@ from nocturne.core.entry import LAST_LOCAL_CLASS
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Prefix, Probe
+from nocturne.core.query.tree import Prefix, Probe
 from nocturne.store import lettercase, reach, searchlines
 from nocturne.store.db import is_sqlite
 from nocturne.store.fulltext import asking as fulltext

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.query import RELEVANCE
-from nocturne.core.querycanonical import canonical
-from nocturne.core.querytree import TEXTS, Query, terms
+from nocturne.core.query.canonical import canonical
+from nocturne.core.query.tree import TEXTS, Query, terms
 from nocturne.desk import understanding
 
 SAYS: dict[str, Any] = {

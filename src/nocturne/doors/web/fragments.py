@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import Query
+from nocturne.core.query.tree import Query
 from nocturne.desk import highlights
 from nocturne.desk.highlights import Fragment
 from nocturne.doors.web.markup import html, joined

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from nocturne.core.querytree import TEXTS, Query, terms
+from nocturne.core.query.tree import TEXTS, Query, terms
 from nocturne.desk import columns as known
 from nocturne.desk import finding, looks, viewchoices
 from nocturne.desk.columns import Column

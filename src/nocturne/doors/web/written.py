@@ -8,12 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from nocturne.core import permits, query, queryexamples
+from nocturne.core import permits, query
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
-from nocturne.core.querykeys import key_of
+from nocturne.core.query import examples as queryexamples
+from nocturne.core.query.vocabulary import key_of
 
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("What"), ("is", "state", "type", "severity", "priority", "has", "clock")),

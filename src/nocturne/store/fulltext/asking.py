@@ -41,8 +41,8 @@ from nocturne.core.fulltext import (
 )
 from nocturne.core.lifecycle import OPEN_MEANINGS
 from nocturne.core.permits import Actor
-from nocturne.core.querymeaning import judged
-from nocturne.core.querytree import TEXTS, And, Not, Or, Prefix, Probe, Tree
+from nocturne.core.query.meaning import judged
+from nocturne.core.query.tree import TEXTS, And, Not, Or, Prefix, Probe, Tree
 from nocturne.core.tokens import Needle, asked
 from nocturne.core.values import LEVELS
 from nocturne.store.db import is_sqlite
@@ -95,7 +95,7 @@ def needles(probe: Probe) -> tuple[Needle, ...]:
 def plan(tree: Tree, actor: Actor) -> Plan | None:
     """Plan a question by the index; None where it does not ask for words, or not in a way that narrows it.
 
-    :param tree: in probes (`nocturne.core.querytree.lowered`).
+    :param tree: in probes (`nocturne.core.query.lowering.lowered`).
     """
     parts = tuple(_flat(tree))
     if not any(_asks_words(part) for part in parts):

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from nocturne.core.fulltext import But, Expression, any_of, every
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import And, Or, Probe, Tree
+from nocturne.core.query.tree import And, Or, Probe, Tree
 from nocturne.store.fulltext import walking
 from nocturne.store.fulltext.asking import FACTS, Plan, heard
 from nocturne.store.fulltext.walking import Found

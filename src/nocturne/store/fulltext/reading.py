@@ -18,7 +18,7 @@ from nocturne.core.configuration import current
 from nocturne.core.configuration.grants import Numbers
 from nocturne.core.entry import DataClass, Kind
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import And, Not, Or, Probe, Tree
+from nocturne.core.query.tree import And, Not, Or, Probe, Tree
 from nocturne.store import reach
 from nocturne.store.families import family_of
 from nocturne.store.fulltext import asking, taken

@@ -13,7 +13,7 @@ from django.db.models.expressions import Expression as Expressed
 from nocturne.core import permits
 from nocturne.core.fulltext import Expression
 from nocturne.core.permits import Actor
-from nocturne.core.querytree import And
+from nocturne.core.query.tree import And
 from nocturne.store import reach
 from nocturne.store.db import is_sqlite
 from nocturne.store.fulltext import reading

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from nocturne.core.querywords import LONGEST
+from nocturne.core.query.words import LONGEST
 from nocturne.desk import completing
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.public import for_guests

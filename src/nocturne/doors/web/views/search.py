@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from nocturne.core import permits, query, queryform
+from nocturne.core import permits, query
 from nocturne.core.permits import Actor
-from nocturne.core.queryform import Form, Row
-from nocturne.core.querytree import Query
-from nocturne.core.queryvalues import spelt
+from nocturne.core.query import form as queryform
+from nocturne.core.query.form import Form, Row
+from nocturne.core.query.tree import Query
+from nocturne.core.query.values import spelt
 from nocturne.core.refusals import Refusal, TakesTooLong
 from nocturne.desk import finding, wording
 from nocturne.desk.savedviews import View

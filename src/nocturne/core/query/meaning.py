@@ -26,9 +26,9 @@ from typing import Any
 from nocturne.core.fieldvalues import Searchable
 from nocturne.core.fieldvalues.asking import Range, holds
 from nocturne.core.fieldvalues.rules import PREFIX
-from nocturne.core.querykeys import THINGS
-from nocturne.core.querylowering import lowered
-from nocturne.core.querytree import CLASS_OF, TEXTS, And, Happened, Linked, Not, Or, Prefix, Probe, Tree
+from nocturne.core.query.lowering import lowered
+from nocturne.core.query.tree import CLASS_OF, TEXTS, And, Happened, Linked, Not, Or, Prefix, Probe, Tree
+from nocturne.core.query.vocabulary import THINGS
 from nocturne.core.tokens import asked
 from nocturne.core.tokens import matches as spoken_in
 

@@ -15,7 +15,7 @@ from nocturne.core.configuration.fields import Field
 from nocturne.core.fieldvalues import KINDS, Context
 from nocturne.core.fieldvalues.asking import asked
 from nocturne.core.fieldvalues.rules import PREFIX
-from nocturne.core.querykeys import TAGS, Vocabulary, key_of, paths
+from nocturne.core.query.vocabulary import TAGS, Vocabulary, key_of, paths
 from nocturne.core.refusals import Invalid
 
 MOST = 3

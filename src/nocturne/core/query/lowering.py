@@ -14,8 +14,7 @@ from nocturne.core.fieldvalues import Searchable
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, names
 from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
-from nocturne.core.querykeys import LINKS, Key, key_of, paths
-from nocturne.core.querytree import (
+from nocturne.core.query.tree import (
     And,
     Happened,
     Linked,
@@ -29,6 +28,7 @@ from nocturne.core.querytree import (
     Tree,
     Value,
 )
+from nocturne.core.query.vocabulary import LINKS, Key, key_of, paths
 
 COUNTED = {
     "children": "child", "files": "file", "outages": "outage", "machines": "machine", "customers": "customer",

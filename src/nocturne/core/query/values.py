@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nocturne.core.fieldvalues.asking import Range
-from nocturne.core.querydates import length_asked
-from nocturne.core.querytree import Prefix, Value
-from nocturne.core.querywords import Given, Word, bad_query
+from nocturne.core.query.dates import length_asked
+from nocturne.core.query.tree import Prefix, Value
+from nocturne.core.query.words import Given, Word, bad_query
 from nocturne.core.refusals import Invalid
 
 _PLAIN = re.compile(r'[^\s,"()*]+')

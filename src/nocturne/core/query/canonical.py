@@ -13,9 +13,9 @@ from nocturne.core.entry import instant
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.query import keys, parse
-from nocturne.core.querykeys import BY_NAME, TAGS, Vocabulary, paths
-from nocturne.core.querytree import And, Measured, Not, Or, Past, Query, Term, Tree, Value
-from nocturne.core.queryvalues import spelt
+from nocturne.core.query.tree import And, Measured, Not, Or, Past, Query, Term, Tree, Value
+from nocturne.core.query.values import spelt
+from nocturne.core.query.vocabulary import BY_NAME, TAGS, Vocabulary, paths
 from nocturne.core.refusals import Invalid
 
 Reads = Callable[[str], bool]

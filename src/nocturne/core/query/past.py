@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nocturne.core.querykeys import PAST_COLUMNS, PAST_VALUES, TAGS, key_of
+from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES, TAGS, key_of
 
 PAST_FORMS = frozenset({"choice", "name", "person", "level", "clock", "ticket"})
 """Forms of the keys whose values of the past the books can be searched for."""

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nocturne.core.query import keys
-from nocturne.core.querycanonical import canonical, spelling
-from nocturne.core.querycanonical import written as _written
-from nocturne.core.querykeys import key_of, paths
-from nocturne.core.querytree import And, Not, Query, Term, Tree
+from nocturne.core.query.canonical import canonical, spelling
+from nocturne.core.query.canonical import written as _written
+from nocturne.core.query.tree import And, Not, Query, Term, Tree
+from nocturne.core.query.vocabulary import key_of, paths
 
 IS, NOT, BEGINS, TEXT = "is", "not", "begins", "text"
 SIGNS = (">=", "<=", ">", "<")

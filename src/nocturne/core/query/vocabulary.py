@@ -7,9 +7,10 @@ follow it.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX
 
 TAGS = "field/tag:"
@@ -148,6 +149,9 @@ PAST_VALUES = frozenset({
     "vendor", "checked_by", "parent", "merged_into", "machine",
 })  # fmt: skip
 """Those of them whose values of the past can be asked for: short, and nobody's own words."""
+KEYS = FIRM
+"""Spellings that no local field can have."""
+CAN_BE_EMPTY = frozenset(name for name in FIRM.values() if BY_NAME[name].empty)
 UNLINKED = frozenset({"frame", "beside", "changed"})
 """Forms that cannot stand behind a point."""
 
@@ -195,6 +199,20 @@ class Vocabulary(dict[str, str]):
             last = rest if self.find(rest) else self.near(rest)
             found = f"{link}.{last}" if last and self.find(f"{link}.{last}") else None
         return found
+
+
+def keys(reads: Callable[[str], bool] | None = None) -> Vocabulary:
+    """Map every spelling of a key to its name: ours, and the site's own fields by any name they have had.
+
+    :param reads: whether who asks may read a column; of the site's fields, those they may not are none.
+    """
+    found = Vocabulary(SPELLINGS)
+    for field in current().fields.values():
+        if not field.core and (reads is None or reads(PREFIX + field.name)):
+            found |= dict.fromkeys((*field.formerly, field.name), PREFIX + field.name)
+    found.update(FIRM)
+    found["tag"] = TAGS
+    return found
 
 
 FURTHEST = 3

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nocturne.core import queryvalues as values
 from nocturne.core.configuration import current
 from nocturne.core.configuration.fields import Field
 from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.asking import Range, asked
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
-from nocturne.core.querydates import asked as instant_asked
-from nocturne.core.querydates import length_asked, span_asked
-from nocturne.core.querykeys import LINKS, TAGS, Key, Vocabulary, key_of, paths
-from nocturne.core.querylowering import COUNTED, counted_types
-from nocturne.core.querypast import has_past, has_past_values
-from nocturne.core.querytree import Measured, Past, Term
-from nocturne.core.querywords import Given, Word, bad_query
+from nocturne.core.query import values
+from nocturne.core.query.dates import asked as instant_asked
+from nocturne.core.query.dates import length_asked, span_asked
+from nocturne.core.query.lowering import COUNTED, counted_types
+from nocturne.core.query.past import has_past, has_past_values
+from nocturne.core.query.tree import Measured, Past, Term
+from nocturne.core.query.vocabulary import LINKS, TAGS, Key, Vocabulary, key_of, paths
+from nocturne.core.query.words import Given, Word, bad_query
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
 

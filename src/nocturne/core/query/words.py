@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nocturne.core.querykeys import Vocabulary
+from nocturne.core.query.vocabulary import Vocabulary
 from nocturne.core.refusals import Invalid
 
 LONGEST = 2_000

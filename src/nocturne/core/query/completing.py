@@ -11,12 +11,12 @@ from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.query import LONG_AGO, ORDERS, columns_of, groups, keys, sorted_by
-from nocturne.core.querydates import WORDS
-from nocturne.core.querykeys import TAGS, Key, Vocabulary, key_of, paths
-from nocturne.core.querypast import has_past, has_past_values
-from nocturne.core.queryterms import BESIDE, IS, Reader, choices
-from nocturne.core.querytree import Term
-from nocturne.core.queryvalues import spelt
+from nocturne.core.query.dates import WORDS
+from nocturne.core.query.past import has_past, has_past_values
+from nocturne.core.query.terms import BESIDE, IS, Reader, choices
+from nocturne.core.query.tree import Term
+from nocturne.core.query.values import spelt
+from nocturne.core.query.vocabulary import TAGS, Key, Vocabulary, key_of, paths
 from nocturne.core.values import LEVELS
 
 MOST = 20

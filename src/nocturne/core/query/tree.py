@@ -1,6 +1,6 @@
 """The tree a query becomes: terms as they were written, and the probes that they come down to.
 
-`nocturne.core.querylowering` turns terms into probes. Both interpreters know these and nothing else, so that they
+`nocturne.core.query.lowering` turns terms into probes. Both interpreters know these and nothing else, so that they
 cannot grow apart.
 """
 
