@@ -116,7 +116,7 @@ def drop_nul(request: HttpRequest) -> None:
 
 
 def is_stream(request: HttpRequest) -> bool:
-    """Tell whether a page wants to hear of what happens: it can do nothing with another page, and asks no more on 204."""
+    """Tell whether a page wants to hear of what happens: it can do nothing with a page, and asks no more on a 204."""
     return request.headers.get("Accept", "").startswith("text/event-stream")
 
 
