@@ -5,8 +5,9 @@ Whoever looks at a dashboard looks with their own eyes, as at a view: each tile 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from nocturne.core import permits
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import administering, audit, clock, savedviews, tiles
+from nocturne.desk import accounts, administering, audit, clock, savedviews, tiles
 from nocturne.desk.savedviews import CONFIGURING, KEY_LENGTH, KINDS
 from nocturne.desk.tiles import Tile
 from nocturne.store.db import writing
@@ -40,6 +41,8 @@ class Dashboard:
     made_by: str = ""
     may_change: bool = False
     version: int = 0
+    is_own: bool = False
+    """Whether it is its reader's alone, and made by them: it is told whole, whatever has become of what it asks for."""
 
 
 NIGHT = Dashboard(
@@ -63,7 +66,8 @@ NIGHT = Dashboard(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A dashboard to be kept, as its maker says it. Tiles are plain values under the names of `tiles.Tile`."""
+    """A dashboard to be kept, as its maker says it. Tiles are plain values under the names of `tiles.Tile`; in one that
+    is changed, `keep` says the place of one that stays, with whatever else is given of it."""
 
     title: str
     description: str = ""
@@ -120,6 +124,7 @@ def _dashboard(row: Row, actor: Actor) -> Dashboard:
         row.made_by.name if row.made_by is not None else "",
         _may_change(row, actor),
         row.version,
+        row.owner_id is not None and row.owner_id == row.made_by_id == actor.id,
     )
 
 
@@ -147,6 +152,7 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Dashboard:
         raise Forbidden("not_permitted")
     now = clock.now()
     with writing():
+        accounts.in_turn(by.id or 0)
         row = Row(key=savedviews.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
         _fill(row, {name: getattr(wanted, name) for name in CHANGEABLE}, by, before=None)
         if (
@@ -175,7 +181,8 @@ def change(
         if version is not None and version != row.version:
             raise Conflict("dashboard_changed_meanwhile")
         before = _spelt(row)
-        _fill(row, {**before, **changes}, by, before=before)
+        stay = [{"keep": place} for place in range(len(row.tiles))]
+        _fill(row, {**before, "tiles": stay, **changes}, by, before=before)
         row.version += 1
         row.changed_at = clock.now()
         row.save()
@@ -233,7 +240,7 @@ def _spelt(row: Row) -> dict[str, Any]:
 
 
 def _fill(row: Row, told: Mapping[str, Any], by: Actor, *, before: Mapping[str, Any] | None) -> None:
-    """Put into the row what is said. A tile that stays as it is has been checked, perhaps by whoever may read more."""
+    """Put into the row what is said."""
     title = " ".join(str(told["title"]).split())
     if not title:
         raise Invalid("empty_title", field="title")
@@ -246,8 +253,29 @@ def _fill(row: Row, told: Mapping[str, Any], by: Actor, *, before: Mapping[str, 
         raise Invalid("too_many_tiles", field="tiles", limit=tiles.MOST_TILES)
     old = list((before or {}).get("tiles", ()))
     now = clock.now()
-    row.tiles = [each if each in old else tiles.spelt(tiles.read(each, by, now=now)) for each in given]
+    row.tiles = [_tile(each, old, by, now) for each in given]
     _give(row, str(told["kind"]), str(told["group"]), by)
+
+
+def _tile(
+    given: Mapping[str, Any], old: Sequence[Mapping[str, Any]], by: Actor, now: datetime
+) -> Mapping[str, Any]:
+    """Say how a tile is kept. One that stays has been checked, perhaps by whoever may read more: it is named by its
+    place, never by what it asks, so that a guess of what is hidden is not confirmed."""
+    if given.get("keep") in (None, ""):
+        return tiles.spelt(tiles.read(given, by, now=now))
+    place = str(given["keep"])
+    if not (place.isdecimal() and len(place) < 4 and int(place) < len(old)):
+        raise Invalid(
+            "number_out_of_range", field="keep", given=place[:20], least=0, most=max(len(old) - 1, 0)
+        )
+    stood = old[int(place)]
+    changes = {name: value for name, value in given.items() if name != "keep"}
+    if not changes:
+        return stood
+    asks = bool(changes.get("view") or changes.get("query"))
+    is_kept = not asks and tiles.is_hidden(tiles.kept(stood), by, now=now)
+    return tiles.spelt(tiles.read(changes, by, now=now, was=stood if is_kept else None))
 
 
 def _give(row: Row, kind: str, group: str, by: Actor) -> None:

@@ -100,6 +100,7 @@ def _keep(
     plain: str, title: str, view: str, query: str, ends: datetime | None, *, by: Actor, door: Door
 ) -> Feed:
     with writing():
+        accounts.in_turn(by.id or 0)
         if Feed.objects.filter(user_id=by.id or 0, revoked_at=None).count() >= MOST:
             raise Invalid("too_many_feeds", field="title", limit=MOST)
         row = Feed.objects.create(

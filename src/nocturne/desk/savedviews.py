@@ -164,15 +164,22 @@ def _built_in(actor: Actor) -> Iterator[View]:
             )
 
 
+def is_hidden(row: SavedView, actor: Actor) -> bool:
+    """Tell whether a reader may not ask what a view asks. Their own they have written themselves: one that was given to
+    them, or that others change as well, they may not have."""
+    is_own = row.owner_id is not None and row.owner_id == row.made_by_id == actor.id
+    return not is_own and not _asks_openly(row.query, actor)
+
+
 def _view(row: SavedView, actor: Actor) -> View:
-    is_hidden = row.owner_id != actor.id and not _asks_openly(row.query, actor)
+    hides = is_hidden(row, actor)
     may = may_change(row, actor)
     # Of what they may not read, nobody but who looks after the view is told that it stands in it.
     known: Container[str] = row.columns if may or not row.columns else columns.readable(actor)
     return View(
         row.key,
         row.title,
-        "" if is_hidden else row.query,
+        "" if hides else row.query,
         row.owner_kind,
         description=row.description,
         columns=tuple(name for name in row.columns if name in known),
@@ -183,7 +190,7 @@ def _view(row: SavedView, actor: Actor) -> View:
         made_by=row.made_by.name if row.made_by is not None else "",
         is_pinned=row.is_pinned,
         may_change=may,
-        is_hidden=is_hidden,
+        is_hidden=hides,
         version=row.version,
     )
 
@@ -213,6 +220,7 @@ __all__ = [
     "Question",
     "View",
     "groups_of",
+    "is_hidden",
     "may_change",
     "named",
     "new_key",

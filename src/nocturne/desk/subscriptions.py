@@ -19,6 +19,7 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
 from nocturne.desk import (
+    accounts,
     administering,
     audit,
     clock,
@@ -42,6 +43,7 @@ AT_TAKEOVERS = "takeover"
 ONLY = ("always", "filled", "changed")
 TO_GROUPS = "administer-people"
 MOST = 50
+_SAYS_WHAT = frozenset({"kind", "what", "query"})
 MOST_ASKED, ASKED_WITHIN = 20, timedelta(minutes=10)
 """How often somebody may have a mail sent at once, to see what it looks like."""
 
@@ -79,6 +81,7 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
     if group is None and not ways.mail_addresses(User.objects.filter(pk=by.id or 0)).get(by.id or 0):
         raise Invalid("no_address_to_mail_to", field="what")
     with writing():
+        accounts.in_turn(by.id or 0)
         mine = Subscription.objects.filter(made_by_id=by.id)
         told = {
             "kind": wanted.kind,
@@ -130,8 +133,11 @@ def change(
             raise Forbidden("not_yours", field="key")
         asked = replace(kept(row), **wanted, group=row.group.name if row.group else "")
         before, was = described(row), kept(row)
-        if (asked.kind, asked.what, asked.query.strip()) != (was.kind, was.what, was.query):
+        is_another = (asked.kind, asked.what, asked.query.strip()) != (was.kind, was.what, was.query)
+        if is_another or (row.user_id != by.id and _SAYS_WHAT & wanted.keys()):
+            # Also where it says what stands there already: else a guess of what they may not ask would be confirmed.
             title = _titled(asked, by, now)
+        if is_another:
             row.kind, row.what = asked.kind, asked.what
             row.query = asked.query.strip() if asked.kind == "query" else ""
             row.title = title[:80]
@@ -258,7 +264,7 @@ def of(actor: Actor) -> list[Subscription]:
 def told(row: Subscription, actor: Actor) -> tuple[str, str]:
     """Say what a subscription is called, and what it asks, to somebody whom it reaches: what somebody else asks of what
     they may not read is not said to them."""
-    if row.kind == "query" and row.made_by_id != actor.id:
+    if row.kind == "query" and row.user_id != actor.id:
         try:
             finding.ask(row.query, actor, now=clock.now())
         except Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -84,9 +84,10 @@ class Shown:
     is_cut: bool = False
 
 
-def read(given: Mapping[str, Any], by: Actor, *, now: datetime) -> Tile:
+def read(given: Mapping[str, Any], by: Actor, *, now: datetime, was: Mapping[str, Any] | None = None) -> Tile:
     """Read what somebody wants a tile to show.
 
+    :param was: the tile that stood there, where it asks for what they may not read: its question stays, unseen.
     :raises Invalid: something about it cannot be right.
     :raises NotFound: there is no such view.
     :raises Forbidden: it asks for what they may not read.
@@ -104,6 +105,8 @@ def read(given: Mapping[str, Any], by: Actor, *, now: datetime) -> Tile:
         graph=_chosen(given, "graph", GRAPHS, "bars"),
         days=_number(given, "days", 14, 1, MOST_DAYS),
     )
+    if was is not None:
+        return replace(tile, view=was["view"], query=was["query"])
     if tile.view:
         savedviews.question(savedviews.named(tile.view, by), by, now=now)
     elif len(tile.query) > 2_000:
@@ -123,12 +126,21 @@ def spelt(tile: Tile) -> dict[str, Any]:
 def told(tile: Tile, reader: Actor, *, now: datetime) -> dict[str, Any]:
     """Spell a tile for a reader: of a question that they may not ask, they are not told what it asks."""
     found = spelt(tile)
-    if tile.query and not tile.view:
-        try:
-            finding.ask(tile.query, reader, now=now)
-        except Refusal:
-            found["query"] = ""
+    if is_hidden(tile, reader, now=now):
+        found["view"] = found["query"] = ""
     return found
+
+
+def is_hidden(tile: Tile, reader: Actor, *, now: datetime) -> bool:
+    """Tell whether a tile asks for what a reader may not read, or is of a view that is not for them."""
+    try:
+        if tile.view:
+            savedviews.named(tile.view, reader)
+        elif tile.query:
+            finding.ask(tile.query, reader, now=now)
+    except Refusal:
+        return True
+    return False
 
 
 def kept(body: Mapping[str, Any]) -> Tile:
@@ -320,6 +332,7 @@ __all__ = [
     "Shown",
     "Tile",
     "forget",
+    "is_hidden",
     "kept",
     "read",
     "shown",

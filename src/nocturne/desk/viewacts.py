@@ -9,7 +9,7 @@ from typing import Any
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid
-from nocturne.desk import administering, audit, clock, columns, finding, savedviews
+from nocturne.desk import accounts, administering, audit, clock, columns, finding, savedviews
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.desk.savedviews import CONFIGURING, KINDS, View
 from nocturne.store import ordering
@@ -51,6 +51,7 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> View:
     told = _checked({name: getattr(wanted, name) for name in CHANGEABLE}, by)
     now = clock.now()
     with writing():
+        accounts.in_turn(by.id or 0)
         row = SavedView(key=savedviews.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
         _fill(row, told, by)
         _refuse_too_many(row)
@@ -75,7 +76,14 @@ def change(
         if version is not None and version != row.version:
             raise Conflict("view_changed_meanwhile")
         before = _spelt(row)
-        told = _checked({**before, **changes}, by, asked_already=before)
+        given = dict(changes)
+        if savedviews.is_hidden(row, by):
+            # Not shown to them, it stays unless they ask something of their own: a guess is no better than a miss.
+            if not str(given.get("query", "")).strip():
+                given.pop("query", None)
+            else:
+                finding.ask(str(given["query"]), by, now=clock.now())
+        told = _checked({**before, **given}, by, asked_already=before)
         _fill(row, told, by)
         row.version += 1
         row.changed_at = clock.now()

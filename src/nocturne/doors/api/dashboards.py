@@ -46,6 +46,12 @@ class TileGiven(Given):
     )
     graph: Literal["bars", "ring"] = "bars"
     days: int = Field(14, ge=1, le=tiles.MOST_DAYS)
+    keep: int | None = Field(
+        None,
+        ge=0,
+        lt=tiles.MOST_TILES,
+        description="The place of a tile that asks for what you may not read: its question stays as it is.",
+    )
 
 
 TilesGiven = Annotated[list[TileGiven], Field(max_length=tiles.MOST_TILES)]
@@ -194,12 +200,17 @@ def spelt(found: Dashboard, reader: Actor) -> dict[str, Any]:
         **{name: getattr(found, name) for name in names},
         "title": str(found.title),
         "description": str(found.description),
-        "tiles": [
-            tiles.spelt(each) if found.may_change else tiles.told(each, reader, now=timezone.now())
-            for each in found.tiles
-        ],
+        "tiles": [_told(found, place, reader) for place in range(len(found.tiles))],
         "web_url": f"{setup.base_url()}/dashboards/{found.key}",
     }
+
+
+def _told(found: Dashboard, place: int, reader: Actor) -> dict[str, Any]:
+    """Spell a tile; one whose question is not for its reader has its place with it, so that it can be sent back."""
+    tile, now = found.tiles[place], timezone.now()
+    if found.is_own or not tiles.is_hidden(tile, reader, now=now):
+        return tiles.spelt(tile)
+    return tiles.told(tile, reader, now=now) | ({"keep": place} if found.may_change else {})
 
 
 def shown(found: Shown) -> dict[str, Any]:

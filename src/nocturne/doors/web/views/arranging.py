@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.entry import Door
@@ -80,7 +81,7 @@ def arranged(request: Asked, name: str) -> HttpResponse:
 
 def _do(request: Asked, found: Dashboard, act: str, number: int | None) -> str:
     """Do what a button says, and give the place on the page to go on at."""
-    kept = [tiles.spelt(each) for each in found.tiles]
+    kept: list[dict[str, Any]] = [{"keep": place} for place in range(len(found.tiles))]
     if act == "about":
         told = {each.name: request.POST.get(each.name, "") for each in ABOUT}
         _change(request, found, told)
@@ -92,7 +93,7 @@ def _do(request: Asked, found: Dashboard, act: str, number: int | None) -> str:
         raise Invalid("unknown_choice", field="act", given=act[:40], known=["about", "add"])
     goes_to = {"up": number - 1, "down": number + 1}.get(act, number)
     if act == "save":
-        kept[number] = _given(request)
+        kept[number] |= _given(request)
     elif act == "remove":
         kept.pop(number)
     elif act in ("up", "down") and 0 <= goes_to < len(kept):
@@ -134,11 +135,11 @@ def _page(
         _tile(
             request,
             place,
-            _given(request) if act == "save" and place == number else tiles.spelt(each),
+            _given(request) if act == "save" and place == number else each,
             error if act == "save" and place == number else {},
-            str(each.title or each.view or each.query),
+            str(each["title"] or each["view"] or each["query"] or _unsaid(found.tiles[place])),
         )
-        for place, each in enumerate(found.tiles)
+        for place, each in enumerate(_told(request, found))
     ]
     context = {
         "dashboard": found,
@@ -153,6 +154,18 @@ def _page(
         "nav": "dashboards",
     }
     return page(request, "arranging.html", context, status=refusal.status if refusal else 200)
+
+
+def _told(request: Asked, found: Dashboard) -> list[dict[str, Any]]:
+    """Spell the tiles, to whoever has not made them without what they may not ask."""
+    if found.is_own:
+        return [tiles.spelt(each) for each in found.tiles]
+    return [tiles.told(each, request.actor, now=timezone.now()) for each in found.tiles]
+
+
+def _unsaid(tile: tiles.Tile) -> Any:
+    """Name a tile of which nothing can be said to its reader."""
+    return _("Not for you") if tile.view or tile.query else ""
 
 
 def _tile(

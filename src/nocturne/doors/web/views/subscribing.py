@@ -89,8 +89,9 @@ def one(request: Asked, name: str) -> HttpResponse:
     if not subscriptions.may_change(row, request.actor):
         raise Forbidden("not_yours")
     before, (title, query) = subscriptions.kept(row), subscriptions.told(row, request.actor)
+    stood = "" if before.kind == "query" else f"{before.kind}:{before.what}"
     given = {
-        "what": "" if before.kind == "query" else f"{before.kind}:{before.what}",
+        "what": stood,
         "query": query,
         "rhythm": "" if before.kind == HANDOVER else before.rhythm,
         "only": before.only,
@@ -102,8 +103,9 @@ def one(request: Asked, name: str) -> HttpResponse:
         sent = {key: request.POST[key].strip() for key in given if key in request.POST}
         given |= sent
         wanted = _wanted(given) if sent else {}
-        if row.query and not query and not given["what"] and not given["query"]:
-            # It asks what this reader may not ask, and is not shown to them: they leave it as it is.
+        is_hidden = bool(row.query and not query) or stood not in dict(_offered(request))
+        if is_hidden and not given["what"] and not given["query"]:
+            # It is of what this reader may not read, and is not shown to them: they leave it as it is.
             wanted = {key: value for key, value in wanted.items() if key not in ("kind", "what", "query")}
         if "title" in sent and sent["title"] != title:
             wanted["title"] = sent["title"]
