@@ -215,7 +215,7 @@ def test_a_wall_turns_by_itself_and_has_nothing_to_click(anna: Actor) -> None:
 def test_a_screen_that_nobody_is_signed_on_at_shows_a_dashboard_and_nothing_else(
     anna: Actor, trouble: int
 ) -> None:
-    _row, plain = displays.create(User.objects.get(name="anna"), "wall")
+    _row, plain = displays.create(User.objects.get(name="anna"), "wall", ["dashboard:night"])
     screen = Visitor()
     assert screen.get("/display/dashboards/night").status_code == 404
     screen.get(f"/display/{plain}")

@@ -156,7 +156,9 @@ def test_a_token_and_a_wall_display_listen_until_they_are_revoked(
     desk.take(trouble, by=anna, door=Door.WEB)
     own_hub._mark = None
     own_hub.turn()
-    assert [[each.name for each in said_by(one)] for one in (by_token, on_wall)] == [["changed"]] * 2
+    by_program, on_screen = ([(each.name, each.data) for each in said_by(one)] for one in (by_token, on_wall))
+    assert [name for name, _ in by_program] == ["changed"]
+    assert on_screen == [("changed", {})], "what hangs on a wall is a part of what its maker reads"
     Token.objects.filter(pk=token.pk).update(revoked_at="2026-01-01T00:00Z")
     displays.revoke(User.objects.get(name="mei"), display.pk)
     own_hub._checked = 0

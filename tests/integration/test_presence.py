@@ -11,7 +11,7 @@ import time_machine
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import NotFound
-from nocturne.desk import accounts, presence
+from nocturne.desk import accounts, displays, presence
 from nocturne.store.models import Entry, Presence, User
 from nocturne.watch.live.hub import Hub
 from tests.caller import caller
@@ -122,3 +122,24 @@ def test_nobody_is_at_a_ticket_of_which_they_may_not_know(cast: Cast, trouble: i
     account("nobody")
     with pytest.raises(NotFound):
         presence.note(trouble, by=accounts.actor_of(User.objects.get(name="nobody")))
+
+
+@pytest.mark.req("S17", "S18")
+def test_a_screen_on_a_wall_tells_nobody_who_is_where_and_keeps_nobody_there(
+    cast: Cast, trouble: int, kofi: Actor, own_hub: Hub
+) -> None:
+    _row, secret = displays.create(User.objects.get(name="kofi"), "wall")
+    screen = Visitor()
+    screen.get(f"/display/{secret}")
+    presence.note(trouble, by=cast.anna)
+    assert [each.name for each in heard(screen, "/display/events")] == ["hello"]
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        stream = listening(own_hub, screen, "/display/events")
+        presence.note(trouble, by=kofi)
+        for _ in range(8):
+            clock.shift(25)
+            own_hub._beaten = own_hub.company._kept = 0
+            own_hub._mark = None
+            own_hub.turn()
+        assert presence.of(trouble, reader=cast.anna) == []
+        assert "presence" not in [each.name for each in said_by(stream)]

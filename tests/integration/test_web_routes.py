@@ -70,7 +70,7 @@ READERS = {
     *("shift-note-redaction", "shift-redaction"),
     *("handover", "handover-text", "shift-note", "shifts", "shift", "questions", "timeline", "timeline-new"),
     *("go", "batches", "batch-new", "batch", "batch-progress", "beside", "beside-long", "workload"),
-    *("factors", "sure", "displays", "reached"),
+    *("factors", "sure", "displays", "display-shows", "reached"),
     *(
         "views",
         "view-new",

@@ -35,6 +35,7 @@ ACTS: dict[str, str] = {
     "token_made": N_("made a token"),
     "token_revoked": N_("revoked a token"),
     "display_made": N_("put up a wall display"),
+    "display_changed": N_("changed what a wall display shows"),
     "display_revoked": N_("took a wall display down"),
     "way_added": N_("added a way to reach somebody"),
     "way_verified": N_("vouched for a way to reach somebody"),

@@ -27,6 +27,9 @@ REFUSALS: dict[str, str] = {
     "takeovers_set_the_rhythm": N_(
         "The handover is mailed at each takeover: leave the rhythm empty, not %(given)s."
     ),
+    "too_many_displays": N_("You have put up %(limit)s screens; take down those that hang nowhere any more."),
+    "too_many_places": N_("A screen takes at most %(limit)s in turns."),
+    "no_such_place": N_("There is no view or dashboard %(given)s for you."),
     "no_such_subscription": N_("There is no such subscription, or it has ended."),
     "too_many_subscriptions": N_("You have %(limit)s subscriptions; end those that nobody reads first."),
     "no_address_to_mail_to": N_("Your account has no mail address. Ask your administrator to add one."),

@@ -61,13 +61,14 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One wall display that shows the board with an account's rights."""
+    """One wall display: what it shows with an account's rights."""
 
     number: int
     owner: str
     label: str
     since: datetime
     last_used_at: datetime | None
+    shows: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,8 @@ def take_down(number: int, *, by: Actor, door: Door) -> None:
 
 
 def _screen(row: DisplayToken) -> Screen:
-    return Screen(row.pk, row.user.name, row.label, row.created_at, row.last_used_at)
+    shows = displays.places_of(row)
+    return Screen(row.pk, row.user.name, row.label, row.created_at, row.last_used_at, shows)
 
 
 # --- people outside --------------------------------------------------------------------------------------------------

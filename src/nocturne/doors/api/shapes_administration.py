@@ -100,6 +100,9 @@ class Display(Shape):
     label: str
     since: str
     last_used_at: str | None = None
+    shows: list[str] = Field(
+        description="The views and dashboards that it takes in turns: view:KEY, dashboard:KEY."
+    )
 
 
 class Displays(Shape):

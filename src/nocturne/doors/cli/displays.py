@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None)
 displays = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Screens on walls that show the board without a sign-on.",
+    help="Screens on walls that show views and dashboards without a sign-on.",
 )
 app.add_typer(displays, name="display")
 
@@ -31,8 +31,8 @@ def list_displays(as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps([asdict(each) for each in found], indent=2, default=str))
         return
-    heads = ("number", "put up by", "where", "since", "last seen")
-    table(heads, (tuple(asdict(each).values()) for each in found))
+    heads = ("number", "put up by", "where", "since", "last seen", "shows")
+    table(heads, ((*list(asdict(each).values())[:-1], ", ".join(each.shows)) for each in found))
 
 
 @displays.command("remove")

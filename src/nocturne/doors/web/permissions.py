@@ -88,7 +88,7 @@ NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("search-export", "view-export", "feeds", "feed-off"), SIGNED_ON),
     **dict.fromkeys(("views", "view-new", "view-edit", "view-deletion", "view-copy", "view-pin"), SIGNED_ON),
     **dict.fromkeys(("view-choice", "view-look", "pins", "rail-counts"), SIGNED_ON),
-    **dict.fromkeys(("device", "displays", "display-off", "sure", "sign-off"), SIGNED_ON),
+    **dict.fromkeys(("device", "displays", "display-off", "display-shows", "sure", "sign-off"), SIGNED_ON),
     **dict.fromkeys(
         ("settings", "settings-new", "settings-list", "settings-document", "settings-text"), ADMINISTER
     ),

@@ -185,6 +185,7 @@ urlpatterns = [
     path("display/<name:token>", display.switch_on, name="display-on"),
     path("account/displays", display.screens, name="displays"),
     path("account/displays/<int:number>", display.screen, name="display-off"),
+    path("account/displays/<int:number>/shows", display.shows, name="display-shows"),
     path("sure", sure.prove, name="sure"),
     path("sign-off", sign_on.sign_off, name="sign-off"),
     path("setup/<name:secret>", set_up.set_up, name="setup"),

@@ -31,10 +31,14 @@ class PasswordReset(models.Model):
 
 
 class DisplayToken(models.Model):
-    """A screen on a wall: it shows the board with the rights of whoever made it, and nothing else."""
+    """A screen on a wall: it shows some views and dashboards with the rights of whoever made it, and nothing else."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="displays")
     label = models.CharField(max_length=120)
+    shows = models.JSONField(null=True)
+    """`view:KEY` and `dashboard:KEY`, in turns; None is the board."""
+    every = models.PositiveIntegerField(null=True)
+    """Seconds for which each of several is shown."""
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)

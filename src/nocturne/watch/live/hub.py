@@ -8,10 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 
-from nocturne.core.permits import Actor
 from nocturne.core.refusals import TooMany
 from nocturne.store import configured, journal
 from nocturne.store.hearing import Ear
@@ -19,7 +19,7 @@ from nocturne.watch.live import news, readers, wire
 from nocturne.watch.live.book import AT_ONCE, Book
 from nocturne.watch.live.company import Company, Seats
 from nocturne.watch.live.news import Batch, Fact, News
-from nocturne.watch.live.readers import GUEST
+from nocturne.watch.live.readers import GUEST, Reader
 from nocturne.watch.live.resting import Rest
 from nocturne.watch.live.stream import Stream, wake
 
@@ -150,7 +150,9 @@ class Hub:
             self.book.forget_old()
             self._seated = {each.scope: self._seated.get(each.scope, {}) for each in self._streams}
             touched |= self._beat()
-            self.company.keep(each.reader.actor.id or 0 for each in self._streams if each.reader.by != GUEST)
+            self.company.keep(
+                each.reader.actor.id or 0 for each in self._streams if _is_somebody(each.reader)
+            )
         wake(touched)
 
     def _read(self, now: float) -> list[Fact]:
@@ -183,6 +185,8 @@ class Hub:
         touched: set[Stream] = set()
         spelt: dict[Hashable, bytes] = {}
         for each in streams:
+            if each.reader.is_screen:
+                continue
             if each.scope not in spelt:
                 found = seats.told(each.reader.actor)
                 known = self._seated.setdefault(each.scope, {})
@@ -200,7 +204,7 @@ class Hub:
         """Leave with every stream what its reader may know of a batch; those alike are told the same bytes."""
         touched: set[Stream] = set()
         by_scope: dict[Hashable, News] = {}
-        spelt: dict[tuple[Hashable, str], bytes] = {}
+        spelt: dict[tuple[Hashable, str, bool], bytes] = {}
         at = wire.now_ms()
         for each in streams:
             actor, scope = each.reader.actor, each.scope
@@ -210,9 +214,10 @@ class Hub:
             if not found:
                 continue
             who = news.who(actor)
-            message = spelt.get((scope, who))
+            key = scope, who, each.reader.is_screen
+            message = spelt.get(key)
             if message is None:
-                message = spelt[scope, who] = changed(each.reader.actor, found, at)
+                message = spelt[key] = changed(each.reader, found, at)
             each.put(message)
             touched.add(each)
         return touched
@@ -254,14 +259,22 @@ class Hub:
         return Counter(each.reader.by for each in self._streams)
 
 
-def changed(actor: Actor, found: News, at: int) -> bytes:
+def changed(reader: Reader, found: News, at: int) -> bytes:
     """Spell what somebody is told to have changed."""
-    content = {"tickets": found.tickets, "gone": found.gone, "mark": news.mark_after(actor, found)}
+    actor = reader.actor
+    content: dict[str, Any] = {}
+    if not reader.is_screen:
+        content = {"tickets": found.tickets, "gone": found.gone, "mark": news.mark_after(actor, found)}
     return wire.event(
         "changed",
         {name: value for name, value in content.items() if value},
         mark=wire.mark(news.who(actor), at),
     )
+
+
+def _is_somebody(reader: Reader) -> bool:
+    """Tell whether there is a person who listens: a screen does not keep whoever put it up before a ticket."""
+    return reader.by != GUEST and not reader.is_screen
 
 
 def _never_came(stream: Stream, now: float) -> bool:

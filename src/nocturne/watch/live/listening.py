@@ -54,6 +54,8 @@ def _hello(reader: Reader) -> bytes:
 
 def _present(reader: Reader) -> bytes:
     """Tell who is before which ticket."""
+    if reader.is_screen:
+        return b""
     company = Company()
     company.look(has_changed=True)
     found = company.at(company.everywhere).told(reader.actor)
@@ -70,4 +72,4 @@ def _missed(reader: Reader, since: int | None, *, was_asked: bool) -> bytes:
     if missed is None:
         return wire.event("again", {})
     found = news.told(reader.actor, book.batch(missed))
-    return changed(reader.actor, found, wire.now_ms()) if found else b""
+    return changed(reader, found, wire.now_ms()) if found else b""

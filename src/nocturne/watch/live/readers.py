@@ -26,6 +26,12 @@ class Reader:
     key: str | int
 
     @property
+    def is_screen(self) -> bool:
+        """Whether it hangs on a wall: it is told that something has changed and draws itself anew, and no more. What
+        hangs there is a part of what its maker may read, and its stream must not tell of the rest."""
+        return self.by == DISPLAY
+
+    @property
     def person(self) -> tuple[str, str | int]:
         """Whose streams are counted together."""
         return (self.by, self.key) if self.by == GUEST else (self.actor.kind, self.actor.id or 0)

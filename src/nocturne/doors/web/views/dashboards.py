@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nocturne.core import cells, permits
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import dashboards, exports, setup, tiles
+from nocturne.desk import dashboards, displays, exports, setup, tiles
 from nocturne.desk.dashboards import Dashboard
 from nocturne.desk.tiles import Shown
 from nocturne.doors.web import graphs
@@ -26,7 +26,7 @@ from nocturne.doors.web.doing import made
 from nocturne.doors.web.public import public
 from nocturne.doors.web.times import Times
 from nocturne.doors.web.views import arranging
-from nocturne.doors.web.views.display import as_screen
+from nocturne.doors.web.views.display import as_screen, go_on, nothing
 from nocturne.store.figures import MOST as LOOKED_AT
 
 LONGEST_TURN = 3_600
@@ -84,6 +84,9 @@ def on_screen(request: HttpRequest, name: str) -> HttpResponse:
     asked = as_screen(request)
     if asked.actor.language != translation.get_language():
         translation.activate(asked.actor.language)
+    place = f"{displays.DASHBOARD}:{name}"
+    if not displays.shows(asked.screen, place) or not displays.there([place], asked.actor):
+        return nothing(asked)
     found = dashboards.named(name, asked.actor)
     context = {
         "dashboard": found,
@@ -91,13 +94,27 @@ def on_screen(request: HttpRequest, name: str) -> HttpResponse:
         "organisation": setup.installation().organisation,
     }
     answer = page(asked, "display_dashboard.html", context)
-    _let_turn(asked, found, answer, route="display-dashboard")
+    turn = request.GET.get("turn", "")
+    if turn.isdecimal() and len(turn) < 6 and len(displays.places_of(asked.screen)) > 1:
+        go_on(asked, answer, int(turn))
+    else:
+        shown = displays.places_of(asked.screen)
+        _let_turn(asked, found, answer, route="display-dashboard", among=shown)
     return answer
 
 
-def _let_turn(request: Asked, found: Dashboard, answer: HttpResponse, *, route: str = "dashboard") -> None:
+def _let_turn(
+    request: Asked,
+    found: Dashboard,
+    answer: HttpResponse,
+    *,
+    route: str = "dashboard",
+    among: list[str] | None = None,
+) -> None:
     """Lead a wall on to the next dashboard after a while, or to this one made anew: no script is needed for it."""
     others = [each for each in request.GET.get("with", "").split(",") if each.isalnum()][:20]
+    if among is not None:
+        others = [each for each in others if f"{displays.DASHBOARD}:{each}" in among]
     given = request.GET.get("every", "")
     every = min(max(int(given), 5), LONGEST_TURN) if given.isdecimal() and len(given) < 6 else 60
     following = others[0] if others else found.key

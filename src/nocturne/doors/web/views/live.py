@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.views.decorators.http import require_GET, require_POST
 
 from nocturne.core.entry import DataClass
-from nocturne.desk import displays
 from nocturne.desk import presence as desk
 from nocturne.doors.web.answers import Asked
 from nocturne.doors.web.public import by_itself, for_guests, public
-from nocturne.doors.web.views.display import as_screen, token_of
+from nocturne.doors.web.views.display import as_screen
 from nocturne.store.sessions import digest
 from nocturne.watch.live import readers
 from nocturne.watch.live.listening import HEADERS, listen
@@ -33,8 +32,7 @@ def events(request: Asked) -> StreamingHttpResponse:
 def screen(request: HttpRequest) -> StreamingHttpResponse:
     """Tell a screen on a wall of what changes."""
     asked = as_screen(request, counts=False)
-    number = displays.number_of(token_of(request)) or 0
-    return _stream(request, Reader(asked.actor, readers.DISPLAY, number))
+    return _stream(request, Reader(asked.actor, readers.DISPLAY, asked.screen.pk))
 
 
 def _stream(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:

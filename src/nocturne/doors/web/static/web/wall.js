@@ -67,9 +67,13 @@
     asking = true;
     const answer = await fetch(location.href, { headers: { "X-Piece": "list" }, cache: "no-store" }).catch(() => null);
     asking = false;
+    // Taken down, or put up for something else: what hung here is not left hanging.
+    if (answer?.status === 404) { location.reload(); return; }
     if (!answer?.ok) return;
     if (answer.redirected || !(answer.headers.get("Content-Type") || "").includes("html")) { location.reload(); return; }
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const hangs = (root) => one("[data-hangs]", root)?.dataset.hangs;
+    if (hangs(next) !== hangs(document)) { location.reload(); return; }  // it was put up for something else meanwhile
     const before = new Set(rows().map(number));
     window.NocturneList?.swap(next);
     const news = one("[data-new]");
