@@ -120,3 +120,37 @@ def test_a_timeline_that_showed_nothing_hears_of_what_is_new_alone(hour: Any, ca
     assert heard() == 0
     desk.update(mine, "smoke", by=sam, door=WEB)
     assert heard() == 1
+
+
+def test_where_a_page_is_full_of_ones_own_hidden_entries_move_no_end_either(
+    hour: Any, cast: Cast, sam: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "STEP", 4)
+    monkeypatch.setattr(walking, "FURTHEST", 6)
+    number, mine = opened("general", cast.anna), opened("security", sam)
+    for minute in range(20):
+        hour.move_to(NIGHT + timedelta(minutes=5 + 5 * minute))
+        desk.update(mine, "still", by=sam, door=WEB)
+    asked = {"who": "nobody"}
+    before = pages(sam, **asked)
+    assert any(reached for _lines, _tired, reached in before)
+    for minute in range(7, 90, 5):
+        hour.move_to(NIGHT + timedelta(minutes=minute))
+        desk.update(number, "quiet", by=cast.anna, door=WEB)
+    hour.move_to(NIGHT + timedelta(minutes=5 + 5 * 19))
+    assert pages(sam, **asked) == before, "neither how far it looked back, nor in how many pages"
+
+
+def test_what_is_hidden_takes_no_room_among_what_is_newer(
+    hour: Any, cast: Cast, sam: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "STEP", 4)
+    number, mine = opened("general", cast.anna), opened("security", sam)
+    hour.shift(timedelta(minutes=1))
+    mark = timeline.page(sam, timeline.Asked(), now=datetime.now(UTC)).mark
+    hour.shift(timedelta(minutes=1))
+    desk.update(mine, "news", by=sam, door=WEB)
+    for _ in range(12):
+        hour.shift(timedelta(minutes=1))
+        desk.update(number, "hidden from sam", by=cast.anna, door=WEB)
+    assert timeline.newer(sam, timeline.Asked(), mark, now=datetime.now(UTC)) == 1

@@ -104,13 +104,15 @@ def mark(reader: Actor) -> str:
     return _sealed(reader, next(iter(timeline.walk(reader, None, now=now, limit=1).entries), now))
 
 
+@deadlines.within()
 def newer(reader: Actor, asked: Asked, mark: str, *, now: datetime) -> int:
     """Count what has come since a page was made, up to twenty.
 
     :raises Invalid: the mark is none of this reader's.
     """
     _demand_staff(reader)
-    return timeline.newer(reader, _where(reader, asked, now=now), _opened(reader, mark), keep=_keep(asked))
+    where = _where(reader, asked, now=now)
+    return timeline.newer(reader, where, _opened(reader, mark), now=now, keep=_keep(asked))
 
 
 def _demand_staff(reader: Actor) -> None:

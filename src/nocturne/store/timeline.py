@@ -81,34 +81,52 @@ def walk(
         asked.learn(row["ticket_id"] for row in rows)
         for row in rows:
             place = (row["recorded_at"], row["pk"])
-            if asked.reads(row) and keep(row):
+            is_read = asked.reads(row)
+            if is_read and keep(row):
                 if len(found.entries) == limit:
                     found.place = found.entries[-1]
                     return found
                 found.entries.append(row["pk"])
                 found.seen[row["ticket_id"]] = asked.seen[row["ticket_id"]]
-        passed += len(rows) if floor is None else sum(asked.reads(row) for row in rows)
+            passed += is_read or floor is None
+            if passed >= FURTHEST:
+                # At just this entry, which is one of theirs: where a step ends hangs on what lies between.
+                found.place, found.is_tired, found.reached = row["pk"], True, row["recorded_at"]
+                return found
         if len(rows) < STEP:
             if not is_last:
                 found.place, found.is_tired, found.reached = floor, True, floor
             return found
-        if passed >= FURTHEST and place is not None:
-            found.place, found.is_tired, found.reached = place[1], True, place[0]
-            return found
 
 
-def newer(actor: Actor, where: Q | None, mark: Place, *, keep: Callable[[Row], bool], most: int = 20) -> int:
-    """Count what was written since an entry or an instant, as far as somebody may read it, up to `most`."""
+def newer(
+    actor: Actor, where: Q | None, mark: Place, *, now: datetime, keep: Callable[[Row], bool], most: int = 20
+) -> int:
+    """Count what was written since an entry or an instant, as far as somebody may read it, up to `most`. It is walked
+    back to the mark, or as far as a page would be: what is hidden in between takes no room."""
     asked = _Asked(actor, where)
+    since = now - WINDOW
     entries = _readable(actor)
     if isinstance(mark, datetime):
-        entries = entries.filter(recorded_at__gt=mark)
+        entries = entries.filter(recorded_at__gt=max(mark, since))
     elif (at := _time_of(mark)) is not None:
-        entries = entries.filter(Q(recorded_at__gte=at) & (Q(recorded_at__gt=at) | Q(pk__gt=mark)))
-    rows = list(entries.values(*_LIGHT)[:STEP])
-    asked.learn(row["ticket_id"] for row in rows)
-    fresh = (row for row in rows if asked.reads(row) and keep(row))
-    return sum(1 for _, _row in zip(range(most), fresh, strict=False))
+        entries = entries.filter(
+            Q(recorded_at__gte=max(at, since)) & (Q(recorded_at__gt=at) | Q(pk__gt=mark))
+        )
+    found, passed, place = 0, 0, None
+    while found < most and passed < FURTHEST:
+        rows = list((entries if place is None else entries.filter(_before(*place))).values(*_LIGHT)[:STEP])
+        asked.learn(row["ticket_id"] for row in rows)
+        for row in rows:
+            place = (row["recorded_at"], row["pk"])
+            is_read = asked.reads(row)
+            passed += is_read
+            found += is_read and keep(row)
+            if found == most or passed == FURTHEST:
+                break
+        if len(rows) < STEP:
+            break
+    return found
 
 
 class _Asked:
@@ -157,13 +175,16 @@ def _step(
 ) -> list[dict[str, Any]]:
     entries = _readable(actor)
     if place is not None:
-        at, pk = place
-        entries = entries.filter(Q(recorded_at__lte=at) & (Q(recorded_at__lt=at) | Q(pk__lt=pk)))
+        entries = entries.filter(_before(*place))
     elif until is not None:
         entries = entries.filter(recorded_at__lte=until)
     if since is not None:
         entries = entries.filter(recorded_at__gt=since)
     return list(entries.values(*_LIGHT)[:STEP])
+
+
+def _before(at: datetime, pk: int) -> Q:
+    return Q(recorded_at__lte=at) & (Q(recorded_at__lt=at) | Q(pk__lt=pk))
 
 
 def _time_of(entry: int) -> datetime | None:
