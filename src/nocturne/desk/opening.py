@@ -14,7 +14,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.priority import default_priority
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
 from nocturne.core.values import level, line, spelt, ticket_type
-from nocturne.desk import clock, facts, filling, localfields, lookups
+from nocturne.desk import clock, facts, filling, localfields, lookups, outsiders
 from nocturne.desk.terms import NOTHING, Extra, Opening, Written
 from nocturne.desk.write import Case, Step, add_unasked, clean_text
 from nocturne.store import configured, prepared
@@ -35,6 +35,7 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         raise Invalid("empty_subject", field="subject")
     warnings: list[Invalid] = []
     with writing():
+        outsiders.count(by, door)
         configured.refresh()
         now = clock.now()
         dated = by.is_staff or door not in (Door.API, Door.WEB)

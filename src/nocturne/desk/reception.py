@@ -13,7 +13,7 @@ from nocturne.core.entry import DataClass, Door, Kind, instant
 from nocturne.core.lifecycle import Lifecycle, Meaning, State
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import ending, opening, relations
+from nocturne.desk import ending, opening, outsiders, relations
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.moving import cycle_of
 from nocturne.desk.objections import lock_in_order, objection
@@ -53,6 +53,7 @@ def receive(
     if not by.is_staff and door is not Door.MAIL:
         extra = replace(extra, at=None)  # whose clock runs is not for the customer to date back
     with writing():
+        outsiders.count(by, door)
         survivor = survivor_of(number) or number
         members = members_of(survivor)
         if door is not Door.MAIL and number != survivor and number not in _known(survivor, by):

@@ -205,6 +205,10 @@ REFUSALS: dict[str, str] = _OF_CONFIGURATIONS | {
     "reset_unknown": N_("This link has been used, is older than an hour, or was never one of ours."),
     "no_such_display": N_("There is no such screen, or it has been taken down."),
     "too_many_attempts": N_("Too many attempts. Try again in %(seconds)s seconds."),
+    "too_much_sent_in": N_(
+        "You have sent in %(most)s messages within a few minutes, as many as are taken at once. What you wrote is "
+        "still here: send it again in %(minutes)s minutes, or ring us up if it cannot wait."
+    ),
     "too_many_streams": N_("Too many of your windows and programs listen at once. Close some of them."),
     "no_such_account": N_("There is no account %(given)s."),
     "disabled_already": N_("The account %(name)s is disabled."),

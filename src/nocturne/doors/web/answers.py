@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from nocturne.core.chart import COLUMNS
 from nocturne.core.entry import from_instant
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Conflict, Refusal
+from nocturne.core.refusals import Conflict, Refusal, TooMany
 from nocturne.desk import lookups, wording
 from nocturne.doors.web import frame
 from nocturne.doors.web.frame import Frame
@@ -31,6 +31,13 @@ def page(
 ) -> HttpResponse:
     """Answer with a template."""
     return render(request, f"web/{template}", context or {}, status=status)
+
+
+def answered(answer: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """Say to programs as well how long to wait, where a refusal says so to people."""
+    if isinstance(refusal, TooMany) and "seconds" in refusal.params:
+        answer.headers["Retry-After"] = str(refusal.params["seconds"])
+    return answer
 
 
 def sentence(refusal: Refusal, actor: Actor | None = None) -> str:
@@ -70,7 +77,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         503: _("Just now it cannot be done"),
     }
     context = {"title": titles.get(refusal.status, _("That cannot be done")), "says": sentence(refusal)}
-    return _error(request, context, refusal.status)
+    return answered(_error(request, context, refusal.status), refusal)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -85,8 +92,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _error(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    if status >= 500:
-        # What stands around a page is read from the database, which may be what is broken.
+    if status >= 500 or hasattr(request, "screen"):
+        # What stands around a page is read from the database, which may be what is broken; and on a wall it is not for
+        # the room, which sees no more of whoever put the screen up than was chosen for it.
         request.frame = None  # type: ignore[attr-defined]
     elif not hasattr(request, "frame") and hasattr(request, "session"):
         request.frame = frame.of(request, counts=True)  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from nocturne.doors.web import acts, drafts, localforms, said
 from nocturne.doors.web.acts import Act, ways
 from nocturne.doors.web.acts.facts import type_choices, wall
 from nocturne.doors.web.acts.work import WAITS
-from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.answers import Asked, answered, page, sentence
 from nocturne.doors.web.doing import Done, once
 from nocturne.doors.web.entries import Entries
 from nocturne.doors.web.fields import Choices, bind
@@ -159,7 +159,7 @@ def _form(
         "back": reverse("ticket", args=[chart.number]),
     }
     template = "_act.html" if context["is_fragment"] else "act.html"
-    return page(request, template, context, status=refusal.status if refusal else 200)
+    return answered(page(request, template, context, status=refusal.status if refusal else 200), refusal)
 
 
 def _offered(request: Asked, chart: Chart, found: Act) -> dict[str, Choices]:

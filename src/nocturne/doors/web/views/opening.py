@@ -22,7 +22,7 @@ from nocturne.desk import fieldhelp, representing
 from nocturne.desk.nearby import suggestions
 from nocturne.doors.web import drafts, localforms, marks
 from nocturne.doors.web.acts.facts import EFFECTS, type_choices
-from nocturne.doors.web.answers import Asked, page, sentence
+from nocturne.doors.web.answers import Asked, answered, page, sentence
 from nocturne.doors.web.doing import once
 from nocturne.doors.web.fields import Field, bind
 from nocturne.doors.web.given import Given
@@ -215,7 +215,7 @@ def _form(
         "draft": draft or {},
         "nav": "open",
     }
-    return page(request, "open.html", context, status=refusal.status if refusal else 200)
+    return answered(page(request, "open.html", context, status=refusal.status if refusal else 200), refusal)
 
 
 _FIELD_OF = {"alarm": "timer", "machine": "machines", "reporter": "reporter_name", "affected": "affected_name",
