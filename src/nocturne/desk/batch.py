@@ -104,7 +104,9 @@ def undo(key: str, *, by: Actor, door: Door) -> Report:
     """
     batch = mine(key, by)
     with writing():
-        batch = Batch.objects.select_for_update(of=("self",)).select_related("undone_by").get(pk=batch.pk)
+        # Locked first, and only then looked at: in one statement who waited would see what was before they waited.
+        Batch.objects.select_for_update().get(pk=batch.pk)
+        batch = Batch.objects.select_related("undone_by").get(pk=batch.pk)
         report = of(batch)
         if not report.can_be_undone:
             raise WrongState("batch_cannot_be_undone")

@@ -84,6 +84,7 @@ def answer(number: int, key: str, text: str, *, by: Actor, door: Door, extra: Ex
         extra = replace(extra, data_class=least)
 
     def plan(_: Case) -> Step:
+        _open(number, key, by)  # asked again with the ticket in hand: somebody may have answered meanwhile
         return Step(text=text, facts={"answers": [key], "to": found["author"]})
 
     return write(number, Kind.NOTE, plan, by=by, door=door, extra=replace(extra, text=""))
@@ -113,14 +114,12 @@ def take_back(number: int, key: str, *, by: Actor, door: Door, extra: Extra = NO
     found = _open(number, key, by)
     if not by.is_account(found["author_id"]):
         raise Forbidden("not_yours")
-    return write(
-        number,
-        Kind.NOTE,
-        lambda _: Step(facts={"unasks": [key], "to": found["asked"]}),
-        by=by,
-        door=door,
-        extra=extra,
-    )
+
+    def plan(_: Case) -> Step:
+        _open(number, key, by)
+        return Step(facts={"unasks": [key], "to": found["asked"]})
+
+    return write(number, Kind.NOTE, plan, by=by, door=door, extra=extra)
 
 
 def pin(number: int, text: str, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Written:

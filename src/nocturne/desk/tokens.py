@@ -237,10 +237,11 @@ def confirm_code(shown: str, user: User) -> str:
     throttle.count(f"code:{user.pk}", most=20, window=accounts.TRIES_WINDOW)
     plain = shown.replace("-", "").replace(" ", "").upper()
     with writing():
-        row = DeviceCode.objects.filter(shown=plain, user=None, expires_at__gt=clock.now()).first()
-        if row is None:
+        free = DeviceCode.objects.filter(shown=plain, user=None, expires_at__gt=clock.now())
+        row = free.first()
+        # Of two who confirm it in the same moment, one does: else the second would sign the first one's program on.
+        if row is None or not free.filter(pk=row.pk).update(user=user):
             raise NotFound("no_such_code", field="code")
-        DeviceCode.objects.filter(pk=row.pk).update(user=user)
     return row.label
 
 
