@@ -13,7 +13,7 @@ from nocturne.core import explaining, permits
 from nocturne.core.configuration import current
 from nocturne.core.permits import Actor, SpeaksFor
 from nocturne.core.query import matches
-from nocturne.core.query.meaning import Said
+from nocturne.core.query.facts import Said
 from nocturne.core.query.tree import And, Not, Or, Prefix, Term, Tree
 from tests.configured import in_force
 from tests.property.test_query_laws import NOW, TREES, tickets

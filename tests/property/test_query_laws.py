@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches, parse
-from nocturne.core.query.meaning import Said
+from nocturne.core.query.facts import Said
 from nocturne.core.query.tree import And, Not, Or, Term, Tree
 from nocturne.core.refusals import Invalid
 

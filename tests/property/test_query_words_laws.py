@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
-from nocturne.core.query.meaning import Known
+from nocturne.core.query.facts import Known
 from nocturne.core.refusals import Forbidden, Invalid
 from tests.asked import ASKED, QUERIES
 from tests.configured import in_force

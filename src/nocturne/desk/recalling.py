@@ -21,7 +21,7 @@ from nocturne.core.fieldvalues import Searchable, searchable
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.query import matches
-from nocturne.core.query.meaning import Event, FileFact, Known, Person, Ran, Said
+from nocturne.core.query.facts import Event, FileFact, Known, Person, Ran, Said
 from nocturne.core.query.tree import Query
 from nocturne.store import pasts, reach
 from nocturne.store.fulltext import reading, taken
@@ -91,7 +91,7 @@ class _Lazily(Mapping[str, Any]):
 
 
 class _Facts(_Lazily):
-    """The facts of a ticket, by the names that `nocturne.core.query.meaning` gives them."""
+    """The facts of a ticket, by the names that `nocturne.core.query.facts` gives them."""
 
     def __init__(self, ticket: Ticket, reader: Actor, seen: frozenset[int], now: datetime) -> None:
         self.ticket, self.reader, self._seen, self.now = ticket, reader, seen, now

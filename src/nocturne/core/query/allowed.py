@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nocturne.core.permits import Actor, sees_column, sees_column_everywhere
-from nocturne.core.query.lowering import column_of_had
+from nocturne.core.query.counted import column_of_had
 from nocturne.core.query.tree import Measured, Past, Term, Tree, terms
 from nocturne.core.query.vocabulary import key_of, paths
 from nocturne.core.refusals import Forbidden

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from nocturne.core.configuration.inforce import current
-from nocturne.core.configuration.types import TYPES
 from nocturne.core.fieldvalues import Searchable
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, names
-from nocturne.core.lifecycle import OPEN_MEANINGS, Meaning
+from nocturne.core.query import conditions
+from nocturne.core.query.counted import COUNTED, counted_types
 from nocturne.core.query.tree import (
     And,
     Happened,
@@ -29,12 +29,6 @@ from nocturne.core.query.tree import (
     Value,
 )
 from nocturne.core.query.vocabulary import LINKS, Key, key_of, paths
-
-COUNTED = {
-    "children": "child", "files": "file", "outages": "outage", "machines": "machine", "customers": "customer",
-    "services": "service", "affected": "affected", "watchers": "watcher", "experts": "expert", "tags": "field/tag:",
-}  # fmt: skip
-"""What can be counted on a ticket, and as which column it is asked for; tickets below it by their type, too."""
 
 
 def lowered(tree: Tree, now: datetime) -> Tree:
@@ -58,7 +52,7 @@ def _term(key: Key, term: Term, now: datetime) -> Tree:
     values = term.values
     match key.form:
         case "choice" if key.name == "is":
-            return _any([_named(str(name), now) for name in values])
+            return _any([conditions.named(str(name), now) for name in values])
         case "words":
             return _any([Probe(key.name, "words", (value,)) for value in values])
         case "local":
@@ -84,45 +78,6 @@ def _term(key: Key, term: Term, now: datetime) -> Tree:
         case "changed":
             return _any([_changed(value) for value in values])
     return _valued(key.name, values)
-
-
-# --- is: -------------------------------------------------------------------------------------------------------------
-
-
-def _named(name: str, now: datetime) -> Tree:
-    """Say in probes what `is:name` means; a ticket that was merged into another is not open any more."""
-    living = Probe("merged_into", "empty")
-    match name:
-        case "open":
-            return And((_means(*sorted(OPEN_MEANINGS)), living))
-        case "mine":
-            return Probe("owner", "mine")
-        case "watched":
-            return Probe("watcher", "mine")
-        case "asked":
-            return Probe("asked", "mine")
-        case "untaken":
-            return And((_named("open", now), Probe("owner", "empty")))
-        case "ringing":
-            return Not(Probe("ringing_since", "empty"))
-        case "overdue":
-            over = Range("at", None, now)
-            return Or((_named("ringing", now), Probe("alarm_at", "within", (over,))))
-        case "noalarm":
-            silent = (Probe("alarm_at", "empty"), Probe("ringing_since", "empty"))
-            return And((_means(Meaning.WAITING), living, *silent))
-        case "merged":
-            return Not(living)
-        case "objected":
-            return Probe("objected", "in", (True,))
-        case "signoff":
-            ours = Not(Probe("type", "in", current().types_behaving("complaint")))
-            return And((_means(Meaning.RESOLVED), living, Probe("checked_by", "empty"), ours))
-    return _means(Meaning(name))
-
-
-def _means(*meanings: Meaning) -> Probe:
-    return Probe("meaning", "in", tuple(meaning.value for meaning in meanings))
 
 
 # --- values of columns -----------------------------------------------------------------------------------------------
@@ -252,31 +207,6 @@ def _has(value: Value, now: datetime) -> Tree:
         return _measured(value.range, Probe("child", "least", (types,)))
     empty = _term(key_of(name), Term(name, (None,)), now)
     return And((Probe(key_of(name).column, "readable"), Not(empty)))
-
-
-def column_of_had(name: str) -> str:
-    """Name the column that must be read to ask whether a ticket has something; nothing where none must."""
-    if name in COUNTED:
-        return _COUNTED_AS.get(name, "")
-    return "parent" if name in counted_types() else key_of(name).column
-
-
-_COUNTED_AS = {
-    "children": "parent", "outages": "outage/0", "machines": "machine/0", "customers": "affected/0",
-    "services": "affected/0", "affected": "affected/0", "watchers": "party/0", "experts": "party/0",
-    "tags": "field/tag:",
-}  # fmt: skip
-
-
-def counted_types() -> dict[str, tuple[str, ...]]:
-    """Map each word for tickets of a type, such as `complaints`, to the types it means."""
-    known = current()
-    found: dict[str, tuple[str, ...]] = {}
-    for name, each in known.types.items():
-        own = known.types_behaving(name) if name in TYPES else tuple(known.type_names(name))
-        for word in (name, *each.formerly):
-            found[f"{word}s"] = own
-    return found
 
 
 def _measured(asked: Range, probe: Probe) -> Tree:

@@ -1,11 +1,27 @@
-"""Which keys can be asked for the past: whether a ticket was so, or became so."""
+"""Questions of the past: which keys can be asked for it, and how `was:` and `changed:` are read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.query import values
+from nocturne.core.query.dates import asked as instant_asked
+from nocturne.core.query.tree import Measured, Past, Term
 from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES, TAGS, key_of
+from nocturne.core.query.words import Given, Word, bad_query
+from nocturne.core.refusals import Invalid
+
+if TYPE_CHECKING:
+    from nocturne.core.query.terms import Reader
 
 PAST_FORMS = frozenset({"choice", "name", "person", "level", "clock", "ticket"})
 """Forms of the keys whose values of the past the books can be searched for."""
+BESIDE = ("after", "before", "by", "from", "to")
+"""Keys that stand beside a `changed:` and say more of it."""
+_NOT_PAST = frozenset({"updated", "text"})
 
 
 def has_past(name: str) -> bool:
@@ -24,4 +40,110 @@ def has_past_values(name: str) -> bool:
     return has_past(name) and key.form in PAST_FORMS and key.column.partition("/")[0] in PAST_VALUES
 
 
-_NOT_PAST = frozenset({"updated", "text"})
+def was(reader: Reader, word: Word, given: Given) -> Iterator[values.Read]:
+    """Read a value of `was:`: a key and what it had, `owner:me`.
+
+    :raises Invalid: bad_query.
+    """
+    name, colon, rest = given.text.partition(":")
+    column = column_asked(reader, word, Given(name, given.position, given.position + len(name)))
+    key = key_of(column)
+    if not colon or not rest or not has_past_values(column):
+        raise bad_query("past_needs_value", word.position, given=given.text, key="was", at=given)
+    value = Given(rest, given.position + len(name) + 1, given.end)
+    for read in reader.read(key, word, value):
+        if isinstance(read.value, Measured | Range) or (
+            isinstance(read.value, str) and read.value[:1] == "@"
+        ):
+            raise values.unknown(word, value, key=column)
+        yield values.Read(
+            Past(column, befores=(read.value,)), values.spelt(f"{name.lower()}:{values.inner(read)}")
+        )
+
+
+def changed(reader: Reader, word: Word, beside: Sequence[Word]) -> Term:
+    """Read a `changed:` with what stands beside it: when, by whom, from what, to what.
+
+    :raises Invalid: bad_query.
+    """
+    said: dict[str, Word] = {}
+    for each in beside:
+        if each.key in said:
+            raise bad_query("said_twice", each.position, given=each.shown, key=each.key)
+        said[each.key] = each
+    term = reader.term(word)
+    read = {
+        name: [_besides(reader, said[name], given) for given in said[name].values] if name in said else []
+        for name in ("after", "before", "by")
+    }
+    when = _when(said, read)
+    found = []
+    for past in term.values:
+        if isinstance(past, Past):
+            for end in ("from", "to"):
+                read[end] = _ends(reader, said[end], past.column) if end in said else []
+            ends = {end: tuple(each.value for each in read[end]) for end in ("from", "to", "by")}
+            found.append(replace(past, befores=ends["from"], afters=ends["to"], when=when, by=ends["by"]))
+    spelt_beside = tuple(f"{each.key}:{','.join(one.written for one in read[each.key])}" for each in beside)
+    return Term("changed", tuple(found), word.position, term.written, spelt_beside)
+
+
+def column_asked(reader: Reader, word: Word, given: Given) -> str:
+    """Find which column is asked for by the name of its key; `any` is all of them.
+
+    :raises Invalid: bad_query.
+    """
+    name = given.text.lower()
+    if name in ("any", "*") and word.key == "changed":
+        return ""
+    found = reader.vocabulary.get(name)
+    if found is None or not has_past(found):
+        known = [each for each, named in reader.vocabulary.items() if has_past(named)]
+        raise values.unknown(word, given, known, key=word.key)
+    return found
+
+
+def _when(said: Mapping[str, Word], read: Mapping[str, list[values.Read]]) -> tuple[Range, ...]:
+    after, before = read["after"], read["before"]
+    if not after and not before:
+        return ()
+    for name, found in (("after", after), ("before", before)):
+        if len(found) > 1:
+            raise bad_query("one_value_only", said[name].position, given=said[name].shown, key=name)
+    low = after[0].value if after else None
+    high = before[0].value if before else None
+    return (
+        Range(
+            "at",
+            low.low if isinstance(low, Range) else None,
+            high.high if isinstance(high, Range) else None,
+            low.closed_low if isinstance(low, Range) else True,
+            high.closed_high if isinstance(high, Range) else True,
+        ),
+    )
+
+
+def _besides(reader: Reader, word: Word, given: Given) -> values.Read:
+    if word.key == "by":
+        return values.Read(values.person(given), values.name_written(given))
+    try:
+        sign = ">" if word.key == "after" else "<"
+        written = given.text if given.text[:1] in "<>" else _since(word.key, given.text, sign)
+        return values.Read(instant_asked(written, reader.context, ahead=False), values.spelt(given.text))
+    except Invalid:
+        raise values.unknown(word, given) from None
+
+
+def _since(name: str, text: str, sign: str) -> str:
+    """`after:yesterday` begins with that day, `after:2h` two hours ago; `before:` ends where they begin."""
+    return f">={text}" if name == "after" and not values.is_length(text) else values.turned(sign, text)
+
+
+def _ends(reader: Reader, word: Word, column: str) -> list[values.Read]:
+    """Read what a column was, or became."""
+    if not column or not has_past_values(column):
+        raise bad_query("needs_one_column", word.position, given=word.shown, key=word.key)
+    found = [each for given in word.values for each in reader.read(key_of(column), word, given)]
+    if any(isinstance(each.value, Measured | Range) for each in found):
+        raise values.unknown(word, word.values[0], key=column)
+    return found

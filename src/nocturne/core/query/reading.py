@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
-from nocturne.core.query import examples, frame
-from nocturne.core.query.terms import BESIDE, Reader
+from nocturne.core.query import examples, frame, past
+from nocturne.core.query.terms import Reader
 from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Query, Term, Tree, terms
 from nocturne.core.query.vocabulary import Vocabulary, key_of, keys, paths
 from nocturne.core.query.words import Word, bad_query, words
@@ -161,14 +161,14 @@ class _Parser:
         return tree
 
     def _term(self, word: Word) -> Tree:
-        if word.key in BESIDE:
+        if word.key in past.BESIDE:
             raise bad_query(
                 "beside_nothing", word.position, given=word.shown, suggestion=f"changed:any {word.shown}"
             )
         if word.key != "changed":
             return self.reader.term(word)
         beside: list[Word] = []
-        while (near := self._next()) and near.key in BESIDE:
+        while (near := self._next()) and near.key in past.BESIDE:
             beside.append(near)
             self.place += 1
-        return self.reader.changed(word, beside)
+        return past.changed(self.reader, word, beside)

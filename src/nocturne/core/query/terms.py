@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from nocturne.core.configuration import current
 from nocturne.core.configuration.fields import Field
@@ -12,37 +11,26 @@ from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.asking import Range, asked
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
-from nocturne.core.query import values
+from nocturne.core.query import past, values
+from nocturne.core.query.conditions import IS
+from nocturne.core.query.counted import COUNTED, counted_types
 from nocturne.core.query.dates import asked as instant_asked
 from nocturne.core.query.dates import length_asked, span_asked
-from nocturne.core.query.lowering import COUNTED, counted_types
-from nocturne.core.query.past import has_past, has_past_values
 from nocturne.core.query.tree import Measured, Past, Term
 from nocturne.core.query.vocabulary import LINKS, TAGS, Key, Vocabulary, key_of, paths
-from nocturne.core.query.words import Given, Word, bad_query
+from nocturne.core.query.words import Given, Word
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
 
-IS = (
-    "open", "mine", "untaken", "new", "waiting", "resolved", "closed", "rejected", "overdue", "ringing", "noalarm",
-    "merged", "signoff", "watched", "asked", "objected",
-)  # fmt: skip
 _TAG = Field("tag")
-BESIDE = ("after", "before", "by", "from", "to")
 
 
 class Reader:
     """Reads words; what it must know beside them it is given."""
 
-    def __init__(
-        self,
-        context: Context,
-        vocabulary: Vocabulary,
-        near: Callable[[str, str], str | None] | None = None,
-    ) -> None:
+    def __init__(self, context: Context, vocabulary: Vocabulary) -> None:
         self.context = context
         self.vocabulary = vocabulary
-        self.near = near
 
     def term(self, word: Word) -> Term:
         """Read one word.
@@ -55,81 +43,13 @@ class Reader:
         while link:
             link, name = paths(name)
         key = key_of(name)
-        read = [each for given in word.values for each in self._values(key, word, given)]
+        read = [each for given in word.values for each in self.read(key, word, given)]
         return Term(
             word.key,
             tuple(dict.fromkeys(each.value for each in read)),
             word.position,
             tuple(dict.fromkeys(each.written for each in read)),
         )
-
-    def changed(self, word: Word, beside: Sequence[Word]) -> Term:
-        """Read a `changed:` with what stands beside it: when, by whom, from what, to what."""
-        said: dict[str, Word] = {}
-        for each in beside:
-            if each.key in said:
-                raise bad_query("said_twice", each.position, given=each.shown, key=each.key)
-            said[each.key] = each
-        term = self.term(word)
-        read = {
-            name: [self._besides(said[name], given) for given in said[name].values] if name in said else []
-            for name in ("after", "before", "by")
-        }
-        when = self._when(said, read)
-        found = []
-        for past in term.values:
-            if isinstance(past, Past):
-                for end in ("from", "to"):
-                    read[end] = self._ends(said[end], past.column) if end in said else []
-                ends = {end: tuple(each.value for each in read[end]) for end in ("from", "to", "by")}
-                found.append(replace(past, befores=ends["from"], afters=ends["to"], when=when, by=ends["by"]))
-        spelt_beside = tuple(
-            f"{each.key}:{','.join(one.written for one in read[each.key])}" for each in beside
-        )
-        return Term("changed", tuple(found), word.position, term.written, spelt_beside)
-
-    def _when(self, said: Mapping[str, Word], read: Mapping[str, list[values.Read]]) -> tuple[Range, ...]:
-        after, before = read["after"], read["before"]
-        if not after and not before:
-            return ()
-        for name, found in (("after", after), ("before", before)):
-            if len(found) > 1:
-                raise bad_query("one_value_only", said[name].position, given=said[name].shown, key=name)
-        low = after[0].value if after else None
-        high = before[0].value if before else None
-        return (
-            Range(
-                "at",
-                low.low if isinstance(low, Range) else None,
-                high.high if isinstance(high, Range) else None,
-                low.closed_low if isinstance(low, Range) else True,
-                high.closed_high if isinstance(high, Range) else True,
-            ),
-        )
-
-    def _besides(self, word: Word, given: Given) -> values.Read:
-        if word.key == "by":
-            return values.Read(values.person(given), values.name_written(given))
-        try:
-            sign = ">" if word.key == "after" else "<"
-            written = given.text if given.text[:1] in "<>" else self._since(word.key, given.text, sign)
-            return values.Read(instant_asked(written, self.context, ahead=False), values.spelt(given.text))
-        except Invalid:
-            raise values.unknown(word, given) from None
-
-    @staticmethod
-    def _since(name: str, text: str, sign: str) -> str:
-        """`after:yesterday` begins with that day, `after:2h` two hours ago; `before:` ends where they begin."""
-        return f">={text}" if name == "after" and not values.is_length(text) else values.turned(sign, text)
-
-    def _ends(self, word: Word, column: str) -> list[values.Read]:
-        """Read what a column was, or became."""
-        if not column or not has_past_values(column):
-            raise bad_query("needs_one_column", word.position, given=word.shown, key=word.key)
-        found = [each for given in word.values for each in self._values(key_of(column), word, given)]
-        if any(isinstance(each.value, Measured | Range) for each in found):
-            raise values.unknown(word, word.values[0], key=column)
-        return found
 
     # --- words without a key ---------------------------------------------------------------------------------------
 
@@ -148,7 +68,11 @@ class Reader:
 
     # --- values by form --------------------------------------------------------------------------------------------
 
-    def _values(self, key: Key, word: Word, given: Given) -> Iterator[values.Read]:
+    def read(self, key: Key, word: Word, given: Given) -> Iterator[values.Read]:
+        """Read one value of a key by its form; a value of a local field may mean several.
+
+        :raises Invalid: bad_query.
+        """
         none = given.text.lower() == "none" and not given.quoted
         if none and key.empty and key.form != "local":
             yield values.Read(None, "none")
@@ -175,9 +99,9 @@ class Reader:
             case "has":
                 yield self._has(word, given)
             case "was":
-                yield from self._was(word, given)
+                yield from past.was(self, word, given)
             case "changed":
-                yield values.Read(Past(self._column(word, given)), values.spelt(given.text))
+                yield values.Read(Past(past.column_asked(self, word, given)), values.spelt(given.text))
             case _:
                 yield values.Read(values.named(given), values.name_written(given))
 
@@ -300,33 +224,6 @@ class Reader:
         """List what `has:` can be asked for."""
         own = [name for name, found in self.vocabulary.items() if key_of(found).empty]
         return sorted({*COUNTED, *LINKS, *counted_types(), *own} - {"tag"})
-
-    def _was(self, word: Word, given: Given) -> Iterator[values.Read]:
-        name, colon, rest = given.text.partition(":")
-        column = self._column(word, Given(name, given.position, given.position + len(name)))
-        key = key_of(column)
-        if not colon or not rest or not has_past_values(column):
-            raise bad_query("past_needs_value", word.position, given=given.text, key="was", at=given)
-        value = Given(rest, given.position + len(name) + 1, given.end)
-        for read in self._values(key, word, value):
-            if isinstance(read.value, Measured | Range) or (
-                isinstance(read.value, str) and read.value[:1] == "@"
-            ):
-                raise values.unknown(word, value, key=column)
-            yield values.Read(
-                Past(column, befores=(read.value,)), values.spelt(f"{name.lower()}:{values.inner(read)}")
-            )
-
-    def _column(self, word: Word, given: Given) -> str:
-        """Find which column is asked for by the name of its key; `any` is all of them."""
-        name = given.text.lower()
-        if name in ("any", "*") and word.key == "changed":
-            return ""
-        found = self.vocabulary.get(name)
-        if found is None or not has_past(found):
-            known = [each for each, named in self.vocabulary.items() if has_past(named)]
-            raise values.unknown(word, given, known, key=word.key)
-        return found
 
 
 def choices(key: str) -> Sequence[str]:
