@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import nocturne.store.models.charts
+import nocturne.store.models.entries
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('xid', models.BigIntegerField(db_default=nocturne.store.models.charts.CurrentTransaction())),
+                ('xid', models.BigIntegerField(db_default=nocturne.store.models.entries.CurrentTransaction())),
                 ('seq', models.PositiveIntegerField()),
                 ('kind', models.CharField(max_length=20)),
                 ('at', models.DateTimeField()),

@@ -2,20 +2,17 @@
 
 from nocturne.store.models.accounts import DeviceCode, Group, Session, Throttle, Token, User
 from nocturne.store.models.batches import Batch, BatchItem
-from nocturne.store.models.charts import (
+from nocturne.store.models.charts import Ticket
+from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
+from nocturne.store.models.elements import (
     Affected,
-    ArchiveManifest,
-    Attachment,
-    Entry,
-    EntryText,
     FieldValue,
     Outage,
     Party,
     Relation,
-    Ticket,
     TicketMachine,
 )
-from nocturne.store.models.configuration import Audit, ConfigurationDocument, FieldUse
+from nocturne.store.models.entries import ArchiveManifest, Attachment, Entry, EntryText
 from nocturne.store.models.follow import Draft, Follower, Heartbeat, Job, MailIn, Notice, Receipt
 from nocturne.store.models.fulltext import FileText, TextIndex
 from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor

@@ -1,8 +1,6 @@
-"""Tickets and their entries. Rows here are written by `nocturne.store.append` alone."""
+"""Tickets: the header of each chart, and the indexes that lists and questions walk. `append` alone writes them."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,25 +10,11 @@ from nocturne.core import permits
 from nocturne.core.lifecycle import OPEN_MEANINGS
 from nocturne.store import reach
 from nocturne.store.models.accounts import User
-from nocturne.store.models.inventory import Circuit, Contact, Machine, Network, Site, Vendor
+from nocturne.store.models.inventory import Circuit, Contact, Network, Site, Vendor
 from nocturne.store.models.sites import Queue
-
-
-class CurrentTransaction(Func):
-    """The running transaction's number on PostgreSQL; nought on SQLite, where commits come in order."""
-
-    template = "0"
-    output_field = models.BigIntegerField()
-    arity = 0
-
-    def as_postgresql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
-        return "(pg_current_xact_id()::text::bigint)", []
-
 
 OPEN = sorted(meaning.value for meaning in OPEN_MEANINGS)
 _IS_OPEN = Q(is_open=True)
-
-
 IS_RESOLVED = Func(
     F("meaning"), template="(%(expressions)s = 'resolved')", output_field=models.BooleanField()
 )
@@ -223,182 +207,3 @@ class Ticket(models.Model):
                 name="ticket_planned",
             ),
         )
-
-
-class TicketMachine(models.Model):
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="machines")
-    machine = models.ForeignKey(Machine, on_delete=models.PROTECT, related_name="tickets")
-
-    class Meta:
-        db_table = "ticket_machine"
-        constraints = (models.UniqueConstraint(fields=["ticket", "machine"], name="ticket_machine_once"),)
-        indexes = (models.Index(fields=["machine", "-ticket"], name="ticket_machine_back"),)
-
-
-class Element(models.Model):
-    """A row of a set on a chart: the part of its column after the slash, and its value."""
-
-    key = models.CharField(max_length=200)
-    value = models.JSONField()
-
-    class Meta:
-        abstract = True
-
-
-class Party(Element):
-    """Somebody's part in a ticket; the key is `role:kind:who`, the value `{label, email}`."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="parties")
-
-    class Meta:
-        db_table = "ticket_party"
-        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_party_once"),)
-        indexes = (models.Index(fields=["key", "-ticket"], name="ticket_party_back"),)
-
-
-class Relation(models.Model):
-    """A pointer to another ticket: depends_on or refers_to (the parent is a column of the header)."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="relations")
-    kind = models.CharField(max_length=20)
-    other = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="related_from")
-
-    class Meta:
-        db_table = "ticket_relation"
-        constraints = (
-            models.UniqueConstraint(fields=["ticket", "kind", "other"], name="ticket_relation_once"),
-        )
-
-
-class Outage(Element):
-    """A span without service; the value is `{start, end, effect}`, instants in UTC."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="outages")
-
-    class Meta:
-        db_table = "ticket_outage"
-        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_outage_once"),)
-
-
-class Affected(Element):
-    """Who is hit and how; the value is `{kind, name, effect, from, to}`."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="affected")
-
-    class Meta:
-        db_table = "ticket_affected"
-        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_affected_once"),)
-
-
-class FieldValue(Element):
-    """A local field's value: JSON to show, and typed columns to search by.
-
-    `name` is the field's, as it was called when the value was written; `key` has an address behind it where a field may
-    have many values.
-    """
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="values")
-    name = models.CharField(max_length=60, default="")
-    text = models.CharField(max_length=300, null=True)
-    number = models.DecimalField(max_digits=30, decimal_places=9, null=True)
-    at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "ticket_field"
-        constraints = (models.UniqueConstraint(fields=["ticket", "key"], name="ticket_field_once"),)
-        indexes = (
-            models.Index(
-                fields=["name", "text", "ticket"],
-                condition=Q(text__isnull=False),
-                name="ticket_field_by_text",
-            ),
-            models.Index(
-                fields=["name", "number", "ticket"],
-                condition=Q(number__isnull=False),
-                name="ticket_field_by_number",
-            ),
-            models.Index(
-                fields=["name", "at", "ticket"], condition=Q(at__isnull=False), name="ticket_field_by_at"
-            ),
-        )
-
-
-class Entry(models.Model):
-    """One fact on one chart. Triggers refuse to change or delete it."""
-
-    xid = models.BigIntegerField(db_default=CurrentTransaction())
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    seq = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    author_kind = models.CharField(max_length=10)
-    author_id = models.BigIntegerField(null=True)
-    author_label = models.CharField(max_length=200)
-    door = models.CharField(max_length=10)
-    born_class = models.PositiveSmallIntegerField()
-    shown_class = models.PositiveSmallIntegerField()
-    changes = models.JSONField(default=list)
-    facts = models.JSONField(default=dict)
-    worked = models.PositiveIntegerField(default=0)
-    cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    corrects = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    address = models.CharField(max_length=16)
-    text_hash = models.BinaryField(max_length=32)
-    prev_hash = models.BinaryField(max_length=32)
-    hash = models.BinaryField(max_length=32)
-
-    class Meta:
-        db_table = "entry"
-        constraints = (models.UniqueConstraint(fields=["ticket", "seq"], name="entry_in_order"),)
-        indexes = (
-            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_corrects"),
-            models.Index(fields=["recorded_at"], condition=Q(worked__gt=0), name="entry_worked"),
-            models.Index(fields=["recorded_at", "id"], name="entry_recorded"),
-        )
-
-
-class EntryText(models.Model):
-    """What a redaction may take away: the words, and the header values that could hold somebody's data."""
-
-    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="words")
-    salt = models.BinaryField(max_length=16)
-    text = models.TextField(null=True)
-    changes = models.JSONField(default=list)
-    redaction = models.ForeignKey(
-        Entry, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-
-    class Meta:
-        db_table = "entry_text"
-
-
-class ArchiveManifest(models.Model):
-    """Proof that a ticket lies in an archive; only then may its entries be deleted here."""
-
-    ticket = models.BigIntegerField(unique=True)
-    sha256 = models.CharField(max_length=64)
-    written_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "archive_manifest"
-
-
-class Attachment(models.Model):
-    """A file on an entry; the bytes lie outside the database under their hash."""
-
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    purpose = models.CharField(max_length=12, default="file")
-    token = models.CharField(max_length=24, unique=True)
-    redacted = models.BooleanField(default=False)
-
-    class Meta:
-        db_table = "attachment"
-        indexes = (models.Index(fields=["ticket", "entry"], name="attachment_ticket"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from nocturne.store.models.charts import Attachment
+from nocturne.store.models.entries import Attachment
 
 
 class TextIndex(models.Model):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from nocturne.store.models.accounts import Group, User
-from nocturne.store.models.charts import Entry, Ticket
+from nocturne.store.models.charts import Ticket
+from nocturne.store.models.entries import Entry
 
 
 class ShiftNote(models.Model):
