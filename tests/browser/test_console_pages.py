@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Seat, Sit
-from tests.browser.looking import PHONE, POLICY_BROKEN, WIDE, at_rest, picture, violations
+from tests.browser.looking import PHONE, POLICY_BROKEN, WIDE, ZOOMED, at_rest, picture, violations
 from tests.house import Account, House, ready_made
 
 pytestmark = pytest.mark.browser
@@ -152,6 +152,47 @@ def test_on_the_phone_a_timer_is_answered_and_a_line_is_written(
     box.fill("From the car park")
     page.get_by_role("button", name="Save note").click()
     expect(page.locator("#entries")).to_contain_text("From the car park")
+
+
+@pytest.mark.req("S3")
+def test_what_is_listed_on_ones_account_is_read_on_a_phone_without_scrolling_sideways(
+    sit: Sit, house: House, anna: Account
+) -> None:
+    """Each line stands as a block, and what a heading said stands before its value."""
+    page = sit(anna, viewport=PHONE).go("/account/reach")
+    page.get_by_label("Address or number").fill("+1 734 555 0152")
+    page.get_by_label("Kind").select_option("phone")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("button", name="Remove +1 734")).to_be_visible()
+    for path in ("/account/reach", "/account"):
+        page.goto(house.url + path)
+        wide = page.evaluate(
+            "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+        )
+        assert wide == 0, path
+
+
+@pytest.mark.req("S3")
+def test_at_400_percent_nothing_stands_before_what_is_read(sit: Sit, anna: Account, trouble: int) -> None:
+    """On a screen of 320 by 256 the bar, the rail and the composer pass by with the page."""
+    page = sit(anna, viewport=ZOOMED).go(f"/tickets/{trouble}")
+    page.evaluate("window.scrollTo(0, 400)")
+    assert page.evaluate("scrollY") > 0
+    for stands in (".bar", ".rail", "#note"):
+        box = page.locator(stands).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 0 or box["y"] >= ZOOMED["height"], stands
+
+
+@pytest.mark.req("S3")
+def test_where_nothing_is_the_console_stands_as_ever(sit: Sit, anna: Account) -> None:
+    page = sit(anna).go("/tickets/999999")
+    rail, bar = page.locator(".rail").bounding_box(), page.locator(".bar").bounding_box()
+    assert rail is not None
+    assert bar is not None
+    assert rail["width"] < 240
+    assert bar["height"] == 44
+    expect(page.get_by_role("link", name="To the board")).to_be_visible()
 
 
 @pytest.mark.req("S9")

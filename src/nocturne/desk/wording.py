@@ -267,8 +267,8 @@ ACTS: dict[str, str] = {
     "told": N_("told %(count)s complainers"),
     "objected": N_("complaint %(complaint)s says that it is not over"),
     "withdrawn": N_("took a reply back before it was sent"),
-    "outage": N_("outage"),
-    "affected": N_("affected"),
+    "outage": N_("noted an outage"),
+    "affected": N_("noted who is affected"),
 }
 
 FIELDS: dict[str, str] = {

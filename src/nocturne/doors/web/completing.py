@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nocturne.core import oneline, permits, typed
 from nocturne.core.configuration import current
@@ -27,7 +27,8 @@ from nocturne.store import lists
 
 Words = Any
 FEW = 9
-KEYS, VALUES, NAMES = gettext_lazy("Keys"), gettext_lazy("Values"), gettext_lazy("Names")
+KEYS = pgettext_lazy("words of a question", "Keys")
+VALUES, NAMES = gettext_lazy("Values"), gettext_lazy("Names")
 TIMES = ("30m", "2h", "4h", "tomorrow 08:00", "mon 08:00", "none")
 HAPPENED = ("10 min ago", "30 min ago", "yesterday 23:00")
 WORKED = ("15", "30", "1h", "2h")

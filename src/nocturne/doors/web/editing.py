@@ -107,7 +107,7 @@ EDITS: dict[str, Edit] = {
         _header("next_action"), _said("alarm", "next_action"),
     ),
     "timer": Edit(
-        "alarm", Kind.CHANGED, _line(_("Timer"), help=_("“2h call again”, “mon 08:00”")),
+        "alarm", Kind.CHANGED, _line(_("Timer"), help=_("2h call again")),
         _timer, _said("alarm", "timer"),
     ),
     "queue": Edit(

@@ -179,7 +179,7 @@ class Entries:
             if column.partition("/")[0] in said or (column == "alarm_text" and (has_timer or not after)):
                 continue
             change = self.change(column, before, after)
-            yield html("{} “{}”", change, words) if column == "alarm_at" and after and words else change
+            yield html("{} <q>{}</q>", change, words) if column == "alarm_at" and after and words else change
 
     def change(self, column: str, before: Any, after: Any) -> SafeString:
         label = wording.field_within(column)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nocturne.doors.web import acts
 
 Words = Any
+
+NAMED = {"Ctrl": pgettext_lazy("a key", "Ctrl"), "Space": pgettext_lazy("a key", "Space")}
+"""Keys that have another name on keyboards elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Key:
     @property
     def chords(self) -> list[list[str]]:
         """List what is pressed, each as the keys of it in turn."""
-        return [each.split("+") for each in self.pressed.split(" ")]
+        return [[str(NAMED.get(key, key)) for key in each.split("+")] for each in self.pressed.split(" ")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from nocturne.core.configuration import current
 from nocturne.desk import titles, wording
@@ -28,7 +28,11 @@ _TITLES = (
 )  # fmt: skip
 """Titles of the types that ship, here for whoever translates; `desk.titles` says them."""
 EFFECTS = {"down": N_("down"), "degraded": N_("degraded"), "redundancy lost": N_("without redundancy")}
-AFFECTED = {"customer": N_("customer"), "site": N_("site"), "service": N_("service")}
+AFFECTED = {
+    "customer": pgettext_lazy("one of them", "customer"),
+    "site": pgettext_lazy("one of them", "site"),
+    "service": pgettext_lazy("one of them", "service"),
+}
 RELATIONS = {
     "parent": N_("Parent"),
     "child": N_("Hangs on this"),

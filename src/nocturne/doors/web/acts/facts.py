@@ -117,7 +117,7 @@ ACTS = (
         fields=(
             _EFFECT,
             Field("start", _("From"), "when", help=_("now, or “10:25”")),
-            Field("end", _("To"), "when", help=_("empty while it lasts")),
+            Field("end", _("Until"), "when", help=_("empty while it lasts")),
             _KEY, _REMOVE,
         ),
         hint=_("A span in which service was down, degraded or without redundancy."),
@@ -125,10 +125,10 @@ ACTS = (
     Act(
         "affected", Kind.AFFECTED, _("Affected"), _("Save"), affected, "facts", along=(NOTE,),
         fields=(
-            Field("kind", _("Kind"), "choice", choices=[(name, _(label)) for name, label in marks.AFFECTED.items()]),
+            Field("kind", _("Kind"), "choice", choices=list(marks.AFFECTED.items())),
             Field("name", _("Who or what"), needed=True),
             _EFFECT,
-            Field("start", _("From"), "when"), Field("end", _("To"), "when"),
+            Field("start", _("From"), "when"), Field("end", _("Until"), "when"),
             _KEY, _REMOVE,
         ),
     ),

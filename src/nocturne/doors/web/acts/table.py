@@ -18,8 +18,8 @@ NOTE = Field("text", _("Note"), "text", help=_("Only the staff reads it."), wide
 NEXT = Field(
     "next_action", _("Next action"), help=_("What has to happen next. “none” takes it away."), wide=True
 )
-TIMER = Field("timer", _("Timer"), help=_("“2h call again”, “mon 08:00”, “none”"))
-AT = Field("at", _("Happened"), "when", help=_("now, or “10:25”, “20 min ago”"))
+TIMER = Field("timer", _("Timer"), help=_("2h call again"))
+AT = Field("at", _("Happened"), "when", help=_("10:25, 20 min ago"))
 WORKED = Field("worked", _("Time worked"), help=_("45, 1h30"))
 READERS = Field("data_class", _("Who reads it"), "choice")
 """Offered where somebody may choose: what is for the staff usually is for all of them."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nocturne.core.configuration.calendars import DAYS
 from nocturne.core.configuration.clearances import ANYBODY, PARTIES
@@ -192,7 +193,7 @@ LIFECYCLE: tuple[Section, ...] = (
         Table("moves", _("Moves"), _("An act, the states it starts from (* is any), and where it leads; without a goal "
               "the state stays."), wide=True, columns=(
             Choice("act", _("Act"), options=words_of(ACTS, vocabulary.ACTS, EMPTY)), Several("from", _("From")),
-            Choice("to", _("To"), options=choices.own_states), Control("label", _("Label")),
+            Choice("to", pgettext_lazy("a state", "To"), options=choices.own_states), Control("label", _("Label")),
             Control("right", _("Right")), Several("requires", _("Needs filled")), Flag("note", _("Words")),
         )),
     )),

@@ -30,7 +30,7 @@ from nocturne.doors.web.times import Times
 
 LEVELS = [("", gettext_lazy("as it is")), *((str(each), str(each)) for each in range(1, 5))]
 FIELDS = (
-    Field("owner", gettext_lazy("New owner"), near="people", help=gettext_lazy("“none” puts it back into its queue.")),
+    Field("owner", gettext_lazy("New owner"), near="people", help=gettext_lazy("a name, or “none”")),
     Field("state", gettext_lazy("New state"), "choice"),
     Field("priority", gettext_lazy("Priority"), "choice", choices=LEVELS),
     Field("severity", gettext_lazy("Severity for the customer"), "choice", choices=LEVELS),
@@ -39,10 +39,10 @@ FIELDS = (
         ("", gettext_lazy("as it is")), ("noc", gettext_lazy("NOC")), ("customer", gettext_lazy("Customer")),
         ("vendor", gettext_lazy("Vendor"))]),
     Field("next", gettext_lazy("Next action"), help=gettext_lazy("“none” takes it away."), longest=300),
-    Field("timer", gettext_lazy("Timer"), help=gettext_lazy("“2h call again”, “mon 08:00”, “none”")),
+    Field("timer", gettext_lazy("Timer"), help=gettext_lazy("2h call again")),
     Field("tag", gettext_lazy("Tags"), help=gettext_lazy("apart by commas; “-storm” takes one away")),
     Field("cc", gettext_lazy("Watchers"), help=gettext_lazy("names or mail addresses, apart by commas")),
-    Field("parent", gettext_lazy("Parent"), help=gettext_lazy("a ticket’s number; “none” takes it away")),
+    Field("parent", gettext_lazy("Parent"), help=gettext_lazy("a number, or “none”")),
     Field("text", gettext_lazy("Words"), "text", wide=True, rows=2,
           help=gettext_lazy("A note for the staff; of a resolution, what was done.")),
 )  # fmt: skip

@@ -38,9 +38,9 @@ FIRST = (
     Field("machines", _("Machines"), near="machines", help=_("apart by commas")),
     Field("site", _("Site"), near="sites"),
     Field("owner", _("Owner"), near="people"),
-    Field("started_at", _("Started"), "when", help=_("“10:25”, “20 min ago”")),
+    Field("started_at", _("Started"), "when", help=_("10:25, 20 min ago")),
     Field("next_action", _("Next action"), wide=True),
-    Field("timer", _("Timer"), help=_("“2h call again”, “mon 08:00”")),
+    Field("timer", _("Timer"), help=_("2h call again")),
     Field("files", _("Files"), "files"),
 )
 GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
@@ -52,7 +52,7 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
     )),
     (_("Who is affected"), (
         Field("affected_kind", _("Kind"), "choice",
-              choices=[(name, _(label)) for name, label in marks.AFFECTED.items()]),
+              choices=list(marks.AFFECTED.items())),
         Field("affected_name", _("Who or what")),
         Field("affected_effect", _("Effect"), "choice", choices=EFFECTS),
     )),
@@ -62,13 +62,13 @@ GROUPS: tuple[tuple[Any, tuple[Field, ...]], ...] = (
         Field("detected_at", _("Detected"), "when"), Field("reported_at", _("Reported"), "when"),
     )),
     (_("Planned work"), (
-        Field("planned_start", _("From"), "when"), Field("planned_end", _("To"), "when"),
+        Field("planned_start", _("From"), "when"), Field("planned_end", _("Until"), "when"),
     )),
 )  # fmt: skip
 CUSTOMERS = (
     Field("subject", _("What is wrong"), help=_("One line."), needed=True, wide=True, longest=300),
     Field("text", _("Description"), "text", wide=True, rows=8),
-    Field("started_at", _("Since when"), "when", help=_("“10:25”, “20 min ago”")),
+    Field("started_at", _("Since when"), "when", help=_("10:25, 20 min ago")),
     Field("user_address", _("Your address in the network")),
     Field("destination_address", _("What you cannot reach")),
     Field("files", _("Files"), "files"),
