@@ -53,6 +53,8 @@ class Actor:
     speaks_for: SpeaksFor = SpeaksFor()
     only_queues: Numbers | None = None
     only_ticket: int | None = None
+    holds: tuple[dict[Any, Any], Held] | None = field(default=None, init=False, repr=False, compare=False)
+    """What their clearances came to when that was last asked, and of which edition of the configuration that was."""
 
     @property
     def author(self) -> Author:
@@ -123,11 +125,15 @@ class Held:
 def held(actor: Actor) -> Held:
     """Resolve what an actor's clearances add up to."""
     resolved = current().resolved
+    # A page asks some hundred times: to compare an actor with those known each time would be a tenth of its cost.
+    if actor.holds is not None and actor.holds[0] is resolved:
+        return actor.holds[1]
     found = resolved.get(actor)
     if found is None:
         found = resolved[actor] = _resolve(actor)
         if len(resolved) > 5_000:
             resolved.clear()
+    object.__setattr__(actor, "holds", (resolved, found))
     return found
 
 

@@ -12,16 +12,22 @@ from nocturne.core.permits import Actor
 from nocturne.desk import versions
 from nocturne.store import reach
 from nocturne.store.models import Entry, Ticket
-from nocturne.store.readings import STANDS_FOR, fixed
+from nocturne.store.readings import STANDS_FOR, Reading, fixed
 
 
 def of(actor: Actor) -> str:
     """Give the mark of somebody's board as it is now."""
     mine = permits.held(actor)
     if mine.is_simple:
-        seen = Entry.objects.filter(shown_class__in=sorted(mine.sees & current().class_words.keys()))
-        return sealed(actor, seen.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        seen = sorted(mine.sees & current().class_words.keys())
+        newest = _NEWEST.rows(seen) if seen else []
+        return sealed(actor, newest[0]["pk"] if newest else 0)
     return sealed(actor, _last_in_queues(actor) if actor.is_staff else _last_of_own(actor))
+
+
+_NEWEST = Reading(
+    lambda classes: Entry.objects.filter(shown_class__in=classes).order_by("-pk").values("pk")[:1]
+)
 
 
 def sealed(actor: Actor, last: int) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.db.models import QuerySet
 
 from nocturne.core.configuration import current
@@ -30,6 +32,35 @@ class _Built:
     parameters: tuple[Any, ...]
     names: tuple[str, ...]
     converters: tuple[tuple[int, Any, Any], ...]
+    instants: tuple[int, ...] = ()
+    """Places where SQLite gives instants without their zone."""
+
+    def read(self, database: Any, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            found = cursor.fetchall()
+        if not self.converters and not self.instants:
+            return [dict(zip(self.names, row, strict=True)) for row in found]
+        return [dict(zip(self.names, self._converted(row, database), strict=True)) for row in found]
+
+    def _converted(self, row: Sequence[Any], database: Any) -> list[Any]:
+        values = list(row)
+        for place in self.instants:
+            value = values[place]
+            if value is not None:
+                values[place] = _in_utc(value)
+        for place, column, convert in self.converters:
+            values[place] = convert(values[place], column, database)
+        return values
+
+
+_OF_SQLITE = DatabaseOperations.convert_datetimefield_value
+
+
+def _in_utc(value: Any) -> datetime:
+    """Read an instant as SQLite keeps it. It does what Django's own conversion does, whose questions about the zone
+    take longer than the rest of a row."""
+    return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
 
 
 _NO_ROWS = _Built("", (), (), ())
@@ -50,18 +81,13 @@ class Reading:
         :param shape: what else `describe` is told (a limit, a flag): another shape is another statement.
         """
         lengths = tuple(_length(value) for value in values)
-        key = (connection.vendor, lengths, shape)
+        database = connections[DEFAULT_DB_ALIAS]
+        key = (database.vendor, lengths, shape)
         built = self._built.get(key)
         if built is None:
             built = self._built[key] = self._build(lengths, shape)
         flat = [each for value in values for each in (value if isinstance(value, list | tuple) else (value,))]
-        parameters = [_put(each, flat) for each in built.parameters]
-        with connection.cursor() as cursor:
-            cursor.execute(built.sql, parameters)
-            found = cursor.fetchall()
-        if not built.converters:
-            return [dict(zip(built.names, row, strict=True)) for row in found]
-        return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
+        return built.read(database, [_put(each, flat) for each in built.parameters])
 
     def _build(self, lengths: Sequence[int | str | None], shape: tuple[Hashable, ...]) -> _Built:
         marks: list[Any] = []
@@ -87,12 +113,20 @@ def _compiled(
     query = described.query
     compiler = query.get_compiler(connection=connection)
     sql, parameters = write(*compiler.as_sql())
-    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    converters = [
+        (place, column, each)
+        for place, (all_of, column) in compiler.get_converters(
+            [column for column, *_ in compiler.select]
+        ).items()
+        for each in all_of
+    ]
+    instants = [place for place, _, each in converters if getattr(each, "__func__", None) is _OF_SQLITE]
     return _Built(
         sql,
         parameters,
         tuple(query.selected or ()),
-        tuple((place, column, each) for place, (all_of, column) in converters.items() for each in all_of),
+        tuple(each for each in converters if getattr(each[2], "__func__", None) is not _OF_SQLITE),
+        tuple(instants),
     )
 
 
@@ -120,10 +154,10 @@ def fixed(
         kept[key] = built
     if built is _NO_ROWS:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(built.sql, [changing if each == STANDS_FOR else each for each in built.parameters])
-        found = cursor.fetchall()
-    return [dict(zip(built.names, _converted(row, built.converters), strict=True)) for row in found]
+    return built.read(
+        connections[DEFAULT_DB_ALIAS],
+        [changing if each == STANDS_FOR else each for each in built.parameters],
+    )
 
 
 def _length(value: Any) -> int | str | None:
@@ -165,13 +199,6 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any
             kept.append(value)
         written.append(part)
     return "".join(written), tuple(kept)
-
-
-def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Any, Any]]) -> list[Any]:
-    values = list(row)
-    for place, column, convert in converters:
-        values[place] = convert(values[place], column, connection)
-    return values
 
 
 def padded(numbers: Sequence[int], length: int) -> list[int]:
