@@ -51,6 +51,11 @@ class Frame:
         return self._pins
 
     @property
+    def has_views(self) -> bool:
+        """Whether their rail has a place for views at all."""
+        return self.is_staff or bool(self.pins)
+
+    @property
     def user(self) -> int:
         """The number of the account."""
         return self.actor.id or 0
@@ -76,6 +81,11 @@ class Frame:
     @property
     def is_staff(self) -> bool:
         return self.actor.is_staff
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody reads the page who is known: templates ask so where there may be no frame."""
+        return True
 
     @property
     def is_guest(self) -> bool:

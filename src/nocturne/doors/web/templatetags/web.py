@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 
 from nocturne.core.spans import span_words
 from nocturne.desk import titles
-from nocturne.doors.web import keymap, marks
+from nocturne.doors.web import keymap, marks, rail
 from nocturne.doors.web.fields import Words
+from nocturne.doors.web.frame import Frame
 from nocturne.doors.web.settings import vocabulary
 from nocturne.doors.web.times import Times
-from nocturne.store import lists
 
 register = template.Library()
+register.filter("capped", rail.capped)
 
 
 @register.simple_tag
@@ -70,10 +71,10 @@ def clock(value: str) -> SafeString | str:
     return marks.clock(value)
 
 
-@register.filter
-def capped(count: int) -> str:
-    """Spell a count of the rail, which is exact up to a point."""
-    return f"{lists.CAP}+" if count > lists.CAP else str(count)
+@register.simple_tag
+def pinned(frame: Frame, key: str) -> SafeString:
+    """Make the entries of the rail for the views that somebody has there; `key` is that of the one before them."""
+    return rail.entries(frame.pins, key)
 
 
 @register.filter

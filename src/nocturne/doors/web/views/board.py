@@ -113,7 +113,7 @@ def new(request: Asked) -> HttpResponse:
 @require_GET
 def bell(request: Asked) -> HttpResponse:
     """Tell every open page how many timers are due."""
-    return page(request, "_bell.html")
+    return page(request, "_bell.html", {"ringing": request.frame.counts.get("ringing")})
 
 
 def mark_of(request: Asked) -> str:
