@@ -5,14 +5,16 @@ from __future__ import annotations
 import atexit
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from nocturne.desk import correspondence
 from nocturne.doors.mail import spool
 from nocturne.doors.mail.intake import Intake
 from nocturne.doors.mail.readers import Reader
 from nocturne.doors.mail.spool import Envelope
-from nocturne.store.models import Entry, MailIn, Notice
+from nocturne.store.models import Entry, MailIn, Notice, Ticket
 from nocturne.watch import followers, post
 from tests.sink import Sink
 
@@ -103,3 +105,35 @@ class PostOffice:
 def entry_of(row: MailIn) -> Entry:
     """This will read the entry that a mail has become."""
     return Entry.objects.select_related("words", "ticket").get(pk=row.entry_id)
+
+
+def ours(ticket: int, address: str = "cleo@college.example", purpose: str = "acknowledgement") -> str:
+    """The Message-ID of a notice that somebody was sent on a ticket."""
+    entry = Entry.objects.filter(ticket=ticket).latest("pk")
+    notice = Notice.objects.create(
+        ticket_id=ticket,
+        entry=entry,
+        purpose=purpose,
+        address=address,
+        message_id=correspondence.new_message_id(ticket),
+        state="sent",
+        run_at=datetime.now(UTC),
+    )
+    return notice.message_id
+
+
+def everything(office: PostOffice, address: str) -> list[EmailMessage]:
+    """This will send all that is due, and give what somebody got."""
+    office.send()
+    assert office.sink is not None
+    return office.sink.to(address)
+
+
+def sent(office: PostOffice, address: str) -> list[EmailMessage]:
+    """This will send all that is due, and give what somebody got but for acknowledgements."""
+    return [each for each in everything(office, address) if each["Auto-Submitted"] != "auto-replied"]
+
+
+def state(number: int) -> tuple[str, str]:
+    """How a ticket stands now, and whose time runs."""
+    return Ticket.objects.values_list("state", "clock").get(pk=number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -135,3 +137,23 @@ def said(answer: HttpResponse) -> str:
     text = answer.content.decode()
     _before, mark, rest = text.partition("role=alert>")
     return rest.partition("<")[0] if mark else text
+
+
+def words(answer: HttpResponse) -> str:
+    """This will give what a page says, as its reader sees it."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", answer.content.decode())))
+
+
+def form_of(answer: HttpResponse, action: str) -> dict[str, object]:
+    """This will give what stands in the form of an answer."""
+    return next(each.values for each in forms_on(answer.content.decode()) if each.action == action)
+
+
+def change(who: Visitor, address: str, reason: str = "", **values: object) -> HttpResponse:
+    """This will fill in a form of the settings, look at what would change, and put it in force."""
+    looked = who.send(address, step="look", **values)
+    assert looked.status_code == 200, said(looked)
+    form = form_of(looked, address)
+    answer = who.post(address, form | {"step": "apply", "reason": reason})
+    assert answer.status_code == 302, words(answer)
+    return answer

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from nocturne import desk
+from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import tiles
 from nocturne.desk.terms import Opening, Reporter
+from nocturne.store import configured, journal
 from nocturne.store.models import Contact
+from nocturne.watch import post
 from nocturne.watch.live import hub as live
 from nocturne.watch.live.hub import Hub
+from tests.caller import Caller, caller
+from tests.caller import reporter as reporting
 from tests.cast import Cast, people
+from tests.post import PostOffice
+from tests.sink import Sink
+from tests.visitor import Visitor
 
 
 @pytest.fixture
@@ -77,6 +90,55 @@ def complaint(cleo: Actor) -> int:
 @pytest.fixture
 def reporter() -> Reporter:
     return Reporter(name="Rowe", email="rowe@site.example", phone="+1 734 555 0119")
+
+
+@pytest.fixture
+def anna_calls(anna: Actor) -> Caller:
+    """A program of anna's."""
+    return caller(anna)
+
+
+@pytest.fixture
+def cleo_calls(cast: Cast) -> Caller:
+    """A program of cleo's, who reports problems."""
+    return reporting("cleo", cast.cleo_contact)
+
+
+@pytest.fixture
+def anna_at_her_desk(cast: Cast) -> Visitor:
+    """Anna in a browser without JavaScript."""
+    return Visitor("anna")
+
+
+@pytest.fixture
+def one_queue(cast: Cast) -> Iterator[None]:
+    """The site's one queue, with the document that belongs to it, as a page of settings needs it."""
+    configured.store({("queue", "general"): {"correspond": "noc@lakenet.example"}}, at=timezone.now())
+    configuration.use(configured.load())
+    yield
+    configuration.use(None)
+
+
+@pytest.fixture
+def as_if_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes is never committed: let followers on PostgreSQL read it all the same."""
+    monkeypatch.setattr(journal, "_LOWEST_RUNNING", str(2**63 - 1))
+
+
+@pytest.fixture
+def sink(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    """A mail server that keeps what it is given; what leaves the house goes there."""
+    sink = Sink().start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    monkeypatch.setattr(post, "_targets", post.Targets())
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def office(cast: Cast, tmp_path: Path, request: pytest.FixtureRequest) -> PostOffice:
+    """The way of mail into the house, and out of it where a test has a `sink`."""
+    return PostOffice(tmp_path, request.getfixturevalue("sink") if "sink" in request.fixturenames else None)
 
 
 @pytest.fixture(autouse=True)

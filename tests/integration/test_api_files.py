@@ -19,11 +19,6 @@ from tests.caller import ROOT, Caller, caller, reporter
 from tests.cast import Cast
 
 
-@pytest.fixture
-def anna_calls(cast: Cast) -> Caller:
-    return caller(cast.anna)
-
-
 def send(
     who: Caller,
     number: int,

@@ -14,11 +14,6 @@ from tests.caller import Caller, caller
 from tests.cast import Cast
 
 
-@pytest.fixture
-def anna_calls(cast: Cast) -> Caller:
-    return caller(cast.anna)
-
-
 def refused(who: Caller, method: str, path: str, body: Any) -> tuple[int, str, str | None]:
     """This will ask for something impossible, and check that the answer is a whole problem and nothing is written."""
     before = Entry.objects.count(), Ticket.objects.count()

@@ -35,11 +35,6 @@ def fields(ada: Actor) -> Iterator[None]:
     configuration.use(None)
 
 
-@pytest.fixture
-def anna_calls(anna: Actor) -> Caller:
-    return caller(anna)
-
-
 @pytest.mark.req("R9.1", "R9.5")
 def test_a_program_learns_which_fields_a_site_has(anna_calls: Caller) -> None:
     found = anna_calls.get("/fields")

@@ -36,11 +36,6 @@ def ada_calls(cast: Cast) -> Caller:
     return caller(cast.ada, scopes="admin")
 
 
-@pytest.fixture
-def anna_calls(cast: Cast) -> Caller:
-    return caller(cast.anna)
-
-
 def administration() -> list[tuple[str, str]]:
     """Every route that is for whoever administers people."""
     return [

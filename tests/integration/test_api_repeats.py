@@ -12,11 +12,6 @@ from tests.caller import Caller, caller
 from tests.cast import Cast
 
 
-@pytest.fixture
-def anna_calls(cast: Cast) -> Caller:
-    return caller(cast.anna)
-
-
 @pytest.mark.req("R16.1")
 def test_a_repeat_does_nothing_and_gets_the_first_answer(anna_calls: Caller, trouble: int) -> None:
     path, body = f"/tickets/{trouble}/entries", {"text": "Called the site.", "alarm": "2h call again"}

@@ -9,18 +9,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nocturne.core.permits import Actor
 from nocturne.desk.settling import SETTABLE
 from nocturne.doors.api.given import Fields
 from nocturne.doors.api.shapes import Done, Ticket, Tickets
 from nocturne.doors.api.shapes_entries import Entries
 from tests.caller import Caller, caller, reporter
 from tests.cast import Cast
-
-
-@pytest.fixture
-def anna_calls(anna: Actor) -> Caller:
-    return caller(anna)
 
 
 @pytest.mark.req("R15.9", "R10.1")

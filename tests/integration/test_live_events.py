@@ -15,7 +15,7 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, charts, configuring, displays, tokens
 from nocturne.desk.terms import Extra, Opening
-from nocturne.store import configured, journal
+from nocturne.store import configured
 from nocturne.store.models import Session, Token, User
 from nocturne.watch.live import news
 from nocturne.watch.live.hub import MOST_BY_PERSON, Hub
@@ -25,13 +25,9 @@ from tests.cast import Cast, account
 from tests.hearing import Held, heard, listening, said_by
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("as_if_committed")
+
 STREAM = "text/event-stream"
-
-
-@pytest.fixture(autouse=True)
-def as_if_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test is one transaction, and on PostgreSQL nobody reads of one that runs; a house that runs is in the flows."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", str(2**63 - 1))
 
 
 def changes(visitor: Visitor, after: str) -> dict[str, Any]:

@@ -1,13 +1,11 @@
-"""A mail finds its ticket, or becomes one; and what its sender may move there depends on what proves who they are."""
+"""A mail becomes a ticket or an update, once and whole; what cannot be filed waits for somebody."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from nocturne import desk
 from nocturne.core.entry import DataClass, Door
@@ -15,41 +13,14 @@ from nocturne.core.permits import Actor
 from nocturne.desk import Extra, charts, correspondence, queues
 from nocturne.desk.terms import Opening
 from nocturne.doors.mail import filing, spool
-from nocturne.store import blobs, journal
-from nocturne.store.models import Attachment, Contact, Entry, MailIn, Notice, Queue, Ticket, User
-from tests.cast import Cast
-from tests.post import PostOffice, entry_of, mail
+from nocturne.store import blobs
+from nocturne.store.models import Attachment, Contact, Entry, MailIn, Notice, Queue, Ticket
+from tests.post import PostOffice, entry_of, mail, ours, state
 
-pytestmark = [pytest.mark.req("R15.5", "R8.1", "S3")]
-
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
+pytestmark = [pytest.mark.req("R15.5", "R8.1", "S3"), pytest.mark.usefixtures("as_if_committed")]
 
 
-@pytest.fixture
-def office(cast: Cast, tmp_path: Path) -> PostOffice:
-    return PostOffice(tmp_path)
-
-
-def ours(ticket: int, address: str = "cleo@college.example", purpose: str = "acknowledgement") -> str:
-    """The Message-ID of a notice that somebody was sent on a ticket."""
-    entry = Entry.objects.filter(ticket=ticket).latest("pk")
-    notice = Notice.objects.create(
-        ticket_id=ticket,
-        entry=entry,
-        purpose=purpose,
-        address=address,
-        message_id=correspondence.new_message_id(ticket),
-        state="sent",
-        run_at=datetime.now(UTC),
-    )
-    return notice.message_id
-
-
-# --- a new ticket ---------------------------------------------------------------------------------------------------
+# --- a new ticket ----------------------------------------------------------------------------------------------------
 
 
 def test_a_mail_from_a_stranger_becomes_a_ticket_with_its_sender_as_reporter(office: PostOffice) -> None:
@@ -128,307 +99,7 @@ def test_a_mail_of_several_or_no_senders_is_nobodys(office: PostOffice, sender: 
     assert not Notice.objects.exists()
 
 
-# --- which ticket ---------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_to_our_mail_finds_its_ticket_whatever_its_subject(
-    office: PostOffice, complaint: int
-) -> None:
-    row = office.receive(mail("Any news?", subject="something else", answers=ours(complaint)))
-
-    entry = entry_of(row)
-    assert row.ticket_id == complaint
-    assert (entry.kind, entry.shown_class, entry.facts["mail"]["matched"]) == (
-        "received",
-        DataClass.CUSTOMER,
-        "token",
-    )
-
-
-def test_the_last_of_the_references_counts_where_in_reply_to_is_gone(
-    office: PostOffice, complaint: int, trouble: int
-) -> None:
-    first, last = ours(trouble), ours(complaint)
-
-    row = office.receive(mail(References=f"{first} <foreign@x.example> {last.upper()}"))
-
-    assert row.ticket_id == complaint
-
-
-def test_a_token_with_a_letter_changed_proves_nothing(office: PostOffice, complaint: int) -> None:
-    token = ours(complaint)
-    for place in range(1, token.index("@")):
-        letter = (
-            "b"
-            if token[place] == "a"
-            else "3"
-            if token[place] == "2"
-            else "a"
-            if token[place].isalpha()
-            else "2"
-        )
-        forged = token[:place] + letter + token[place + 1 :]
-        assert office.receive(mail(answers=forged, sender="x@else.example")).ticket_id != complaint
-
-
-def test_the_subjects_tag_leads_its_reporter_to_the_ticket(office: PostOffice, complaint: int) -> None:
-    row = office.receive(mail(subject=f"Re: {correspondence.tag(complaint).upper()} library"))
-
-    assert row.ticket_id == complaint
-    assert entry_of(row).facts["mail"]["matched"] == "tag"
-
-
-def test_the_subjects_tag_is_no_key_for_a_stranger(office: PostOffice, complaint: int) -> None:
-    row = office.receive(
-        mail(sender="x@else.example", subject=f"Re: {correspondence.tag(complaint)} library")
-    )
-
-    assert row.ticket_id != complaint
-    assert Ticket.objects.get(pk=row.ticket_id).subject == "library"
-    assert entry_of(row).facts["mail"]["maybe"] == complaint
-
-
-@pytest.mark.parametrize("tag", ["[lakenet #{n}]", "[lakenet #{n}-zz]", "[othernoc #{n}-{letters}]", "#{n}"])
-def test_a_tag_that_is_not_quite_ours_is_not_ours(office: PostOffice, complaint: int, tag: str) -> None:
-    letters = correspondence.tag(complaint).rpartition("-")[2].rstrip("]")
-    subject = tag.format(n=complaint, letters=letters)
-    if letters == "zz":
-        pytest.fail("choose other letters")
-
-    assert office.receive(mail(subject=f"Re: {subject} library")).ticket_id != complaint
-
-
-def test_an_answer_to_ones_own_first_mail_goes_to_the_same_ticket(office: PostOffice) -> None:
-    first = office.receive(mail(message_id="<first@college.example>"))
-    second = office.receive(mail("I forgot: port 7.", answers="<first@college.example>"))
-
-    assert second.ticket_id == first.ticket_id
-    assert entry_of(second).facts["mail"]["matched"] == "reference"
-
-
-def test_an_answer_to_a_merged_ticket_arrives_on_the_survivor(
-    office: PostOffice, complaint: int, trouble: int, anna: Actor
-) -> None:
-    token = ours(complaint)
-    desk.merge(complaint, trouble, by=anna, door=Door.WEB)
-
-    row = office.receive(mail("Any news?", answers=token))
-
-    assert row.ticket_id == trouble
-    assert entry_of(row).shown_class == DataClass.CUSTOMER
-
-
-# --- what moves -----------------------------------------------------------------------------------------------------
-
-
-def state(number: int) -> tuple[str, str]:
-    return Ticket.objects.values_list("state", "clock").get(pk=number)
-
-
-def test_the_reporters_answer_ends_the_wait_for_the_customer(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.suspend(complaint, "customer", by=anna, door=Door.WEB)
-    received = time.time()
-
-    row = office.receive(mail("Port 7.", answers=ours(complaint)), at=received)
-
-    assert state(complaint) == ("open", "noc")
-    assert abs(entry_of(row).at.timestamp() - received) < 0.01
-
-
-def test_an_answer_does_not_end_the_wait_for_a_vendor(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.refer(complaint, "Norlink", by=anna, door=Door.WEB)
-
-    office.receive(mail("Any news?", answers=ours(complaint)))
-
-    assert state(complaint) == ("waiting", "vendor")
-
-
-@pytest.mark.parametrize("ended", ["resolved", "closed"])
-def test_the_reporters_objection_opens_the_ticket_again(
-    office: PostOffice, complaint: int, anna: Actor, ended: str
-) -> None:
-    desk.resolve(complaint, "Splice repaired.", by=anna, door=Door.WEB)
-    if ended == "closed":
-        desk.close(complaint, by=anna, door=Door.WEB)
-
-    office.receive(mail("It is not over.", answers=ours(complaint)))
-
-    assert state(complaint) == ("open", "noc")
-
-
-def test_after_two_weeks_an_answer_is_a_new_ticket_that_refers_to_the_old(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.resolve(complaint, "Splice repaired.", by=anna, door=Door.WEB)
-    token = ours(complaint)
-
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=15), tick=True):
-        row = office.receive(
-            mail("Again!", subject=f"Re: {correspondence.tag(complaint)} library", answers=token)
-        )
-
-    assert row.ticket_id not in (None, complaint)
-    assert state(complaint)[0] == "resolved"
-    assert Ticket.objects.get(pk=row.ticket_id).subject == "library"
-    assert Ticket.objects.get(pk=row.ticket_id).relations.get().other_id == complaint
-
-
-def test_a_mail_that_waited_in_the_spool_while_the_ticket_ended_opens_it_again_from_then_on(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    received = time.time()
-    time.sleep(0.01)
-    desk.resolve(complaint, "Splice repaired.", by=anna, door=Door.WEB)
-
-    office.receive(mail("It is not over.", answers=ours(complaint)), at=received)
-
-    assert state(complaint) == ("open", "noc")
-    chart = charts.chart(complaint, anna)
-    assert [each.clock for each in chart.segments][-1] == "noc"
-
-
-MACHINES = [
-    {"Auto_Submitted": "auto-replied"},
-    {"Auto_Submitted": "auto-generated"},
-    {"Precedence": "bulk"},
-    {"X_Auto_Response_Suppress": "All"},
-    {"List_Id": "<announce.lists.example>"},
-    {"Return_Path": "<>"},
-    {"X_Autoreply": "yes"},
-    {"subject": "Automatische Antwort: Störung"},
-    {"sender": "MAILER-DAEMON@college.example"},
-]
-
-
-@pytest.mark.parametrize("signs", MACHINES)
-def test_a_machine_moves_nothing_and_is_not_answered(
-    office: PostOffice, complaint: int, anna: Actor, signs: dict[str, str]
-) -> None:
-    desk.resolve(complaint, "Splice repaired.", by=anna, door=Door.WEB)
-    token = ours(complaint)
-
-    answer = office.receive(mail("I am away.", answers=token, **signs))
-    opened = office.receive(mail("The disk is full.", **signs))
-    office.follow()
-
-    assert answer.ticket_id == complaint
-    assert state(complaint)[0] == "resolved"
-    assert not Notice.objects.filter(entry__in=[answer.entry_id, opened.entry_id]).exists()
-
-
-def test_a_null_sender_that_only_the_mail_server_knows_of_counts_too(office: PostOffice) -> None:
-    row = office.receive(mail("Delivered."), sender="")
-    office.follow()
-
-    assert entry_of(row).facts["mail"]["writer"] == "hard"
-    assert not Notice.objects.exists()
-
-
-# --- who is trusted -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.req("R16.5", "R16.6")
-def test_a_stranger_with_a_forwarded_token_is_heard_by_the_staff_alone(
-    office: PostOffice, complaint: int, anna: Actor, cleo: Actor
-) -> None:
-    desk.suspend(complaint, "customer", by=anna, door=Door.WEB)
-
-    row = office.receive(mail("Let me in.", sender="x@else.example", answers=ours(complaint)))
-
-    entry = entry_of(row)
-    assert (row.ticket_id, entry.shown_class, entry.facts["pending"]) == (complaint, DataClass.STAFF, True)
-    assert state(complaint) == ("waiting", "customer")
-    assert "Let me in.\n" not in [each.text for each in charts.entries(complaint, cleo).entries]
-    assert "Let me in.\n" in [each.text for each in charts.entries(complaint, anna).entries]
-
-
-def test_a_watcher_from_outside_is_heard_by_all_and_moves_nothing(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.update(complaint, by=anna, door=Door.WEB, cc=["dean@college.example"])
-    desk.suspend(complaint, "customer", by=anna, door=Door.WEB)
-
-    row = office.receive(
-        mail("Same here.", sender="dean@college.example", subject=correspondence.tag(complaint))
-    )
-
-    assert (row.ticket_id, entry_of(row).shown_class) == (complaint, DataClass.CUSTOMER)
-    assert state(complaint) == ("waiting", "customer")
-
-
-FORGED = [
-    {"sender": "Anna <anna@lakenet.example>"},
-    {"sender": "anna <x@else.example>", "Reply_To": "anna@lakenet.example"},
-    {"sender": '"anna@lakenet.example" <x@else.example>'},
-    {"sender": "=?utf-8?q?anna=40lakenet=2Eexample?= <x@else.example>"},
-    {"sender": "x@else.example", "Sender": "anna@lakenet.example"},
-    {"sender": "anna@lakenet.example", "X_Nocturne_Owner": "anna", "X_RT_Command": "Status: resolved"},
-]
-
-
-@pytest.mark.req("R16.5", "R16.6")
-@pytest.mark.parametrize("forged", FORGED)
-def test_nobody_becomes_an_operator_by_mail(
-    office: PostOffice, complaint: int, anna: Actor, forged: dict[str, str]
-) -> None:
-    before = Ticket.objects.values().get(pk=complaint)
-    commands = "Status: resolved\nOwner: anna\n4711 take\n\nplease"
-
-    answered = office.receive(mail(commands, answers=ours(complaint, purpose="reply"), **forged))
-    tagged = office.receive(mail(commands, subject=correspondence.tag(complaint), **forged))
-
-    for row in (answered, tagged):
-        assert entry_of(row).author_kind == "contact"
-        ticket = Ticket.objects.get(pk=row.ticket_id)
-        assert (ticket.owner_id, ticket.state) == (None, "new")
-    assert entry_of(answered).shown_class == DataClass.STAFF
-    after = Ticket.objects.values().get(pk=complaint)
-    changed = {name for name in before if before[name] != after[name]}
-    marks = {"last_seq", "last_seq_staff", "last_seq_restricted", "last_hash"}
-    assert changed <= marks | {"touched_at", "touched_staff_at", "touched_restricted_at"}
-    assert not User.objects.filter(email="x@else.example").exists()
-
-
-def test_an_operator_who_answers_a_notice_by_mail_is_heard_by_the_staff_alone(
-    office: PostOffice, complaint: int
-) -> None:
-    token = ours(complaint, address="anna@lakenet.example", purpose="update")
-
-    row = office.receive(mail("I call them.", sender="anna@lakenet.example", answers=token))
-
-    entry = entry_of(row)
-    assert (entry.author_kind, entry.shown_class) == ("contact", DataClass.STAFF)
-    assert "pending" not in entry.facts
-
-
-def test_what_comes_to_the_comment_address_is_for_the_staff(
-    office: PostOffice, complaint: int, cleo: Actor
-) -> None:
-    row = office.receive(mail("Between us: …", answers=ours(complaint)), action="comment")
-
-    assert entry_of(row).shown_class == DataClass.STAFF
-    assert len(charts.entries(complaint, cleo).entries) == 1
-
-
-def test_senders_names_and_subjects_with_markup_stay_words(office: PostOffice) -> None:
-    row = office.receive(
-        mail(
-            sender='"<script>alert(1)</script>" <x@else.example>',
-            subject="<img src=x onerror=alert(1)>\u202e",
-        )
-    )
-
-    ticket = Ticket.objects.get(pk=row.ticket_id)
-    assert ticket.subject == "<img src=x onerror=alert(1)>"
-    assert ticket.reporter is not None
-    assert ticket.reporter.name == "<script>alert(1)</script>"
-
-
-# --- once -----------------------------------------------------------------------------------------------------------
+# --- once ------------------------------------------------------------------------------------------------------------
 
 
 def test_copies_of_a_mail_have_one_effect_whatever_the_way_they_came(office: PostOffice) -> None:
@@ -502,7 +173,7 @@ def test_two_workers_that_file_copies_in_one_moment_make_one_ticket(
     assert Ticket.objects.count() == 1
 
 
-# --- what cannot be filed -------------------------------------------------------------------------------------------
+# --- what cannot be filed --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -570,78 +241,7 @@ def test_two_machines_that_answer_each_other_soon_move_nothing_any_more(
     assert state(complaint)[0] == "resolved"
 
 
-# --- bounces --------------------------------------------------------------------------------------------------------
-
-
-def bounce(message_id: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:
-    lines = [
-        "From: MAILER-DAEMON@mx.college.example",
-        "To: noc@lakenet.example",
-        "Subject: Undelivered Mail Returned to Sender",
-        "Message-ID: <bounce@mx.college.example>",
-        "Auto-Submitted: auto-replied",
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-        "",
-        "--b",
-        "Content-Type: text/plain",
-        "",
-        "I'm sorry to have to inform you …",
-        "--b",
-        "Content-Type: message/delivery-status",
-        "",
-        "Reporting-MTA: dns; mx.college.example",
-        "",
-        "Final-Recipient: rfc822; cleo@college.example",
-        f"Action: {action}",
-        f"Status: {status}",
-        "Diagnostic-Code: smtp; 550 5.1.1 no such user",
-        "",
-        "--b",
-        "Content-Type: text/rfc822-headers",
-        "",
-        "From: noc@lakenet.example",
-        f"Message-ID: {message_id}",
-        "",
-        "--b--",
-        "",
-    ]
-    return "\n".join(lines).encode()
-
-
-def test_a_bounce_marks_the_notice_and_says_nothing_on_the_ticket(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    row = office.receive(bounce(ours(complaint, purpose="reply")))
-
-    assert (row.state, row.ticket_id) == ("bounce", complaint)
-    assert Entry.objects.filter(ticket=complaint).count() == 1
-    [notice] = charts.entries(complaint, anna).entries[0].notices
-    assert notice.state == "failed"
-    assert "no such user" in notice.error
-
-
-def test_a_report_of_a_delay_is_no_failure(office: PostOffice, complaint: int) -> None:
-    token = ours(complaint)
-
-    office.receive(bounce(token, action="delayed", status="4.4.1"))
-
-    notice = Notice.objects.get(message_id=token)
-    assert notice.state == "sent"
-    assert notice.error.startswith("4.4.1")
-
-
-def test_a_bounce_of_somebody_elses_mail_waits_for_somebody_to_look(office: PostOffice) -> None:
-    row = office.receive(bounce("<nt.1.2.aaaaaaaaaaaaaaaa@lakenet.example>"))
-
-    assert (row.state, row.reason) == ("quarantine", "stray_bounce")
-
-
-def test_a_receipt_is_no_update(office: PostOffice, complaint: int) -> None:
-    raw = bounce(ours(complaint)).replace(b"message/delivery-status", b"message/disposition-notification")
-
-    row = office.receive(raw.replace(b"delivery-status;", b"disposition-notification;"))
-
-    assert (row.state, row.reason) == ("dropped", "receipt")
+# --- what becomes of the words ---------------------------------------------------------------------------------------
 
 
 def test_the_ledger_holds_every_mail(office: PostOffice) -> None:

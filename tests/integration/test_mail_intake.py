@@ -19,17 +19,11 @@ from nocturne.doors.mail.readers import Died, Reader
 from nocturne.doors.mail.spool import Envelope
 from nocturne.store import blobs
 from nocturne.store.models import MailIn, Ticket
-from tests.cast import Cast
 from tests.post import PostOffice, mail
 
 pytestmark = [pytest.mark.req("R15.5", "S11")]
 
 POISON = b"X-Poison: yes"
-
-
-@pytest.fixture
-def office(cast: Cast, tmp_path: Path) -> PostOffice:
-    return PostOffice(tmp_path)
 
 
 @pytest.fixture

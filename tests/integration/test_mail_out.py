@@ -31,14 +31,6 @@ from tests.sink import Sink, free_port
 pytestmark = [pytest.mark.req("R15.5", "S2")]
 
 
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    sink = Sink().start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    yield sink
-    sink.stop()
-
-
 @pytest.fixture(autouse=True)
 def _fresh_targets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(post, "_targets", post.Targets())

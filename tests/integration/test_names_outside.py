@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,24 +10,16 @@ import pytest
 from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.desk import Extra, correspondence
-from nocturne.store import journal
 from nocturne.store.models import Entry, Notice, Question
 from tests.caller import Caller, reporter
 from tests.cast import Cast, account
-from tests.integration.test_mail_filing import ours
-from tests.post import PostOffice, entry_of, mail
+from tests.post import PostOffice, entry_of, mail, ours
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.req("R16.5", "R1.2")
+pytestmark = [pytest.mark.req("R16.5", "R1.2"), pytest.mark.usefixtures("as_if_committed")]
 
 NAMES = ("kofi", "operators", "nobody-such")
 """An account, a group, and nobody."""
-
-
-@pytest.fixture
-def office(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
-    return PostOffice(tmp_path)
 
 
 def alike(said: Any, name: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,32 +13,15 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import admitting, ways
-from nocturne.store import journal
 from nocturne.store.models import Notice, User
 from nocturne.watch import holding, post
 from tests.cast import Cast
 from tests.post import PostOffice
-from tests.sink import Sink
+
+pytestmark = pytest.mark.usefixtures("as_if_committed", "sink")
 
 ANNA = "anna@lakenet.example"
 WEB = Door.WEB
-
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
-
-
-@pytest.fixture
-def office(
-    cast: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PostOffice]:
-    sink = Sink().start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    monkeypatch.setattr(post, "_targets", post.Targets())
-    yield PostOffice(tmp_path, sink)
-    sink.stop()
 
 
 @pytest.fixture

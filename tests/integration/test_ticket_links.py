@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,33 +14,15 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
 from nocturne.desk import Extra, Opening, admitting, correspondence, links
-from nocturne.store import journal
 from nocturne.store.models import Audit, Contact, Entry, Throttle
-from nocturne.watch import post
 from tests.cast import Cast, account
 from tests.post import PostOffice, mail
-from tests.sink import Sink
 from tests.visitor import Visitor, said
+
+pytestmark = pytest.mark.usefixtures("as_if_committed", "sink")
 
 CLEO = "cleo@college.example"
 LINK = re.compile(r"http://noc\.lakenet\.example(/t/[A-Za-z0-9_-]{56})\s")
-
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
-
-
-@pytest.fixture
-def office(
-    cast: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PostOffice]:
-    sink = Sink().start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    monkeypatch.setattr(post, "_targets", post.Targets())
-    yield PostOffice(tmp_path, sink)
-    sink.stop()
 
 
 def mailed(office: PostOffice, address: str = CLEO) -> str:

@@ -33,11 +33,7 @@ from nocturne.watch import alarms, followers, jobs, lanes, timetable, worker
 from nocturne.watch.lanes import Lane
 from tests.cast import Cast
 
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
+pytestmark = pytest.mark.usefixtures("as_if_committed")
 
 
 def now() -> datetime:

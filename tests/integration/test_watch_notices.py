@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,54 +11,21 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra, Opening, correspondence
-from nocturne.store import blobs, journal
-from nocturne.store.models import Contact, Entry, Installation, Notice, Party, Queue, Ticket, User
-from nocturne.watch import enclosures, letters, notices, post
+from nocturne.store.models import Contact, Entry, Notice, Party, Queue, Ticket, User
+from nocturne.watch import notices
 from tests.cast import Cast
-from tests.post import PostOffice, mail
-from tests.sink import Sink
+from tests.post import PostOffice, everything, mail, sent
 
-pytestmark = [pytest.mark.req("R15.5", "S2")]
+pytestmark = [pytest.mark.req("R15.5", "S2"), pytest.mark.usefixtures("as_if_committed", "sink")]
 
 CLEO = "cleo@college.example"
-
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
-
-
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    sink = Sink().start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    yield sink
-    sink.stop()
-
-
-@pytest.fixture
-def office(cast: Cast, tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
-    monkeypatch.setattr(post, "_targets", post.Targets())
-    return PostOffice(tmp_path, sink)
-
-
-def everything(office: PostOffice, address: str) -> list[EmailMessage]:
-    office.send()
-    assert office.sink is not None
-    return office.sink.to(address)
-
-
-def sent(office: PostOffice, address: str) -> list[EmailMessage]:
-    """What somebody was sent, but for acknowledgements."""
-    return [each for each in everything(office, address) if each["Auto-Submitted"] != "auto-replied"]
 
 
 def told(entry: int) -> dict[str, str]:
     return dict(Notice.objects.filter(entry=entry).values_list("address", "purpose"))
 
 
-# --- acknowledgements -----------------------------------------------------------------------------------------------
+# --- acknowledgements ------------------------------------------------------------------------------------------------
 
 
 def test_whoever_mails_a_problem_hears_its_number_and_nothing_of_what_they_wrote(office: PostOffice) -> None:
@@ -133,193 +95,7 @@ def test_comments_and_mail_from_our_own_addresses_are_not_acknowledged(office: P
     assert not Notice.objects.exists()
 
 
-# --- replies --------------------------------------------------------------------------------------------------------
-
-
-def test_a_reply_goes_to_the_reporter_and_those_who_watch_after_its_hold(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.update(complaint, by=anna, door=Door.WEB, cc=["dean@college.example"])
-    written = desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB)
-    office.follow()
-
-    assert told(written.entry) == {CLEO: "reply", "dean@college.example": "reply"}
-    for notice in Notice.objects.filter(entry=written.entry):
-        assert notice.run_at - written.at == timedelta(seconds=10)
-    while post.turn() == 0:
-        pass
-    assert office.sink is not None
-    assert [each.message["Auto-Submitted"] for each in office.sink.letters] == ["auto-replied"]
-
-    [letter] = sent(office, CLEO)
-    assert letter["Subject"] == f"{correspondence.tag(complaint)} Cannot reach the library"
-    said, _, signature = letter.get_content().replace("\r", "").partition("\n\n-- \n")
-    assert said.startswith(
-        "We are on it.\n\nTo read it on the web, and to answer there: http://noc.lakenet.example/t/"
-    )
-    assert signature.startswith("Lakenet")
-    assert letter["Auto-Submitted"] is None
-    assert letter["To"] == "Cleo Reyes <cleo@college.example>"
-    assert {each.sender for each in office.sink.letters} == {"<>", "noc@lakenet.example"}
-
-
-def file(content: bytes, name: str, media_type: str = "text/plain", purpose: str = "file") -> blobs.File:
-    kept = blobs.keep(io.BytesIO(content), limit=100_000_000)
-    return blobs.File(name, media_type, kept.size, kept.sha256, purpose)
-
-
-def test_a_reply_arrives_with_the_files_that_were_put_to_it(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    files = [
-        file(b"line 1\nline 2\n", "trace.txt"),
-        file(b"\x89PNG\x00", "Kanal Ø.png", "image/png"),
-        file(b"<b>", "x.html", "no type\r\nX: y"),
-        file(b"raw mail", "mail.eml", "message/rfc822", "original"),
-    ]
-    desk.reply(complaint, "See the trace.", by=anna, door=Door.WEB, extra=Extra(files=files))
-
-    [letter] = sent(office, CLEO)
-
-    body = letter.get_body()
-    assert body is not None
-    assert body.get_content().startswith("See the trace.")
-    enclosed = [
-        (each.get_filename(), each.get_content_type(), each.get_payload(decode=True))
-        for each in letter.iter_attachments()
-    ]
-    assert enclosed == [
-        ("trace.txt", "text/plain", b"line 1\nline 2\n"),
-        ("Kanal Ø.png", "image/png", b"\x89PNG\x00"),
-        ("x.html", "application/octet-stream", b"<b>"),
-    ]
-
-
-def test_a_file_too_big_for_a_mail_is_named_with_the_place_where_it_is(
-    office: PostOffice, complaint: int, anna: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(enclosures, "MOST_BYTES", 1000)
-    files = [file(b"x" * 600, "small.txt"), file(b"y" * 600, "second.txt"), file(b"z" * 300, "last.txt")]
-    desk.reply(complaint, "See the trace.", by=anna, door=Door.WEB, extra=Extra(files=files))
-
-    [letter] = sent(office, CLEO)
-
-    assert [each.get_filename() for each in letter.iter_attachments()] == ["small.txt", "last.txt"]
-    body = letter.get_body()
-    assert body is not None
-    text = body.get_content().replace("\r", "")
-    said, _, _signature = text.partition("\n\n-- \n")
-    told = said.rpartition("\n\n")[2]
-    assert told.startswith("Too big for this mail: second.txt. To be had at http://noc.lakenet.example/t/")
-
-
-def test_a_file_on_a_note_of_the_staff_is_mailed_to_nobody(
-    office: PostOffice, complaint: int, anna: Actor, kofi: Actor
-) -> None:
-    desk.take(complaint, by=anna, door=Door.WEB)
-    secret = Extra(files=[file(b"the neighbour's backhoe", "secret.txt")])
-    desk.update(complaint, "Between us.", by=kofi, door=Door.WEB, extra=secret)
-    desk.reply(complaint, "We are on it.", by=kofi, door=Door.WEB)
-    desk.resolve(complaint, "Repaired.", by=anna, door=Door.WEB, extra=secret)
-    office.send()
-
-    assert office.sink is not None
-    assert len(office.sink.letters) >= 3
-    assert not [each for each in office.sink.letters if list(each.message.iter_attachments())]
-
-
-def test_a_withdrawn_reply_is_never_sent(office: PostOffice, complaint: int, anna: Actor) -> None:
-    written = desk.reply(complaint, "You are mistaken.", by=anna, door=Door.WEB)
-    desk.withdraw(complaint, written.address, by=anna, door=Door.WEB)
-
-    assert sent(office, CLEO) == []
-
-
-def test_a_reply_withdrawn_after_its_notices_were_drawn_up_is_never_sent(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    written = desk.reply(complaint, "You are mistaken.", by=anna, door=Door.WEB)
-    office.follow()
-    desk.withdraw(complaint, written.address, by=anna, door=Door.WEB)
-
-    assert sent(office, CLEO) == []
-    assert set(Notice.objects.filter(purpose="reply").values_list("state", flat=True)) == {"withdrawn"}
-
-
-def test_what_was_put_right_in_time_is_sent_as_it_should_read(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    written = desk.reply(complaint, "Back at 15:00.", by=anna, door=Door.WEB)
-    desk.correct(complaint, written.address, "Back at 16:00.", by=anna, door=Door.WEB)
-
-    [letter] = sent(office, CLEO)
-
-    assert "16:00" in letter.get_content()
-    assert "15:00" not in letter.get_content()
-
-
-def test_what_was_redacted_is_not_sent(office: PostOffice, complaint: int, anna: Actor, ada: Actor) -> None:
-    written = desk.reply(complaint, "The password is …", by=anna, door=Door.WEB)
-    desk.redact(complaint, written.address, "a password", by=ada, door=Door.WEB)
-
-    assert sent(office, CLEO) == []
-
-
-def test_what_was_closed_to_readers_outside_is_not_sent(
-    office: PostOffice, complaint: int, anna: Actor, mei: Actor
-) -> None:
-    written = desk.reply(complaint, "Between us.", by=anna, door=Door.WEB)
-    office.follow()
-    desk.reclassify(complaint, written.address, DataClass.STAFF, by=mei, door=Door.WEB)
-
-    assert sent(office, CLEO) == []
-    assert Notice.objects.get(entry=written.entry).state == "withdrawn"
-
-
-def test_mails_hang_below_what_their_recipient_knows(office: PostOffice, anna: Actor) -> None:
-    row = office.receive(mail(message_id="<one@college.example>"))
-    number = int(row.ticket_id or 0)
-    [acknowledgement] = everything(office, CLEO)
-    desk.reply(number, "We look.", by=anna, door=Door.WEB)
-    [reply] = sent(office, CLEO)
-    office.receive(mail("Thanks.", message_id="<two@college.example>", answers=str(reply["Message-ID"])))
-    desk.reply(number, "Found it.", by=anna, door=Door.WEB)
-
-    [_, last] = sent(office, CLEO)
-
-    assert reply["In-Reply-To"] == acknowledgement["Message-ID"]
-    assert last["In-Reply-To"] == "<two@college.example>"
-    assert str(last["References"]).split() == [
-        "<one@college.example>",
-        acknowledgement["Message-ID"],
-        reply["Message-ID"],
-        "<two@college.example>",
-    ]
-
-
-def test_every_recipient_has_a_message_id_of_their_own_that_proves_the_ticket(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.update(complaint, by=anna, door=Door.WEB, cc=["dean@college.example"])
-    desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB)
-    letters_sent = [*everything(office, CLEO), *everything(office, "dean@college.example")]
-
-    ids = [str(letter["Message-ID"]) for letter in letters_sent]
-    assert len(set(ids)) == len(ids) == 3
-    for each in ids:
-        assert correspondence.number_of_token(each.strip("<>").partition("@")[0]) == complaint
-
-
-def test_the_queues_own_address_is_written_from(office: PostOffice, complaint: int, anna: Actor) -> None:
-    Queue.objects.filter(name="general").update(correspond_address="peering@lakenet.example")
-    desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB)
-
-    [letter] = sent(office, CLEO)
-
-    assert letter["From"] == "Lakenet <peering@lakenet.example>"
-
-
-# --- the end --------------------------------------------------------------------------------------------------------
+# --- the end ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_reporter_hears_how_it_ended(office: PostOffice, complaint: int, anna: Actor) -> None:
@@ -373,7 +149,7 @@ def test_the_reporters_of_merged_tickets_hear_the_end_too(
     assert "A splice was repaired." in letter.get_content()
 
 
-# --- the staff ------------------------------------------------------------------------------------------------------
+# --- the staff -------------------------------------------------------------------------------------------------------
 
 
 def test_a_new_owner_is_told_and_who_takes_a_ticket_is_not(
@@ -494,101 +270,3 @@ def test_a_ticket_that_an_import_or_a_demonstration_brings_tells_nobody(
     office.follow()
 
     assert told(written.entry) == told(past.entry) == {}
-
-
-# --- safe on the wire -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    ["x\r\nBcc: victim@else.example", "x\nSubject: other", "x\x1by", "=?utf-8?q?x=0ABcc:_v=40e.example?="],
-)
-def test_no_word_of_anybodys_becomes_a_header_or_a_recipient(
-    office: PostOffice, complaint: int, anna: Actor, hostile: str
-) -> None:
-    Ticket.objects.filter(pk=complaint).update(subject=hostile)
-    Installation.objects.update(organisation=hostile)
-    desk.setup.forget_cached()
-    Ticket.objects.get(pk=complaint).reporter.__class__.objects.update(name=hostile)
-    desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB)
-
-    [letter] = sent(office, CLEO)
-
-    assert office.sink is not None
-    assert all(each.recipients == [CLEO] for each in office.sink.letters)
-    allowed = {
-        "From",
-        "To",
-        "Subject",
-        "Date",
-        "Message-ID",
-        "In-Reply-To",
-        "References",
-        "X-Nocturne-Ticket",
-    }
-    more = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
-    assert set(letter.keys()) <= allowed | more
-    assert len(letter.get_all("Subject", [])) == 1
-
-
-def test_a_strangers_message_id_goes_into_no_header_unless_it_is_one(office: PostOffice, anna: Actor) -> None:
-    long_one = f"<{'x' * 300}@college.example>"
-    row = office.receive(mail(message_id=long_one))
-    number = int(row.ticket_id or 0)
-    office.receive(mail("more", message_id='<"a b\\"(c)"@x.example>', subject=correspondence.tag(number)))
-    office.receive(
-        mail(
-            "more",
-            message_id="<quite.long.but.fine." + "x" * 100 + "@x.example>",
-            subject=correspondence.tag(number),
-        )
-    )
-    desk.reply(number, "We look.", by=anna, door=Door.WEB)
-
-    [letter] = sent(office, CLEO)
-
-    references = str(letter["References"])
-    assert "quite.long.but.fine" in references
-    assert "=?" not in references
-    assert "x" * 300 not in references
-    assert "(c)" not in references
-
-
-def test_an_address_that_cannot_be_written_to_is_shown_as_failed(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    written = desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB, to=["jörg@college.example"])
-    office.send()
-
-    [notice] = Notice.objects.filter(entry=written.entry)
-    assert notice.state == "failed"
-    assert notice.error
-
-
-def test_a_domain_with_letters_of_its_own_language_is_written_to(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    desk.reply(complaint, "We are on it.", by=anna, door=Door.WEB, to=["info@störung.example"])
-
-    assert len(sent(office, f"info@{'störung.example'.encode('idna').decode()}")) == 1
-
-
-def test_words_in_any_script_arrive_as_they_were_written(
-    office: PostOffice, complaint: int, anna: Actor
-) -> None:
-    words = "Störung behoben. 障害は復旧しました。\n.\n..\nFrom here on: " + "long " * 300
-    desk.reply(complaint, words, by=anna, door=Door.WEB)
-
-    [letter] = sent(office, CLEO)
-
-    assert letter.get_content().replace("\r\n", "\n").startswith(words.rstrip())
-
-
-def test_a_notice_whose_words_cannot_be_found_says_so(complaint: int, cast: Cast) -> None:
-    entry = Entry.objects.filter(ticket=complaint).latest("pk")
-    notice = Notice(
-        ticket_id=complaint, entry=entry, purpose="update", address="x@y.example", message_id="<x@y>"
-    )
-
-    with pytest.raises(letters.Unwanted):
-        letters.write(notice)

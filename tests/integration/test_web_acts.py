@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from nocturne import desk
@@ -14,22 +12,10 @@ from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import charts
 from nocturne.doors.web.acts.ending import MOST_CHILDREN, has_complaints
-from nocturne.store.models import Draft, Entry, Ticket
+from nocturne.store.models import Entry
+from tests.books import last, ticket
 from tests.cast import Cast, account
-from tests.visitor import Visitor, said
-
-
-@pytest.fixture
-def anna_at_her_desk(cast: Cast) -> Visitor:
-    return Visitor("anna")
-
-
-def ticket(number: int) -> Ticket:
-    return Ticket.objects.get(pk=number)
-
-
-def last(number: int) -> Entry:
-    return Entry.objects.filter(ticket=number).select_related("words").order_by("-pk")[0]
+from tests.visitor import Visitor
 
 
 @pytest.mark.req("R4.1", "R11.3", "S7")
@@ -177,96 +163,6 @@ def test_a_double_click_saves_once(anna_at_her_desk: Visitor, trouble: int) -> N
     assert Entry.objects.filter(ticket=trouble, kind="note").count() == 1
 
 
-@pytest.mark.req("S5")
-def test_a_stale_form_shows_both_values_and_keeps_what_was_typed(
-    cast: Cast, anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    form = anna_at_her_desk.form(f"/tickets/{trouble}/priority")
-    Visitor("kofi").act(trouble, "priority", priority="1")
-    answer = anna_at_her_desk.post(form.action, form.values | {"priority": "4", "text": "Not so bad."})
-    assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "kofi has changed this meanwhile: it is now “1”, you wrote “4”" in page
-    assert "Not so bad." in page
-    assert ticket(trouble).priority == 1
-    reread = anna_at_her_desk.client.post(form.action, _form_in(page, form.action))
-    assert reread.status_code == 302
-    assert ticket(trouble).priority == 4
-
-
-def _form_in(page: str, action: str) -> dict[str, object]:
-    from tests.visitor import _Forms
-
-    reader = _Forms()
-    reader.feed(page)
-    return next(form.values for form in reader.forms if form.action == action)
-
-
-def test_appending_a_note_to_a_changed_ticket_is_no_conflict(
-    cast: Cast, anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
-    Visitor("kofi").act(trouble, "priority", priority="1")
-    assert anna_at_her_desk.post(form.action, form.values | {"text": "Still dark."}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("noun", "values", "says"),
-    [
-        ("notes", {"text": "  "}, "There is nothing to save"),
-        ("notes", {"text": "x", "timer": "whenever"}, "is not a time that is understood"),
-        ("notes", {"text": "x", "timer": "2020-01-01 10:00"}, "passed already"),
-        ("notes", {"text": "x", "at": "2030-01-01 10:00"}, "lies in the future"),
-        ("notes", {"text": "x", "worked": "soon"}, ""),
-        ("owner", {"to": "nobody"}, "There is no active account nobody"),
-        ("resolution", {"line": ""}, "Say in one line what happened"),
-        ("resumption", {}, "That cannot be done with a ticket that is new"),
-        ("relations", {"other": "999999"}, "There is no such ticket"),
-        ("relations", {"other": "abc"}, "is not a ticket number"),
-        ("merge", {"into": ""}, "is not a ticket number"),
-        ("fields", {"queue": "nowhere"}, "There is no queue nowhere"),
-        ("fields", {"subject": ""}, "one-line description"),
-        ("outages", {"start": "10:00", "end": "1980-01-01 10:00"}, "ends before it starts"),
-        ("restoration", {"at": "2030-01-01 10:00"}, "lies in the future"),
-        ("replies", {"text": ""}, "The reply has no words"),
-        ("replies", {"text": "x", "more": "no-address"}, "is not a mail address"),
-        ("told", {"text": "Over."}, "No open complaint"),
-        ("unmerge", {"gone": "1"}, ""),
-        ("split", {"entries": "zzzz", "subject": "x"}, "There is no such update"),
-    ],
-)
-def test_a_refusal_says_why_and_keeps_what_was_typed(
-    anna_at_her_desk: Visitor, trouble: int, noun: str, values: dict[str, str], says: str
-) -> None:
-    before = Entry.objects.count()
-    answer = anna_at_her_desk.send(f"/tickets/{trouble}/{noun}", **values)
-    assert answer.status_code in (404, 409, 422), answer.status_code
-    assert says in said(answer)
-    assert Entry.objects.count() == before
-    page = answer.content.decode()
-    for name, value in values.items():
-        if value.strip() and name != "entries":  # those are chosen, not typed
-            assert f">\n{value}<" in page or f'value="{value}"' in page
-
-
-@pytest.mark.req("R11.2")
-def test_a_text_too_long_is_offered_as_a_file_and_kept(anna_at_her_desk: Visitor, trouble: int) -> None:
-    text = "traceroute\n" + "x" * 2_000_100
-    answer = anna_at_her_desk.send(f"/tickets/{trouble}/notes", text=text)
-    page = answer.content.decode()
-    assert answer.status_code == 413
-    assert "Save it as a file" in page
-    assert "x" * 2_000_100 in page
-    answer = anna_at_her_desk.post(
-        f"/tickets/{trouble}/notes", _form_in(page, f"/tickets/{trouble}/notes") | {"as_file": "1"}
-    )
-    assert answer.status_code == 302
-    entry = last(trouble)
-    assert entry.words.text is not None
-    assert entry.words.text.startswith("traceroute …")
-    assert entry.attachments.get().size == len(text)
-
-
 def test_a_reply_goes_to_those_who_are_ticked(anna_at_her_desk: Visitor, complaint: int) -> None:
     anna = anna_at_her_desk
     anna.act(complaint, "watchers", cc="rowe@site.example")
@@ -370,132 +266,6 @@ def test_a_supervisor_lets_the_customer_read_a_note(
     address = f"/tickets/{complaint}/entries/{entry.address}"
     assert Visitor("mei").send(address, f"{address}/class", data_class="customer").status_code == 302
     assert "our network" in cleo.text(f"/tickets/{complaint}")
-
-
-@pytest.mark.req("R10.1", "R10.2")
-def test_a_ticket_is_opened_with_all_that_is_known(anna_at_her_desk: Visitor) -> None:
-    answer = anna_at_her_desk.send(
-        "/tickets/open",
-        subject="No light on NL-IC-3321",
-        text="Since ten.",
-        type="trouble",
-        severity="2",
-        machines="cr1.aa, cr2.chi",
-        site="Ann Arbor",
-        started_at="20 min ago",
-        next_action="Call Norlink",
-        timer="30 min",
-        reporter_name="Rowe",
-        reporter_email="rowe@site.example",
-        affected_name="Lansing College",
-        circuit="NL-IC-3321",
-        files=SimpleUploadedFile("trace.txt", b"1 cr1.aa", "text/plain"),
-    )
-    assert answer.status_code == 302, said(answer)
-    row = Ticket.objects.latest("pk")
-    assert (row.subject, row.severity, row.next_action) == ("No light on NL-IC-3321", 2, "Call Norlink")
-    assert row.started_at is not None
-    assert timezone.now() - row.started_at > timedelta(minutes=19)
-    page = anna_at_her_desk.text(f"/tickets/{row.pk}")
-    for word in ("Lansing College", "cr2.chi", "Rowe", "trace.txt"):
-        assert word in page
-
-
-def test_a_ticket_without_a_subject_is_not_opened_and_its_text_is_kept(anna_at_her_desk: Visitor) -> None:
-    answer = anna_at_her_desk.send("/tickets/open", text="A long description.", machines="nowhere")
-    assert answer.status_code == 422
-    assert "A long description." in answer.content.decode()
-    assert not Ticket.objects.exists()
-
-
-def test_what_was_typed_on_a_ticket_survives_its_merge_and_is_kept_once(
-    anna: Actor, anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    stays = desk.open(desk.Opening(subject="The same"), by=anna, door=Door.WEB).number
-    form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
-    anna_at_her_desk.post("/drafts", form.values | {"text": "Half a thought"})
-    resolution = anna_at_her_desk.form(f"/tickets/{trouble}/resolution")
-    anna_at_her_desk.post("/drafts", resolution.values | {"line": "Spliced twice"})
-    desk.merge(trouble, stays, by=anna, door=Door.WEB)
-    for number in (trouble, stays):
-        page = anna_at_her_desk.text(f"/tickets/{number}")
-        assert "Half a thought" in page
-        assert "Your draft is back." in page
-    assert "Spliced twice" in anna_at_her_desk.text(f"/tickets/{stays}/resolution")
-    form = anna_at_her_desk.form(f"/tickets/{stays}", f"/tickets/{stays}/notes")
-    anna_at_her_desk.post("/drafts", form.values | {"text": "More of a thought"})
-    anna_at_her_desk.post(form.action, form.values | {"text": "A whole thought"})
-    assert [draft.place.partition(":")[0] for draft in Draft.objects.all()] == ["act"]
-
-
-def test_the_draft_goes_when_the_note_is_saved(cast: Cast, anna_at_her_desk: Visitor, trouble: int) -> None:
-    form = anna_at_her_desk.form(f"/tickets/{trouble}", f"/tickets/{trouble}/notes")
-    anna_at_her_desk.post("/drafts", form.values | {"text": "Half a thought"})
-    assert Draft.objects.get().content == {"text": "Half a thought"}
-    assert "Half a thought" in anna_at_her_desk.text(f"/tickets/{trouble}")
-    anna_at_her_desk.post(form.action, form.values | {"text": "A whole thought"})
-    assert not Draft.objects.exists()
-
-
-@pytest.mark.req("R16.2")
-def test_the_command_line_jumps_searches_goes_and_acts(anna_at_her_desk: Visitor, trouble: int) -> None:
-    anna = anna_at_her_desk
-    lead = {
-        str(trouble): f"/tickets/{trouble}",
-        ">mine": "/views/mine",
-        "fibre cut": "/search?q=fibre+cut",
-    }
-    for line, to in lead.items():
-        assert anna.post("/line", {"line": line}).headers["Location"] == to
-    answer = anna.post("/line", {"line": f'{trouble} called site, no answer next:"call again" timer:2h'})
-    assert answer.headers["Location"].startswith(f"/tickets/{trouble}?did=")
-    assert ticket(trouble).next_action == "call again"
-    refused = anna.post("/line", {"line": f"{trouble} called timer:whenever"})
-    assert refused.status_code == 422
-    assert f"{trouble} called timer:whenever" in refused.content.decode()
-
-
-@pytest.mark.req("R16.2")
-def test_a_line_sent_twice_is_done_once_and_another_line_from_the_same_page_is_another(
-    anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    anna, said_before = anna_at_her_desk, Entry.objects.count()
-    form = anna.form("/", "/line")
-    first = anna.post("/line", form.values | {"line": f"{trouble} called site"})
-    again = anna.post("/line", form.values | {"line": f"{trouble} called site"})
-    assert again.headers["Location"] == first.headers["Location"]
-    assert Entry.objects.count() == said_before + 1
-    anna.post("/line", form.values | {"line": f"{trouble} called Norlink"})
-    assert Entry.objects.count() == said_before + 2
-    assert anna.form("/", "/line").values["key"] != form.values["key"]
-
-
-@pytest.mark.req("R16.2")
-def test_a_line_that_is_too_long_is_refused_whole_and_comes_back_as_typed(
-    anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    long, said_before = f"{trouble} {'word ' * 900}end", Entry.objects.count()
-    refused = anna_at_her_desk.post("/line", {"line": long})
-    assert refused.status_code == 422
-    assert f'value="{long}"' in refused.content.decode()
-    assert "4000" in said(refused).replace(",", "")
-    assert Entry.objects.count() == said_before
-    assert "4000" in anna_at_her_desk.post("/line/read", {"line": long}).content.decode().replace(",", "")
-
-
-def test_the_command_line_shows_what_it_understood_before_it_acts(
-    anna_at_her_desk: Visitor, trouble: int
-) -> None:
-    before = Entry.objects.count()
-    page = anna_at_her_desk.post("/line/read", {"line": f"{trouble} called site priority:1"}).content.decode()
-    assert "called site" in page
-    assert "priority" in page
-    assert (
-        "is not a time"
-        in anna_at_her_desk.post("/line/read", {"line": f"{trouble} x timer:nope"}).content.decode()
-    )
-    assert "Chicago" in anna_at_her_desk.post("/line/read", {"line": str(trouble)}).content.decode()
-    assert Entry.objects.count() == before
 
 
 def test_an_htmx_act_repaints_the_chart_and_adds_what_is_new(anna_at_her_desk: Visitor, trouble: int) -> None:

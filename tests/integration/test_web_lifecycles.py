@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from nocturne import desk
 from nocturne.core import configuration
@@ -17,18 +16,13 @@ from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import charts
 from tests.cast import Cast
-from tests.visitor import Visitor, said
+from tests.visitor import Visitor, said, words
 
 
 @pytest.fixture(autouse=True)
 def afterwards() -> Iterator[None]:
     yield
     configuration.use(None)
-
-
-def words(answer: HttpResponse) -> str:
-    """This will give what a page says, as its reader sees it."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", answer.content.decode())))
 
 
 def text_of(body: Mapping[str, Any]) -> str:

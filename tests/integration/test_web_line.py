@@ -1,4 +1,4 @@
-"""The command line while somebody types: what is understood, what could come next, and where it leads."""
+"""The command line: what is understood while somebody types, what could come next, and what it does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import re
 import pytest
 
 from nocturne.doors.web.completing import options
+from nocturne.store.models import Entry
+from tests.books import ticket
 from tests.cast import Cast, account
-from tests.visitor import Visitor
+from tests.visitor import Visitor, said
 
 pytestmark = [pytest.mark.req("S3"), pytest.mark.django_db]
 
@@ -116,3 +118,64 @@ def test_a_colleague_is_named_behind_an_at_on_the_line_as_in_a_note(cast: Cast, 
     assert texts(f"{trouble} @superv", cast) == ["@supervisors"], "groups are asked as well"
     assert texts(f"{trouble} @kofi", cast) == [], "nothing is left to be typed"
     assert texts("9999 @ko", cast) == [], "nothing is told of a ticket that is not there"
+
+
+@pytest.mark.req("R16.2")
+def test_the_command_line_jumps_searches_goes_and_acts(anna_at_her_desk: Visitor, trouble: int) -> None:
+    anna = anna_at_her_desk
+    lead = {
+        str(trouble): f"/tickets/{trouble}",
+        ">mine": "/views/mine",
+        "fibre cut": "/search?q=fibre+cut",
+    }
+    for line, to in lead.items():
+        assert anna.post("/line", {"line": line}).headers["Location"] == to
+    answer = anna.post("/line", {"line": f'{trouble} called site, no answer next:"call again" timer:2h'})
+    assert answer.headers["Location"].startswith(f"/tickets/{trouble}?did=")
+    assert ticket(trouble).next_action == "call again"
+    refused = anna.post("/line", {"line": f"{trouble} called timer:whenever"})
+    assert refused.status_code == 422
+    assert f"{trouble} called timer:whenever" in refused.content.decode()
+
+
+@pytest.mark.req("R16.2")
+def test_a_line_sent_twice_is_done_once_and_another_line_from_the_same_page_is_another(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    anna, said_before = anna_at_her_desk, Entry.objects.count()
+    form = anna.form("/", "/line")
+    first = anna.post("/line", form.values | {"line": f"{trouble} called site"})
+    again = anna.post("/line", form.values | {"line": f"{trouble} called site"})
+    assert again.headers["Location"] == first.headers["Location"]
+    assert Entry.objects.count() == said_before + 1
+    anna.post("/line", form.values | {"line": f"{trouble} called Norlink"})
+    assert Entry.objects.count() == said_before + 2
+    assert anna.form("/", "/line").values["key"] != form.values["key"]
+
+
+@pytest.mark.req("R16.2")
+def test_a_line_that_is_too_long_is_refused_whole_and_comes_back_as_typed(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    long, said_before = f"{trouble} {'word ' * 900}end", Entry.objects.count()
+    refused = anna_at_her_desk.post("/line", {"line": long})
+    assert refused.status_code == 422
+    assert f'value="{long}"' in refused.content.decode()
+    assert "4000" in said(refused).replace(",", "")
+    assert Entry.objects.count() == said_before
+    assert "4000" in anna_at_her_desk.post("/line/read", {"line": long}).content.decode().replace(",", "")
+
+
+def test_the_command_line_shows_what_it_understood_before_it_acts(
+    anna_at_her_desk: Visitor, trouble: int
+) -> None:
+    before = Entry.objects.count()
+    page = anna_at_her_desk.post("/line/read", {"line": f"{trouble} called site priority:1"}).content.decode()
+    assert "called site" in page
+    assert "priority" in page
+    assert (
+        "is not a time"
+        in anna_at_her_desk.post("/line/read", {"line": f"{trouble} x timer:nope"}).content.decode()
+    )
+    assert "Chicago" in anna_at_her_desk.post("/line/read", {"line": str(trouble)}).content.decode()
+    assert Entry.objects.count() == before

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponse
 
 from nocturne.core import configuration
 from nocturne.desk import templates
 from nocturne.store import configured
 from tests.cast import Cast
-from tests.visitor import Visitor, forms_on
+from tests.visitor import Visitor, forms_on, words
 
 NEW = "/settings/new/templates"
 
@@ -23,10 +20,6 @@ def site(cast: Cast) -> Iterator[None]:
     configuration.use(configured.load())
     yield
     configuration.use(None)
-
-
-def words(answer: HttpResponse) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", answer.content.decode())))
 
 
 @pytest.mark.req("R9.5")

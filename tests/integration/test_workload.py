@@ -18,21 +18,19 @@ from nocturne.core.refusals import Forbidden
 from nocturne.desk import accounts, charts, clock, configuring, desks, onshift, presence, shifts, workload
 from nocturne.desk.terms import Extra
 from nocturne.doors.api.workload import WorkloadShape
-from nocturne.store import configured, journal
+from nocturne.store import configured
 from nocturne.store.models import Notice, Ticket
 from nocturne.watch import followers, holding
 from tests.caller import caller
 from tests.cast import Cast, account
 from tests.visitor import Visitor, said
 
-pytestmark = [pytest.mark.req("R16.2", "S3"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.req("R16.2", "S3"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("as_if_committed"),
+]
 WEB = Door.WEB
-
-
-@pytest.fixture(autouse=True)
-def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test writes is never committed: let followers on PostgreSQL see it all the same."""
-    monkeypatch.setattr(journal, "_LOWEST_RUNNING", "9223372036854775807")
 
 
 @pytest.fixture
