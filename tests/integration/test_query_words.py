@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden
-from nocturne.desk import finding, recalling
+from nocturne.desk import finding, recalling, understanding
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import searchlines
 from tests.caller import caller
@@ -90,6 +90,19 @@ def test_a_part_of_who_opened_it_and_of_what_it_was_about_finds_a_ticket(
     assert found("component:RELAY -opener:mei", cast.anna) == [night["first"]]
     assert set(found("-component:tray -cause:load", cast.anna)) == mine - {night["first"]}
     assert found("opener:zzzz or component:zzzz or referred:zzzz", cast.anna) == []
+
+
+@pytest.mark.req("R2.1")
+def test_a_reference_that_begins_with_noughts_is_found_as_it_was_written_and_is_no_ticket_s_number(
+    cast: Cast, night: dict[str, int]
+) -> None:
+    anna = cast.anna
+    desk.change(night["quiet"], {"vendor_reference": "00912233"}, by=anna, door=WEB)
+    assert found("00912233", anna) == [night["quiet"]]
+    assert found("00912233 fan", anna) == [night["quiet"]]
+    assert found("912233", anna) == []
+    now = timezone.now()
+    assert not list(understanding.meant(finding.ask("00912233", anna, now=now), anna))
 
 
 @pytest.mark.req("R11.4")

@@ -63,6 +63,8 @@ def test_an_empty_query_finds_everything_in_no_order() -> None:
         ("4711", term("number", 4711)),
         ("#4711", term("number", 4711)),
         ('"4711"', term("text", "4711")),
+        ("00912233", term("text", "00912233")),
+        ("number:0088", term("number", 88)),
         ('"fibre \\"cut\\""', term("text", 'fibre "cut"')),
         ("et-0/1/0", term("text", "et-0/1/0")),
         ("2001:db8::1", term("text", "2001:db8::1")),
@@ -101,6 +103,8 @@ def test_a_number_beside_words_is_one_of_them_and_a_ticket_where_it_is_marked() 
     assert read("fibre -4711") == "fibre -4711"
     assert read("4711 is:open") == read("#4711 is:open") == "4711 is:open"
     assert read("(fibre 22) owner:me") == '(fibre "22") owner:me'
+    assert read("00912233 fibre") == '"00912233" fibre'
+    assert read("00912233 is:open") == "00912233 is:open"
 
 
 @pytest.mark.parametrize(

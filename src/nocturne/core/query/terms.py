@@ -55,7 +55,8 @@ class Reader:
 
     def _bare(self, word: Word) -> Term:
         given = word.values[0]
-        number = self._number(given.text)
+        # Nobody writes a ticket's number with noughts before it, but vendors and customers write their references so.
+        number = None if given.text.startswith("0") else self._number(given.text)
         if not given.quoted and number is not None:
             return Term("number", (number,), word.position, (str(number),))
         return Term("text", (values.words(given),), word.position, (values.words_written(given),))
