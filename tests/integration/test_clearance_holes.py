@@ -11,9 +11,9 @@ import pytest
 from nocturne import desk
 from nocturne.core import configuration
 from nocturne.core.entry import DataClass, Door
-from nocturne.core.permits import Actor
+from nocturne.core.permits import GUEST, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, charts, configuring, membership
+from nocturne.desk import accounts, charts, configuring, marks, membership
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured
 from nocturne.store.models import Queue, User
@@ -150,3 +150,43 @@ def test_a_queue_that_is_there_does_not_swallow_another(cast: Cast, ada: Actor) 
     with pytest.raises(Invalid, match="in_use"):
         put({("queue", "night"): None, ("queue", "peering"): {"formerly": ["night"]}}, ada)
     assert Queue.objects.filter(name="night").exists()
+
+
+@pytest.mark.req("R16.6", "S18")
+def test_that_a_confidence_was_taken_away_is_told_to_those_who_could_read_it(
+    trouble: int, mei: Actor, ada: Actor, anna: Actor
+) -> None:
+    secret = Extra(data_class=DataClass.RESTRICTED)
+    said = desk.update(trouble, "Legal has been told.", by=mei, door=Door.WEB, extra=secret)
+    before = charts.header(trouble, anna).version
+    desk.redact(trouble, said.address, "Names a lawyer", by=ada, door=Door.WEB)
+    assert charts.header(trouble, anna).version == before, "nothing has happened that is hers to know"
+    as_anna, as_mei = (
+        str([(each.kind, each.text, each.facts) for each in charts.entries(trouble, reader).entries])
+        for reader in (anna, mei)
+    )
+    assert "redacted" not in as_anna
+    assert "lawyer" not in as_anna
+    assert "Names a lawyer" in as_mei
+    plain = desk.update(trouble, "He called.", by=anna, door=Door.WEB)
+    desk.redact(trouble, plain.address, "Wrong ticket", by=ada, door=Door.WEB)
+    assert charts.header(trouble, anna).version != before, "what she could read is hers to miss"
+
+
+@pytest.mark.req("R16.6", "S18")
+def test_what_customers_hear_of_moves_no_mark_of_whoever_is_shown_less(
+    cast: Cast, ada: Actor, anna: Actor
+) -> None:
+    put(
+        {
+            ("queue", "status"): {},
+            ("clearance", "status"): {"party": "anybody", "queues": ["status"], "sees": ["public"]},
+            ("field", "subject"): {"class": "public"},
+        },
+        ada,
+    )
+    notice = desk.open(Opening(subject="Works tonight", queue="status"), by=anna, door=Door.WEB).number
+    before = marks.of(GUEST)
+    for_customers = Extra(data_class=DataClass.CUSTOMER)
+    desk.update(notice, "It takes longer.", by=anna, door=Door.WEB, extra=for_customers)
+    assert marks.of(GUEST) == before

@@ -125,7 +125,10 @@ def _redact(original: Entry, reason: str, *, by: Actor, door: Door, extra: Extra
     # What it had cleared stays cleared: else the value before it would stand up again in the fold.
     gone |= {name: None for name, _, after in original.words.changes if after is None and name not in now}
     facts: dict[str, Any] = {"columns": columns, "entry": original.address, "reason": reason}
-    written = add(case, Kind.REDACTED, lambda _: Step(after=gone, facts=facts, corrects=original.pk), extra)
+    # What only some of the staff could read, the others do not learn of by its end.
+    kept = DataClass(original.shown_class) if original.shown_class > DataClass.STAFF else None
+    step = Step(after=gone, facts=facts, corrects=original.pk, data_class=kept)
+    written = add(case, Kind.REDACTED, lambda _: step, extra)
     pasts.taken_away(case.number, original.pk, [Change(*each) for each in original.words.changes])
     EntryText.objects.filter(pk=original.pk).update(
         text=None, changes=[], salt=b"", redaction_id=written.entry

@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from nocturne.core import opaque, permits
 from nocturne.core.configuration import current
+from nocturne.core.entry import DataClass
 from nocturne.core.permits import Actor
 from nocturne.desk import versions
 from nocturne.store import reach
@@ -65,6 +66,9 @@ def _entries_of(actor: Actor) -> QuerySet[Entry, Any]:
 
 
 def _last_of_own(actor: Actor) -> int:
-    """Find when something last happened that somebody outside may read, on the few tickets they know of."""
-    last = Ticket.objects.visible_to(actor).aggregate(last=Max("touched_customer_at"))["last"]
+    """Find when something last happened that somebody outside may read, on the few tickets on which they read what
+    customers do. Where they are shown less, as guests can be, what customers hear of moves no mark of theirs."""
+    told = reach.visible(actor, int(DataClass.CUSTOMER))
+    tickets = Ticket.objects.all() if told is None else Ticket.objects.filter(told)
+    last = tickets.aggregate(last=Max("touched_customer_at"))["last"]
     return int(last.timestamp() * 1000) if last else 0
