@@ -78,8 +78,8 @@ class Database:
 
     def _begin_again(self) -> None:
         """Let what comes next be numbered as if nobody had asked before: PostgreSQL takes no number back."""
-        if self.wrapper.vendor != "postgresql":
-            return
+        if self.wrapper.vendor != "postgresql" or self.wrapper.in_atomic_block:
+            return  # inside another look something may have been numbered that is there still
         with connection.cursor() as cursor:
             if self._sequences is None:
                 cursor.execute(
