@@ -22,7 +22,7 @@ from nocturne.store import lettercase, reach
 if TYPE_CHECKING:
     from nocturne.store.searchvalues import Asking
 
-_REPEATED = frozenset({"cause", "key_component", "opened_by", "referred_to"})
+_REPEATED = frozenset({"cause", "key_component", "opened_by", "referred_to", "resolution"})
 KEPT = _REPEATED | {"vendor_reference", "next_action"}
 """Lines with an index of their own (`nocturne.store.models.charts`)."""
 DIFFERENT = 1_000

@@ -168,6 +168,11 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["resolved_at"], condition=Q(meaning="resolved"), name="ticket_resolved"),
             models.Index(
+                fields=["priority", "severity", "-raised", "number"],
+                condition=Q(meaning="resolved", checked_by=None, merged_into=None),
+                name="ticket_to_sign_off",
+            ),
+            models.Index(
                 fields=["affected_count"],
                 condition=Q(affected_count__isnull=False),
                 name="ticket_affected_count",
@@ -186,6 +191,11 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["opened_by", "-number"], name="ticket_opener"),
             models.Index(
+                fields=["resolution", "-number"],
+                condition=Q(resolution__isnull=False),
+                name="ticket_resolution",
+            ),
+            models.Index(
                 fields=["vendor_reference", "-number"],
                 condition=Q(vendor_reference__isnull=False),
                 name="ticket_vendor_reference",
@@ -195,6 +205,11 @@ class Ticket(models.Model):
             ),
             models.Index(
                 fields=["clock", "-number"], condition=~Q(clock="stopped"), name="ticket_clock_running"
+            ),
+            models.Index(
+                fields=["clock", "priority", "severity", "-raised", "number"],
+                condition=~Q(clock="stopped"),
+                name="ticket_clock_urgency",
             ),
             # What graphs count by the day, and questions ask with a date.
             models.Index(fields=["opened_at"], name="ticket_opened_at"),
