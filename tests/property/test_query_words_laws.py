@@ -6,6 +6,9 @@ drawn by lot. What is found in memory is worked out ticket by ticket from the bo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +21,7 @@ from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
 from nocturne.core.query.facts import Known
+from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Forbidden, Invalid
 from tests.asked import ASKED, QUERIES
 from tests.configured import in_force
@@ -220,7 +224,39 @@ def asked_alike(text: str, actor: Actor, tickets: dict[int, Known] | None = None
     }
     assert by_sql == in_memory, text
     assert by_sql_not_walked == in_memory, text
+    assert found_alike(query, actor, in_memory), text
     return in_memory
+
+
+def found_alike(query: Query, actor: Actor, expected: set[int]) -> bool:
+    """Count and list in the ways that pages do, some at a time: each ticket comes once, whatever is walked."""
+    from nocturne.desk import finding
+    from nocturne.store import lists
+
+    whole = replace(query, limit=None)
+    assert set(finding.numbers(actor, whole, now=NOW, most=MANY)) == expected
+    assert len(finding.numbers(actor, whole, now=NOW, most=3)) == min(len(expected), 4)
+    newest = [row["number"] for row in finding.every(actor, whole, now=NOW, order="newest")]
+    oldest = [row["number"] for row in finding.every(actor, whole, now=NOW, order="oldest")]
+    urgent = [row["number"] for row in finding.every(actor, whole, now=NOW, order="priority")]
+    assert newest == sorted(expected, reverse=True)
+    assert oldest == sorted(expected, reverse=lists.followed("oldest", actor) == "newest")
+    assert sorted(urgent) == sorted(expected)
+    return True
+
+
+@contextmanager
+def a_few_at_a_time(*, at_all: bool) -> Iterator[None]:
+    """Let even these few tickets be walked, a handful at a time, as a million are."""
+    from nocturne.desk import finding
+    from nocturne.store import farwalks, searchpast
+
+    few = ((farwalks, "FIRST", 4), (farwalks, "LARGEST", 6), (farwalks, "FEW", 2), (farwalks, "SORTED", 2),
+           (farwalks, "NEAR", 3), (farwalks, "WIDER", 2), (searchpast, "MANY", 1), (finding, "STEP", 5))  # fmt: skip
+    with pytest.MonkeyPatch.context() as patched:
+        for module, name, value in few if at_all else ():
+            patched.setattr(module, name, value)
+        yield
 
 
 @pytest.mark.django_db
@@ -275,10 +311,11 @@ def test_whatever_is_asked_by_whomever_is_found_alike_in_memory_and_in_sql(told:
         groups=st.sets(st.sampled_from(["operators", "night"]), min_size=1),
         is_reporter=st.booleans(),
         text=QUERIES,
+        few=st.booleans(),
     )
     def agree(
         clearances: list[dict[str, Any]], hidden: bool, columns: dict[str, str], groups: set[str], is_reporter: bool,
-        text: str,
+        text: str, few: bool,
     ) -> None:  # fmt: skip
         contact = told["cleo"] if is_reporter else None
         actor = Actor("account", told["anna"], "anna", frozenset(groups), contact=contact)
@@ -287,6 +324,7 @@ def test_whatever_is_asked_by_whomever_is_found_alike_in_memory_and_in_sql(told:
             if any(configuration.class_of(asked_as(name)) < old for name, old in known.moved().items()):
                 begin()  # words that have been opened to more readers are found when the worker has made the index anew
                 step(MANY)
-            asked_alike(text, actor)
+            with a_few_at_a_time(at_all=few):
+                asked_alike(text, actor)
 
     agree()

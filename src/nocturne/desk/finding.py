@@ -80,6 +80,12 @@ def page(
     if order == ranked.ORDER:
         found = page(actor, asked, now=now, order="newest", after=after and after[-1:], limit=limit)
         return replace(found, after=found.after and [0, *found.after])
+    if order in search.WALKED and (choices := search.choices(asked.tree, now)):
+        pages = [
+            page(actor, replace(asked, tree=each), now=now, order=order, after=after, limit=limit)
+            for each in choices
+        ]
+        return lists.joined(pages, lists.followed(order, actor), limit)
     where = search.where(asked.tree, actor, now=now, order=order) if asked.tree != OPEN else None
     far = where is not None and not search.is_open(asked.tree, now)
     of_open = where is not None and not far
@@ -95,6 +101,8 @@ def page(
         of_open=of_open,
         narrow=narrow,
         lead=lead,
+        walk=search.through_the_past(asked.tree, actor, now) if far else None,
+        ready=far and search.stands_ready(asked.tree, lists.followed(order, actor), now=now),
     )
     building = search.asks_past(asked.tree, now) and bool(pasts.below())
     return replace(found, building=True) if building else found
@@ -187,16 +195,26 @@ def numbers(actor: Actor, asked: Query, *, now: datetime, most: int) -> list[int
         return whole[: min(asked.limit, most + 1)]
     if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order="newest")):
         return walking.first(planned[0], actor, planned[1], now=now, limit=most + 1)
-    found = scope(actor, asked, now=now, order="newest")
+    choices = search.choices(asked.tree, now) if asked.tree != OPEN else []
+    if choices:
+        either: set[int] = set()
+        for each in choices:
+            if len(either) <= most:
+                either.update(numbers(actor, replace(asked, tree=each), now=now, most=most))
+        return list(either)[: most + 1]
+    found = scope(actor, asked, now=now, order=search.COUNTED)
+    is_open = search.is_open(asked.tree, now)
+    if not is_open and (walk := search.through_the_past(asked.tree, actor, now)):
+        return walk(found, None, most + 1)
     # Told in which order they stand, the database counts open tickets in the index of the open ones.
-    found = found.most_urgent_first() if search.is_open(asked.tree, now) else found.order_by()
+    found = found.most_urgent_first() if is_open else found.order_by()
     return list(found.values_list("pk", flat=True)[: most + 1])
 
 
 @deadlines.within()
 def grouped(actor: Actor, asked: Query, step: Step, *, now: datetime) -> dict[Any, int] | None:
     """Count how many tickets stand together by a column; None where there are more in all than are counted."""
-    return ordering.counted(scope(actor, asked, now=now, order="newest"), step, MOST)
+    return ordering.counted(scope(actor, asked, now=now, order=search.GROUPED), step, MOST)
 
 
 def every(

@@ -81,6 +81,8 @@ def rows(
     of_open: bool = False,
     narrow: bool = False,
     lead: Q | None = None,
+    ready: bool = False,
+    walk: farwalks.Walk | None = None,
     few: bool = False,
 ) -> Rows:
     """Read one page of tickets this actor may know of, with only the columns they may read.
@@ -92,8 +94,11 @@ def rows(
     :param of_open: whether only open ones are among what `where` finds.
     :param narrow: whether few may be found that an index knows, wherever they stand in the order.
     :param lead: what `where` asks of the first column of the order.
+    :param ready: whether an index holds just what `where` finds, in this order.
+    :param walk: how the newest or the oldest are found where the database would find all first.
     :param few: whether no more are found than are soon sorted.
     """
+    ready = ready and (held(actor).is_simple or reach.is_wide(actor))
     order = followed(order, actor)
     columns = ORDERS[order]
     if order == _UNRAISED and after is not None:
@@ -108,13 +113,16 @@ def rows(
         beyond = None if after is None else farwalks.past(columns, after)
         # Which tickets first, and then what is told of them: names joined to rows in the same statement keep
         # PostgreSQL from beginning with what is rare.
-        if far and order in ("priority", "alike", "updated"):
+        if far and not ready and order in ("priority", "alike", "updated"):
             numbers = farwalks.first(scope, columns, beyond, limit + 1, lead=lead)
         elif of_open and order == "newest":
             numbers = _newest_open(scope if beyond is None else scope.filter(beyond), after, limit + 1)
+        elif walk is not None and order in ("newest", "oldest"):
+            place = None if after is None else int(after[0])
+            numbers = walk(scope, place, limit + 1, descends=order == "newest")
         else:
             there = scope if beyond is None else scope.filter(beyond)
-            all_of_them = farwalks.few(there) if narrow else None
+            all_of_them = farwalks.few(there) if narrow and not ready else None
             if all_of_them is not None:
                 numbers = sorted(all_of_them, reverse=order == "newest")[: limit + 1]
             else:
@@ -126,6 +134,17 @@ def rows(
     if end is not None and order == _UNRAISED:
         end.insert(2, 0)  # a place is spelt alike for everybody
     return Rows(_projected(found, limit, actor), end)
+
+
+def joined(pages: Iterable[Rows], order: str, limit: int) -> Rows:
+    """Make one page of those of several questions, of which each ticket answers any: newest or oldest first."""
+    parts = list(pages)
+    found = {row["number"]: row for part in parts for row in part.rows}
+    numbers = sorted(found, reverse=order == "newest")
+    more = len(numbers) > limit or any(part.after is not None for part in parts)
+    building = any(part.building for part in parts)
+    shown = [found[number] for number in numbers[:limit]]
+    return Rows(shown, [shown[-1]["number"]] if more and shown else None, building=building)
 
 
 NEAR = 50_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 
 from django.db.models import Q
@@ -16,8 +16,10 @@ from nocturne.core.permits import Actor
 from nocturne.core.query import demand
 from nocturne.core.query.lowering import lowered
 from nocturne.core.query.meaning import judged
-from nocturne.core.query.tree import And, Linked, Not, Or, Probe, Tree
-from nocturne.store import reach, searchlinks, searchpast, searchvalues
+from nocturne.core.query.tree import And, Linked, Not, Or, Probe, Term, Tree
+from nocturne.store import farwalks, reach, searchlinks, searchpast, searchvalues
+from nocturne.store.db import is_sqlite
+from nocturne.store.farwalks import Walk
 from nocturne.store.fulltext import asking as fulltext
 from nocturne.store.fulltext import walking
 from nocturne.store.models.charts import IS_RESOLVED, IS_WAITING
@@ -28,8 +30,11 @@ OPEN_PARTS = {
     Probe("meaning", "in", (Meaning.NEW.value, Meaning.OPEN.value, Meaning.WAITING.value)),
 }
 """What `is:open` comes down to: said once more as the database's own column, the indexes of open tickets are found."""
+_TO_SIGN_OFF = Term("is", ("signoff",))
 _NOTHING = reach.NOTHING
 _PARTIAL = {"resolved": IS_RESOLVED, "waiting": IS_WAITING}
+COUNTED, GROUPED = "counted", "grouped"
+"""What stands for an order where none is wanted, and all at once."""
 WALKED = frozenset({"newest", "oldest"})
 """Orders in which a list walks the tickets themselves, and ends as soon as a page is full."""
 
@@ -44,7 +49,12 @@ def where(tree: Tree, actor: Actor, *, now: datetime, order: str = "") -> Q:
     asked = lowered(tree, now)
     of_open = _is_open(asked)
     asking = Asking(
-        actor, now, walks=order in WALKED or of_open, aside=reach.is_wide(actor), whole=not of_open
+        actor,
+        now,
+        walks=order in WALKED or order in (COUNTED, GROUPED) or of_open,
+        aside=reach.is_wide(actor),
+        whole=not of_open,
+        near=(order in WALKED or order == COUNTED) and not of_open,
     )
     return condition(asked if isinstance(asked, And) else And((asked,)), asking)
 
@@ -83,6 +93,54 @@ def _asks_past(tree: Tree) -> bool:
         case Probe(column, how):
             return how == "happened" or (column == "clock" and how == "least")
     return False
+
+
+def through_the_past(tree: Tree, actor: Actor, now: datetime) -> Walk | None:
+    """Say how the newest are found of those to which something happened; None where the database finds them itself."""
+    asking = Asking(actor, now)
+    asked = [
+        part.values[0]
+        for part in _flat((lowered(tree, now),))
+        if isinstance(part, Probe) and part.how == "happened"
+    ]
+    for each in asked:
+        changes = searchpast.in_order(each, asking)
+        if changes is not None:
+            return partial(farwalks.along, source=changes)
+    many = asked and not is_sqlite() and all(searchpast.are_many(each, asking) for each in asked)
+    return farwalks.in_steps if many else None
+
+
+def choices(tree: Tree, now: datetime) -> list[Tree]:
+    """Take a question apart that asks what was or is so, each choice with all else that it asks: any index finds one
+    of them, and none finds both. Empty where it is no such question.
+    """
+    parts = list(_flat((lowered(tree, now),)))
+    chosen = [part for part in parts if isinstance(part, Or) and _asks_past(part)]
+    if len(chosen) != 1 or any(_asks_words(part) for part in parts):
+        return []
+    others = [part for part in parts if part is not chosen[0]]
+    return [And((*others, each)) for each in chosen[0].parts]
+
+
+def _asks_words(tree: Tree) -> bool:
+    match tree:
+        case And(parts) | Or(parts):
+            return any(_asks_words(part) for part in parts)
+        case Not(part) | Linked(_, part):
+            return _asks_words(part)
+        case Probe(_, how):
+            return how == "words"
+    return False
+
+
+def stands_ready(tree: Tree, order: str, *, now: datetime) -> bool:
+    """Tell whether an index holds just what a question asks for, in the order of its list: a page is read off it."""
+    parts = list(_flat((lowered(tree, now),)))
+    match parts:
+        case [Probe("clock", "in", (clock,))]:
+            return clock != "stopped" and order in ("priority", "newest")
+    return order == "priority" and parts == list(_flat((lowered(_TO_SIGN_OFF, now),)))
 
 
 def is_open(tree: Tree, now: datetime) -> bool:

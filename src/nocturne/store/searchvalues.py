@@ -17,7 +17,7 @@ from nocturne.core.configuration.groups import holding
 from nocturne.core.entry import LAST_LOCAL_CLASS
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX, name_of, names
-from nocturne.core.permits import Actor
+from nocturne.core.permits import Actor, classes_somewhere, held
 from nocturne.core.query.tree import Prefix, Probe
 from nocturne.store import lettercase, reach, searchlines
 from nocturne.store.db import is_sqlite
@@ -78,6 +78,7 @@ class Asking:
     :param aside: whether the asker's queues hold so many tickets that they narrow nothing (`reach.is_wide`).
     :param narrow: whether an index of few tickets serves that is not kept by queue.
     :param whole: whether all tickets there are may be found, not only open ones.
+    :param near: whether some of them are asked at a time, and not all there are (`nocturne.store.farwalks`).
     """
 
     actor: Actor
@@ -86,10 +87,11 @@ class Asking:
     aside: bool = False
     narrow: bool = False
     whole: bool = False
+    near: bool = False
 
     def behind(self) -> Asking:
         """Ask of tickets behind a link: those are looked for, not walked."""
-        return replace(self, walks=False, whole=False)
+        return replace(self, walks=False, whole=False, near=False)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -274,20 +276,27 @@ def entries_read(actor: Actor, shown: str, ticket: str) -> Q:
     :param shown: the path to an entry's class.
     :param ticket: the path to its ticket; what is found is asked of tickets that the actor may know of anyhow.
     """
-    from nocturne.core.permits import classes_somewhere, held
-
-    if held(actor).is_simple:
-        return _of_classes(held(actor).sees, shown)
-    everywhere: list[int] = []
     conditions = []
+    for theirs, allowed in classes_read(actor, shown):
+        if allowed is not None:
+            theirs &= Q(Exists(Ticket.objects.filter(allowed, pk=OuterRef(ticket))))
+        conditions.append(theirs)
+    return any_of(conditions)
+
+
+def classes_read(actor: Actor, shown: str) -> list[tuple[Q, Q | None]]:
+    """Say which classes of entries an actor may read, and on which tickets; None for all that they may know of."""
+    if held(actor).is_simple:
+        return [(_of_classes(held(actor).sees, shown), None)]
+    together: list[tuple[list[int], Q | None]] = []
     for number in sorted(_ours(classes_somewhere(actor))):
         allowed = reach.visible(actor, number, aside=True)
-        if allowed is None:
-            everywhere.append(number)
+        alike = next((numbers for numbers, where in together if where == allowed), None)
+        if alike is None:
+            together.append(([number], allowed))
         else:
-            theirs = Ticket.objects.filter(allowed, pk=OuterRef(ticket))
-            conditions.append(Q(**{shown: number}) & Q(Exists(theirs)))
-    return any_of([Q(**{f"{shown}__in": everywhere}), *conditions]) if everywhere else any_of(conditions)
+            alike.append(number)
+    return [(Q(**{f"{shown}__in": numbers}), allowed) for numbers, allowed in together]
 
 
 def _of_classes(numbers: frozenset[int], shown: str) -> Q:
