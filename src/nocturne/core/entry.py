@@ -167,8 +167,16 @@ def instant(at: datetime) -> str:
 
 
 def from_instant(text: str) -> datetime:
-    """Read an instant as :func:`instant` spelt it."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """Read an instant as :func:`instant` spelt it; what reads any pattern takes fifty times as long.
+
+    :raises ValueError: it is spelt otherwise.
+    """
+    if len(text) != _SPELT_IN or not text.endswith("Z"):
+        raise ValueError(f"{text!r} is no instant of the books")
+    return datetime.fromisoformat(text)
+
+
+_SPELT_IN = len("2026-11-22T03:00:00.000000Z")
 
 
 def canonical(value: Any) -> bytes:

@@ -12,6 +12,7 @@ from nocturne.core.values import level
 from nocturne.desk import lookups
 from nocturne.desk.terms import Opening
 from nocturne.store.models import Machine
+from nocturne.store.readings import Reading
 
 LEVELS = ("severity", "priority")
 THINGS = ("network", "site", "vendor")
@@ -22,18 +23,22 @@ def by_machines(new: Opening) -> Opening:
     names = [each.strip() for each in new.machines if each.strip()]
     if not names or (new.network and new.site):
         return new
-    places: list[tuple[str | None, ...]] = []
-    for name in names:
-        found = Machine.objects.filter(name__iexact=name)
-        places += found.values_list("site__name", "network__name", "site__network__name")
-    sites = {site for site, _, _ in places}
-    networks = {own or around for _, own, around in places}
+    places = [row for name in names for row in _PLACES.rows(lookups.in_any_case(name))]
+    sites = {row["site__name"] for row in places}
+    networks = {row["network__name"] or row["site__network__name"] for row in places}
     filled = {}
     if not new.site and len(sites) == 1 and (site := sites.pop()):
         filled["site"] = site
     if not new.network and len(networks) == 1 and (network := networks.pop()):
         filled["network"] = network
     return replace(new, **filled)  # type: ignore[arg-type]
+
+
+_PLACES = Reading(
+    lambda name: Machine.objects.filter(name__iexact=name).values(
+        "site__name", "network__name", "site__network__name"
+    )
+)
 
 
 def by_queue(new: Opening, queue: str) -> tuple[Opening, str | None]:

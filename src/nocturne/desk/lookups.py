@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from nocturne.core.configuration import current
 from nocturne.core.mailthread import normalise_address
 from nocturne.core.refusals import Invalid, NotFound
 from nocturne.store.models import Circuit, Contact, Machine, Network, Queue, Site, User, Vendor
+from nocturne.store.readings import Reading
 
 Named = dict[str, Any]
 """A row as an entry keeps it: its number, and its label at that time."""
@@ -38,12 +41,28 @@ def thing(column: str, given: Any) -> Named | None:
     name = str(given).strip()
     if column == "queue":
         name = queue_name(name)
-    found = _THINGS[column].objects.filter(name__iexact=name).values_list("pk", "name", "retired_at").first()
-    if found is None:
+    rows = _NAMED.rows(in_any_case(name), shape=(column,))
+    if not rows:
         raise Invalid(f"unknown_{column}", field=column, given=str(given))
-    if found[2] is not None:
-        raise Invalid(f"retired_{column}", field=column, given=found[1])
-    return row(found[0], found[1])
+    found = rows[0]
+    if found["retired_at"] is not None:
+        raise Invalid(f"retired_{column}", field=column, given=found["name"])
+    return row(found["pk"], found["name"])
+
+
+_NAMED = Reading(
+    lambda name, column: (
+        _THINGS[column]
+        .objects.filter(name__iexact=name)
+        .order_by("pk")
+        .values("pk", "name", "retired_at")[:1]
+    )
+)
+
+
+def in_any_case(name: str) -> str:
+    """Spell a name for a reading that looks for it in any case (`iexact`)."""
+    return str(connection.ops.prep_for_iexact_query(name))
 
 
 def queue_name(given: str) -> str:
@@ -61,12 +80,17 @@ def person(given: Any, *, field: str = "owner") -> Named | None:
         return None
     if isinstance(given, dict):
         return given
-    found = (
-        User.objects.filter(name__iexact=str(given).strip(), is_active=True).values_list("pk", "name").first()
-    )
-    if found is None:
+    rows = _PERSON.rows(in_any_case(str(given).strip()))
+    if not rows:
         raise Invalid("unknown_person", field=field, given=str(given))
-    return row(*found)
+    return row(rows[0]["pk"], rows[0]["name"])
+
+
+_PERSON = Reading(
+    lambda name: (
+        User.objects.filter(name__iexact=name, is_active=True).order_by("pk").values("pk", "name")[:1]
+    )
+)
 
 
 def contact(*, name: str = "", organisation: str = "", phone: str = "", email: str = "") -> Named:

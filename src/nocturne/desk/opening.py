@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from nocturne.core import permits
 from nocturne.core.configuration import current
@@ -20,6 +20,7 @@ from nocturne.desk.write import Case, Step, add_unasked, clean_text
 from nocturne.store import configured, prepared
 from nocturne.store.db import writing
 from nocturne.store.models import Queue, Ticket
+from nocturne.store.readings import Reading
 
 _TIMES = ("started_at", "detected_at", "reported_at", "planned_start", "planned_end")
 
@@ -49,8 +50,9 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
         first = current().lifecycle_of(kind, queue.pk).beginning
         place = {"queue": queue.pk, "type": kind, "state": first.name, "meaning": Meaning.NEW.value}
         given, new = new, filling.by_machines(new)
-        if new.network:
-            place["network"] = (lookups.thing("network", new.network) or {}).get("id")
+        network = lookups.thing("network", new.network)
+        if network is not None:
+            place["network"] = network["id"]
         permits.demand_opening(by, place, _given(given), by_mail=door is Door.MAIL)
         new, next_action = filling.by_queue(new, queue.name)
         severity = level("severity", new.severity) if new.severity is not None else 3
@@ -140,20 +142,41 @@ def _class_of(after: dict[str, Any], by: Actor) -> DataClass:
     return DataClass.CUSTOMER if reported else DataClass.STAFF
 
 
-def _queue(name: str, by: Actor, *, by_mail: bool) -> Queue:
+class _Asked(NamedTuple):
+    """A queue in which somebody wants to open a ticket."""
+
+    pk: int
+    name: str
+    default_type: str
+    retired_at: datetime | None
+
+
+def _queue(name: str, by: Actor, *, by_mail: bool) -> _Asked:
     """Find the queue that a ticket is opened in; one that its opener may not know of is not there.
 
     :raises Invalid: there is none, or it is retired.
     """
     wanted = lookups.queue_name(name or current().site.default_queue)
-    found = (
-        Queue.objects.filter(name__iexact=wanted).first() if wanted else Queue.objects.order_by("pk").first()
-    )
+    rows = _QUEUE.rows(lookups.in_any_case(wanted)) if wanted else _QUEUE.rows(shape=(None,))
+    found = _Asked(**rows[0]) if rows else None
     if found is None or not (by_mail or permits.knows_queue(by, found.pk)):
         raise Invalid("unknown_queue", field="queue", given=name)
     if found.retired_at is not None:
         raise Invalid("retired_queue", field="queue", given=found.name)
     return found
+
+
+def _called(name: str | None) -> Any:
+    """Describe the queue of a name; without one, the first that there was."""
+    named = (
+        Queue.objects.order_by("pk")
+        if name is None
+        else Queue.objects.filter(name__iexact=name).order_by("pk")
+    )
+    return named.values("pk", "name", "default_type", "retired_at")[:1]
+
+
+_QUEUE = Reading(_called)
 
 
 def _reporter(new: Opening, by: Actor) -> dict[str, Any] | None:

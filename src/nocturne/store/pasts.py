@@ -21,6 +21,7 @@ from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES
 from nocturne.store import prepared
 from nocturne.store.models import ClockTotal, Entry, PastState, Ticket, Turn
 from nocturne.store.projections import Projection, register
+from nocturne.store.readings import Reading
 
 LONGEST_AUTHOR = 48
 PIECE = 2_000
@@ -33,12 +34,16 @@ _whole_in: set[str] = set()
 """Databases of which this process has seen that the index is whole: it stays so."""
 
 
+_STATE = Reading(lambda number: PastState.objects.filter(pk=number).values("below"))
+
+
 def below() -> int:
     """Give the ticket from which on all are in the index; nought when it is whole. Asked again until it is."""
     name = str(connection.settings_dict["NAME"])
     if name in _whole_in:
         return 0
-    found = PastState.objects.filter(pk=1).values_list("below", flat=True).first() or 0
+    rows = _STATE.rows(1)
+    found = int(rows[0]["below"]) if rows else 0
     if found <= 0 and not connection.in_atomic_block:
         _whole_in.add(name)
     return max(found, 0)
@@ -91,9 +96,12 @@ def taken_away(ticket: int, entry: int, changes: Sequence[Change]) -> None:
 
 
 def _switched(ticket: Ticket, entry: Entry, clock: str) -> None:
-    totals = {each.clock: each for each in ClockTotal.objects.filter(ticket_id=ticket.pk)}
     at = entry.at.replace(microsecond=0)
-    if entry.kind != Kind.OPENED.value and (not totals or entry.at < ticket.clock_since):
+    if entry.kind == Kind.OPENED.value:  # nothing has run yet
+        prepared.insert(ClockTotal(ticket_id=ticket.pk, clock=clock, seconds=0, since=at))
+        return
+    totals = {each.clock: each for each in ClockTotal.objects.filter(ticket_id=ticket.pk)}
+    if not totals or entry.at < ticket.clock_since:
         rebuild_clocks([ticket.pk])  # a switch that is written down late moves time from one clock to another
         return
     running = next((each for each in totals.values() if each.since is not None), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Converter = Callable[[Any, Any, Any], Any]
 Conversion = tuple[int, Any, Converter]
@@ -73,8 +73,9 @@ def insert(row: models.Model) -> None:
     model = type(row)
     with_key = row.pk is not None
     sql, fields = _writing(model, with_key)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    values = _spelt(row, fields, database)
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         if not with_key:
             row.pk = cursor.fetchone()[0]
@@ -92,6 +93,20 @@ def _updating(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, t
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write some of a row's columns (named as the model's attributes), sorted by name."""
     sql, fields = _updating(type(row), tuple(names))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    values = _spelt(row, fields, database)
+    with database.cursor() as cursor:
         cursor.execute(sql, [*values, row.pk])
+
+
+def _spelt(row: models.Model, fields: Iterable[Any], database: Any) -> list[Any]:
+    """Spell a row's values as the database takes them; a text that is one is spelt so already."""
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        is_text = value.__class__ is str and field.__class__ in _TEXTS
+        values.append(value if is_text else field.get_db_prep_save(value, database))
+    return values
+
+
+_TEXTS = (models.CharField, models.TextField)
