@@ -427,8 +427,6 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
     "store.workload:worked reach.visible(actor, current().class_of('worked'))": "whoever reads an entry here reads "
     "how long it took",
-    "desk.marks:of shown_class__in=sorted(mine.sees & current().class_words.keys())": "nobody of the night reads all "
-    "tickets alike",
     "watch.live.news:scope_of permits.held(actor)": "one alone listens here; an integration test has several",
     "watch.live.readers:_now permits.classes_somewhere(reader.actor)": "guests are shown something on this site",
 }
