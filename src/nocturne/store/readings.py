@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models import QuerySet
 
 from nocturne.core.configuration import current
@@ -54,7 +54,7 @@ class _Built:
         return values
 
 
-_OF_SQLITE = DatabaseOperations.convert_datetimefield_value
+_OF_SQLITE = SQLite.ops_class.convert_datetimefield_value
 
 
 def _in_utc(value: Any) -> datetime:
