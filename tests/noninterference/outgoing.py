@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from nocturne.core import rhythm
+from nocturne.core import rhythm, rhythmreading
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
 from nocturne.desk import clock, feeds, tiles
@@ -97,7 +97,7 @@ class Mailed:
         return f"a mail of {self.query or 'the dashboard'}"
 
     def put(self, world: World, keys: Keys, reader: Reader) -> list[Answer]:
-        kept = rhythm.plain(rhythm.read("daily", "UTC"))
+        kept = rhythm.plain(rhythmreading.read("daily", "UTC"))
         row = Subscription(title="Daily", rhythm=kept, kind="dashboard" if self.query is None else "query")
         row.what, row.query = ("night", "") if self.query is None else ("", self.query)
         if self.query == HANDED_OVER:

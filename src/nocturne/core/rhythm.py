@@ -1,100 +1,49 @@
-"""Rhythms by which something is sent: `weekdays 06:45`, `mon,thu 07:00,19:00`, `monthly 1 08:00 Europe/Paris`.
+"""Rhythms by which something is sent: on which days, at which times, and when that is next.
 
 A rhythm is counted on the wall clock of a zone: summer time moves nothing. An hour that summer time skips is the next
-instant there is, and one that comes twice is the first.
+instant there is, and one that comes twice is the first. How people write one is :mod:`nocturne.core.rhythmreading`'s.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
-from nocturne.core.refusals import Invalid
-from nocturne.core.zones import Zone, find_zone, from_wall, zone_named
+from nocturne.core.zones import from_wall, zone_named
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SETS = {
-    "daily": DAYS,
-    "day": DAYS,
-    "weekdays": DAYS[:5],
-    "weekday": DAYS[:5],
-    "workdays": DAYS[:5],
-    "weekends": DAYS[5:],
-    "weekend": DAYS[5:],
-    "weekly": DAYS[:1],
-    "hourly": (),
-}
-_FULL = dict(
-    zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)
-)
-_TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
-USUAL = time(7)
-"""When something is sent where no time is said: before most shifts begin."""
-LONGEST, MOST_TIMES = 200, 24
-_HOURS = tuple(time(hour) for hour in range(24))
+TURNS = ("first", "second", "third", "fourth", "last")
+LAST = 5
+STEPS = (15, 20, 30, 60, 120, 180, 240, 360, 480, 720)
+"""Minutes from one slot to the next that a day is made of whole; what is sent more often nobody reads."""
+DAY = 24 * 60
+"""Minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """On which days, at which times, on which clock.
 
-    :param days: 0 (Monday) to 6; none where it is by the month.
-    :param of_month: 1 to 31, the last day where a month has no such day; 0 where it is by the week.
+    :param days: 0 (Monday) to 6; none where it is by the days of a month.
+    :param of_month: days of a month, 1 to 31: its last where it has not so many; none where it is by the week.
+    :param turns: which of a month's such days, 1 to 4, or 5 for the last; none for all of them.
+    :param months: 1 for every month, 3 for the first of each quarter.
     """
 
     days: tuple[int, ...]
     at: tuple[time, ...]
     zone: str
-    of_month: int = 0
+    of_month: tuple[int, ...] = ()
+    turns: tuple[int, ...] = ()
+    months: int = 1
 
 
-def read(text: str, zone: Zone) -> Rhythm:
-    """Read a rhythm as people write it; what is not said is every day, at seven, on the asker's own clock.
-
-    :raises Invalid: bad_rhythm.
-    """
-    days: set[str] = set()
-    at: set[time] = set()
-    of_month, named, is_monthly = 0, "", False
-    pieces = re.split(r"[\s,]+", text.strip()[:LONGEST])
-    if len(text) > LONGEST:
-        raise Invalid("bad_rhythm", field="rhythm", given=text[:40])
-    for piece in filter(None, pieces):
-        word = piece.casefold()
-        if word in ("every", "each", "at", "on", "the", "and", "of", "month's"):
-            continue
-        if word in ("monthly", "month"):
-            is_monthly = True
-        elif word in _SETS:
-            days |= set(_SETS[word])
-            at |= set(_HOURS) if word == "hourly" else set()
-        elif (day := _FULL.get(word.removesuffix("s"), word[:3] if word in DAYS else "")) in DAYS:
-            days.add(day)
-        elif is_monthly and not of_month and (number := _of_month(word)):
-            of_month = number
-        elif match := _TIME.fullmatch(word):
-            at.add(time(int(match[1]), int(match[2] or 0)))
-        elif find_zone(piece) is not None and not named:
-            named = str(zone_named(piece))
-        else:
-            raise Invalid("bad_rhythm", field="rhythm", given=piece[:40])
-    if is_monthly and days:
-        raise Invalid("bad_rhythm", field="rhythm", given=text[:40])
-    chosen = () if is_monthly else tuple(sorted(DAYS.index(day) for day in days or DAYS))
-    times = tuple(sorted(at)) or (USUAL,)
-    if len(times) > MOST_TIMES:
-        raise Invalid("bad_rhythm", field="rhythm", given=text[:40])
-    return Rhythm(chosen, times, named or str(zone), (of_month or 1) if is_monthly else 0)
-
-
-def _of_month(word: str) -> int:
-    if word == "last":
-        return 31
-    number = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|\.)?", word)
-    return int(number[1]) if number and 1 <= int(number[1]) <= 31 else 0
+def minute_of(at: time) -> int:
+    """Count the minutes from midnight to a time of the day."""
+    return at.hour * 60 + at.minute
 
 
 def following(rhythm: Rhythm, after: datetime) -> datetime:
@@ -105,8 +54,8 @@ def following(rhythm: Rhythm, after: datetime) -> datetime:
 
 
 def last(rhythm: Rhythm, until: datetime) -> datetime | None:
-    """Give the last slot up to an instant, of the last two months."""
-    first = until.astimezone(zone_named(rhythm.zone)).date() - timedelta(days=62)
+    """Give the last slot up to an instant, of the last two turns of the rhythm."""
+    first = until.astimezone(zone_named(rhythm.zone)).date() - timedelta(days=62 * rhythm.months)
     found = None
     for slot in _slots(rhythm, first):
         if slot > until:
@@ -119,46 +68,77 @@ def _slots(rhythm: Rhythm, first: date) -> Iterator[datetime]:
     zone = zone_named(rhythm.zone)
     day = first
     while True:
-        if day.weekday() in rhythm.days or (rhythm.of_month and day.day == _day_in(day, rhythm.of_month)):
+        if _is_on(rhythm, day):
             yield from sorted({from_wall(day, each, zone).astimezone(UTC) for each in rhythm.at})
         day += timedelta(days=1)
 
 
-def _day_in(day: date, wanted: int) -> int:
-    """Say which day of a month is meant: its last where it has not so many."""
+def _is_on(rhythm: Rhythm, day: date) -> bool:
+    if (day.month - 1) % rhythm.months:
+        return False
     ends = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return min(wanted, ends.day)
+    if rhythm.of_month:
+        return day.day in {min(wanted, ends.day) for wanted in rhythm.of_month}
+    if day.weekday() not in rhythm.days:
+        return False
+    is_last = day.day > ends.day - 7
+    return not rhythm.turns or (day.day - 1) // 7 + 1 in rhythm.turns or (is_last and LAST in rhythm.turns)
 
 
 def plain(rhythm: Rhythm) -> dict[str, Any]:
     """Spell a rhythm as it is kept."""
     return {
         "days": [DAYS[day] for day in rhythm.days],
-        "day": rhythm.of_month,
+        "of_month": list(rhythm.of_month),
+        "turns": list(rhythm.turns),
+        "months": rhythm.months,
         "at": [f"{each:%H:%M}" for each in rhythm.at],
         "zone": rhythm.zone,
     }
 
 
 def kept(body: Mapping[str, Any]) -> Rhythm:
-    """Read a rhythm as it was kept."""
+    """Read a rhythm as it was kept, now or when a rhythm had one day of the month at most (`day`)."""
+    day = int(body.get("day", 0))
     return Rhythm(
-        tuple(DAYS.index(day) for day in body["days"]),
+        tuple(DAYS.index(each) for each in body["days"]),
         tuple(time.fromisoformat(each) for each in body["at"]),
         str(body["zone"]),
-        int(body["day"]),
+        tuple(body.get("of_month") or ((day,) if day else ())),
+        tuple(body.get("turns", ())),
+        int(body.get("months", 1)),
     )
 
 
 def spelt(rhythm: Rhythm) -> str:
-    """Spell a rhythm so that :func:`read` understands it again."""
-    at = "hourly" if rhythm.at == _HOURS else ",".join(f"{each:%H:%M}" for each in rhythm.at)
+    """Spell a rhythm so that it is read as the same again."""
+    days, at = _days_spelt(rhythm), _times_spelt(rhythm.at)
+    if days == "daily" and at.startswith(("hourly", "every")):
+        return f"{at} {rhythm.zone}"
+    return f"{days} {at} {rhythm.zone}"
+
+
+def _days_spelt(rhythm: Rhythm) -> str:
+    monthly = "quarterly" if rhythm.months == 3 else "monthly"
     if rhythm.of_month:
-        day = f"monthly {'last' if rhythm.of_month == 31 else rhythm.of_month}"
-    elif len(rhythm.days) == 7:
-        day = "daily"
+        return f"{monthly} {','.join('last' if day == 31 else str(day) for day in rhythm.of_month)}"
+    if len(rhythm.days) == 7:
+        days = "daily"
     elif rhythm.days == (0, 1, 2, 3, 4):
-        day = "weekdays"
+        days = "weekdays"
     else:
-        day = ",".join(DAYS[each] for each in rhythm.days)
-    return f"{at} {rhythm.zone}" if (day, at) == ("daily", "hourly") else f"{day} {at} {rhythm.zone}"
+        days = ",".join(DAYS[each] for each in rhythm.days)
+    if not rhythm.turns:
+        return days
+    turns = ",".join(TURNS[turn - 1] for turn in rhythm.turns)
+    return f"{monthly} {turns} {days}" if rhythm.months == 3 else f"{turns} {days}"
+
+
+def _times_spelt(at: tuple[time, ...]) -> str:
+    steps = {minute_of(after) - minute_of(before) for before, after in pairwise(at)}
+    step = steps.pop() if len(steps) == 1 and len(at) > 2 else 0
+    if step not in STEPS:
+        return ",".join(f"{each:%H:%M}" for each in at)
+    pace = "hourly" if step == 60 else f"every {step} minutes" if step < 60 else f"every {step // 60} hours"
+    is_whole = minute_of(at[0]) == 0 and minute_of(at[-1]) == DAY - step
+    return pace if is_whole else f"{pace} {at[0]:%H:%M}-{at[-1]:%H:%M}"

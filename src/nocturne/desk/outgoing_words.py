@@ -22,7 +22,8 @@ REFUSALS: dict[str, str] = {
     "unknown_choice": N_("%(given)s is no choice here. Choose one of %(known)s."),
     "number_out_of_range": N_("%(given)s does not fit here: give %(least)s to %(most)s."),
     "bad_rhythm": N_(
-        "“%(given)s” is no rhythm. Try “weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00” or “hourly”."
+        "“%(given)s” is no rhythm. Try “weekdays 06:45”, “mon,thu 07:00,19:00”, “every 4 hours”, “first monday 08:00” "
+        "or “monthly 1,15 08:00”."
     ),
     "takeovers_set_the_rhythm": N_(
         "The handover is mailed at each takeover: leave the rhythm empty, not %(given)s."

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nocturne.core import permits, rhythm
+from nocturne.core import permits, rhythm, rhythmreading
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
@@ -198,7 +198,7 @@ def _rhythm(wanted: Wanted, by: Actor) -> rhythm.Rhythm | None:
     if wanted.form not in FORMS:
         raise Invalid("unknown_choice", field="form", given=wanted.form[:20], known=list(FORMS))
     if wanted.kind != HANDOVER:
-        return rhythm.read("" if wanted.rhythm.strip() == AT_TAKEOVERS else wanted.rhythm, by.zone)
+        return rhythmreading.read("" if wanted.rhythm.strip() == AT_TAKEOVERS else wanted.rhythm, by.zone)
     if wanted.rhythm.strip() not in ("", AT_TAKEOVERS):
         raise Invalid("takeovers_set_the_rhythm", field="rhythm", given=wanted.rhythm[:40])
     return None

@@ -25,7 +25,8 @@ SubscriptionKey = Annotated[
 
 WHAT = "The key of the view or the dashboard, or the name of the desk whose handover is meant."
 RHYTHM = (
-    "“weekdays 06:45”, “mon,thu 07:00,19:00”, “monthly 1 08:00”; nothing for a handover: takeovers say when."
+    "“weekdays 06:45”, “mon,thu 07:00,19:00”, “every 4 hours”, “first monday 08:00”, “monthly 1,15 08:00”; nothing for "
+    "a handover: takeovers say when."
 )
 FORM = "As a text and as a page, or as a text alone."
 

@@ -34,7 +34,7 @@ NEW = (
     Field("what", _("What"), "choice"),
     Field("query", _("or a question"), wide=True, longest=2_000, asks=True,
           help=_("in the language of the search box; counts where nothing is chosen")),
-    Field("rhythm", _("When"), longest=200, help=_("weekdays 06:45")),
+    Field("rhythm", _("When"), longest=700, help=_("weekdays 06:45, every 4 hours, first monday 08:00")),
     Field("only", _("Sent"), "choice", choices=ONLY),
     Field("form", pgettext_lazy("of a mail", "Form"), "choice", choices=FORM),
     Field("group", _("To"), "choice"),
