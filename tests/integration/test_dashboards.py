@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, clock, dashboards, displays, finding, tiles, viewacts
+from nocturne.desk import accounts, clock, dashboards, displays, finding, homepage, tiles, viewacts
 from nocturne.desk.dashboards import Wanted
 from nocturne.desk.terms import Opening
 from nocturne.doors.web import graphs
@@ -240,7 +240,7 @@ def test_who_likes_begins_with_a_dashboard(anna: Actor, kofi: Actor) -> None:
     own = dashboards.create(Wanted("Own"), by=anna, door=WEB)
     visitor.post("/home/choice", {"dashboard": own.key})
     dashboards.delete(own.key, by=anna, door=WEB)
-    assert dashboards.home_of(anna) == "", "what is gone is begun with no more"
+    assert homepage.home_of(anna) == "", "what is gone is begun with no more"
 
 
 @pytest.mark.req("R2.1", "R16.2")

@@ -12,7 +12,7 @@ from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, clock, configuring, finding, pins, savedviews, viewacts
+from nocturne.desk import accounts, belonging, clock, configuring, finding, pins, savedviews, viewacts
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.desk.terms import Opening
 from nocturne.desk.viewacts import Wanted
@@ -81,7 +81,7 @@ def test_what_is_given_to_a_group_is_read_by_its_members_and_changed_by_its_make
         viewacts.change(mine.key, {"title": "Tonight"}, by=kofi, door=WEB)
     viewacts.change(mine.key, {"title": "Tonight"}, by=anna, door=WEB)
     assert savedviews.named(mine.key, kofi).title == "Tonight"
-    in_it = savedviews.groups_of(mei)
+    in_it = belonging.groups_of(mei)
     assert ("operators" in in_it) == any(view.key == mine.key for view in savedviews.readable(mei))
     assert not Audit.objects.filter(subject_kind="view").exists(), (
         "a group's view is no act of administration"
@@ -263,7 +263,7 @@ def test_a_customer_has_the_views_for_customers_and_their_own(
 def test_whose_view_it_is_could_not_be_anything_else(anna: Actor, mine: savedviews.View) -> None:
     opened = desk.open(Opening(subject="Other"), by=anna, door=WEB).number
     assert opened not in found(mine.key, anna)
-    assert len(mine.key) == savedviews.KEY_LENGTH
+    assert len(mine.key) == belonging.KEY_LENGTH
     assert mine.key.isalnum()
 
 

@@ -10,20 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nocturne.core import permits
 from nocturne.core.entry import Door
-from nocturne.core.permits import WRITE_SCOPE, Actor
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, administering, audit, clock, savedviews, tiles
-from nocturne.desk.savedviews import CONFIGURING, KEY_LENGTH, KINDS
+from nocturne.desk import accounts, audit, belonging, clock, tiles
+from nocturne.desk.belonging import KINDS
 from nocturne.desk.tiles import Tile
 from nocturne.store.db import writing
 from nocturne.store.models import Dashboard as Row
-from nocturne.store.models import Group, HomePage, Subscription
+from nocturne.store.models import Subscription
 
 MOST = 100
 
@@ -84,7 +82,11 @@ def readable(actor: Actor) -> list[Dashboard]:
     built_in = [NIGHT] if actor.is_staff else []
     if actor.kind != "account":
         return built_in
-    rows = Row.objects.filter(_readable(actor)).select_related("group", "made_by").order_by("title", "pk")
+    rows = (
+        Row.objects.filter(belonging.readable(actor))
+        .select_related("group", "made_by")
+        .order_by("title", "pk")
+    )
     return [*built_in, *(_dashboard(row, actor) for row in rows)]
 
 
@@ -95,22 +97,19 @@ def named(key: str, actor: Actor) -> Dashboard:
     """
     if key == NIGHT.key and actor.is_staff:
         return NIGHT
-    return _dashboard(_row(key, actor), actor)
+    return _dashboard(row_of(key, actor), actor)
 
 
-def _row(key: str, actor: Actor, *, lock: bool = False) -> Row:
-    found = None
-    if actor.kind == "account" and len(key) == KEY_LENGTH:
-        rows = Row.objects.filter(_readable(actor), key=key).select_related("group", "made_by")
-        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+def row_of(key: str, actor: Actor, *, lock: bool = False) -> Row:
+    """Find the row of a dashboard that somebody keeps.
+
+    :param lock: whether it is about to be changed.
+    :raises NotFound: there is none, or it is not for this reader.
+    """
+    found = belonging.find(Row.objects.all(), key, actor, lock=lock)
     if found is None:
         raise NotFound("no_such_dashboard")
     return found
-
-
-def _readable(actor: Actor) -> Q:
-    found = Q(owner_id=actor.id) | Q(group__name__in=sorted(savedviews.groups_of(actor)))
-    return found | Q(owner_kind="site") if actor.is_staff else found
 
 
 def _dashboard(row: Row, actor: Actor) -> Dashboard:
@@ -122,21 +121,10 @@ def _dashboard(row: Row, actor: Actor) -> Dashboard:
         row.description,
         row.group.name if row.group is not None else "",
         row.made_by.name if row.made_by is not None else "",
-        _may_change(row, actor),
+        belonging.may_change(row, actor),
         row.version,
-        row.owner_id is not None and row.owner_id == row.made_by_id == actor.id,
+        belonging.is_own(row, actor),
     )
-
-
-def _may_change(row: Row, actor: Actor) -> bool:
-    """Tell whether somebody may change a dashboard that they read: as of a view (`savedviews.may_change`)."""
-    if WRITE_SCOPE not in actor.scopes:
-        return False
-    if row.owner_kind == "person":
-        return row.owner_id == actor.id
-    if row.owner_kind == "group":
-        return row.made_by_id == actor.id or permits.may(actor, "administer-people")
-    return permits.may(actor, CONFIGURING)
 
 
 # --- kept and changed ------------------------------------------------------------------------------------------------
@@ -148,12 +136,11 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Dashboard:
     :raises Invalid: something about it cannot be right.
     :raises Forbidden: a tile asks for what its maker may not read, or they may not give it to the site.
     """
-    if by.kind != "account" or WRITE_SCOPE not in by.scopes:
-        raise Forbidden("not_permitted")
+    belonging.refuse_nobody(by)
     now = clock.now()
     with writing():
         accounts.in_turn(by.id or 0)
-        row = Row(key=savedviews.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
+        row = Row(key=belonging.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
         _fill(row, {name: getattr(wanted, name) for name in CHANGEABLE}, by, before=None)
         if (
             Row.objects.filter(owner_kind=row.owner_kind, owner_id=row.owner_id, group=row.group).count()
@@ -223,8 +210,8 @@ def _theirs(key: str, by: Actor) -> Row:
     if key == NIGHT.key:
         named(key, by)
         raise Forbidden("built_in_dashboard")
-    row = _row(key, by, lock=True)
-    if not _may_change(row, by):
+    row = row_of(key, by, lock=True)
+    if not belonging.may_change(row, by):
         raise Forbidden("not_permitted")
     return row
 
@@ -254,7 +241,10 @@ def _fill(row: Row, told: Mapping[str, Any], by: Actor, *, before: Mapping[str, 
     old = list((before or {}).get("tiles", ()))
     now = clock.now()
     row.tiles = [_tile(each, old, by, now) for each in given]
-    _give(row, str(told["kind"]), str(told["group"]), by)
+    kind = str(told["kind"])
+    if kind not in KINDS:
+        raise Invalid("unknown_owner_kind", field="kind", given=kind[:20], known=list(KINDS))
+    belonging.give(row, kind, str(told["group"]), by)
 
 
 def _tile(
@@ -278,33 +268,6 @@ def _tile(
     return tiles.spelt(tiles.read(changes, by, now=now, was=stood if is_kept else None))
 
 
-def _give(row: Row, kind: str, group: str, by: Actor) -> None:
-    if kind not in KINDS:
-        raise Invalid("unknown_owner_kind", field="kind", given=kind[:20], known=list(KINDS))
-    if "site" in (kind, row.owner_kind) and kind != row.owner_kind:
-        administering.demand(by, CONFIGURING)
-    was, row.owner_kind = row.owner_kind, kind
-    if kind == "group":
-        row.owner_id = None
-        if was != "group" or row.group is None or row.group.name != group:
-            row.group = _group(group, by)
-        return
-    row.group = None
-    if kind == "site":
-        row.owner_id = None
-    elif was != "person":
-        row.owner_id = by.id
-
-
-def _group(name: str, by: Actor) -> Group:
-    if not name:
-        raise Invalid("view_needs_group", field="group")
-    found = Group.objects.filter(name=name).first() if name in savedviews.groups_of(by) else None
-    if found is None:
-        raise Invalid("no_such_group", field="group", given=name[:60])
-    return found
-
-
 def _note(act: str, row: Row | None, before: Mapping[str, Any] | None, by: Actor, door: Door) -> None:
     """Write down what is done to a dashboard that is the site's, was, or becomes it."""
     after = _spelt(row) if row is not None else None
@@ -313,51 +276,15 @@ def _note(act: str, row: Row | None, before: Mapping[str, Any] | None, by: Actor
         audit.note(act, by=by, door=door, subject=("dashboard", title), before=before, after=after)
 
 
-# --- the page to begin with ------------------------------------------------------------------------------------------
-
-
-def home_of(actor: Actor) -> str:
-    """Name the dashboard that somebody begins with; empty for the board."""
-    if actor.kind != "account":
-        return ""
-    found = HomePage.objects.filter(user_id=actor.id or 0).values_list("dashboard__key", "is_night").first()
-    if found is None:
-        return ""
-    key = NIGHT.key if found[1] else found[0]
-    try:
-        return named(key, actor).key
-    except NotFound:  # a group's, and they are in it no more
-        return ""
-
-
-def begin_with(key: str, *, by: Actor) -> None:
-    """Let somebody begin with a dashboard, or with the board again where the key is empty.
-
-    :raises NotFound: there is no such dashboard, or it is not for them.
-    """
-    if by.kind != "account" or WRITE_SCOPE not in by.scopes:
-        raise Forbidden("not_permitted")
-    with writing():
-        if not key:
-            HomePage.objects.filter(user_id=by.id or 0).delete()
-            return
-        is_night = key == NIGHT.key and by.is_staff
-        row = None if is_night else _row(key, by)
-        HomePage.objects.update_or_create(
-            user_id=by.id or 0, defaults={"dashboard": row, "is_night": is_night}
-        )
-
-
 __all__ = [
     "NIGHT",
     "Dashboard",
     "Wanted",
-    "begin_with",
     "change",
     "copy",
     "create",
     "delete",
-    "home_of",
     "named",
     "readable",
+    "row_of",
 ]

@@ -6,30 +6,23 @@ refused to them. `readable` and `named` are how everything that shows views find
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from nocturne.core import permits
-from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.core.query.tree import Probe, Query, Tree
 from nocturne.core.refusals import Forbidden, NotFound, Refusal
-from nocturne.desk import clock, columns, finding
+from nocturne.desk import belonging, clock, columns, finding
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.store import ordering
 from nocturne.store.models import Group, SavedView, User
 from nocturne.store.readings import fixed
 
-KINDS = ("person", "group", "site")
-CONFIGURING = "administer-configuration"
-KEY_LENGTH = 14
 OURS: dict[str, Tree] = {"board": finding.OPEN, "all": Probe("merged_into", "empty")}
 """Views that everybody has, whatever they may ask: of what they may not read they find nothing in them."""
 
@@ -79,7 +72,7 @@ def readable(actor: Actor) -> list[View]:
 
 
 def _described(actor: Actor) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = SavedView.objects.filter(_readable(actor)).order_by("title", "pk")
+    rows: QuerySet[Any, Any] = SavedView.objects.filter(belonging.readable(actor)).order_by("title", "pk")
     return rows.values(*_FIELDS, "group__name", "made_by__name")
 
 
@@ -111,10 +104,7 @@ def row(key: str, actor: Actor, *, lock: bool = False) -> SavedView:
     :param lock: whether it is about to be changed.
     :raises NotFound: there is none, or it is not for this reader.
     """
-    found = None
-    if actor.kind == "account" and len(key) == KEY_LENGTH:
-        rows = SavedView.objects.filter(_readable(actor), key=key).select_related("group", "made_by")
-        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    found = belonging.find(SavedView.objects.all(), key, actor, lock=lock)
     if found is None:
         raise NotFound("no_such_view")
     return found
@@ -134,22 +124,6 @@ def question(view: View, actor: Actor, *, now: datetime) -> Question:
     )
 
 
-def new_key() -> str:
-    """Draw a key for a view: it says nothing of what the view is, or how many there are."""
-    letters = string.ascii_letters + string.digits
-    return "".join(secrets.choice(letters) for _ in range(KEY_LENGTH))
-
-
-def groups_of(actor: Actor) -> frozenset[str]:
-    """Name the groups somebody is in, by themselves or by groups that are part of others."""
-    return current().groups_over(actor.groups)
-
-
-def _readable(actor: Actor) -> Q:
-    found = Q(owner_id=actor.id) | Q(group__name__in=sorted(groups_of(actor)))
-    return found | Q(owner_kind="site") if actor.is_staff else found
-
-
 def _built_in(actor: Actor) -> Iterator[View]:
     for each in BUILT_IN.values():
         if actor.is_staff or not each.staff:
@@ -167,13 +141,12 @@ def _built_in(actor: Actor) -> Iterator[View]:
 def is_hidden(row: SavedView, actor: Actor) -> bool:
     """Tell whether a reader may not ask what a view asks. Their own they have written themselves: one that was given to
     them, or that others change as well, they may not have."""
-    is_own = row.owner_id is not None and row.owner_id == row.made_by_id == actor.id
-    return not is_own and not _asks_openly(row.query, actor)
+    return not belonging.is_own(row, actor) and not _asks_openly(row.query, actor)
 
 
 def _view(row: SavedView, actor: Actor) -> View:
     hides = is_hidden(row, actor)
-    may = may_change(row, actor)
+    may = belonging.may_change(row, actor)
     # Of what they may not read, nobody but who looks after the view is told that it stands in it.
     known: Container[str] = row.columns if may or not row.columns else columns.readable(actor)
     return View(
@@ -203,27 +176,11 @@ def _asks_openly(query: str, actor: Actor) -> bool:
     return True
 
 
-def may_change(row: SavedView, actor: Actor) -> bool:
-    """Tell whether somebody may change a view that they read: their own; a group's if they made it or administer
-    groups; the site's if they configure the site."""
-    if permits.WRITE_SCOPE not in actor.scopes:
-        return False
-    if row.owner_kind == "person":
-        return row.owner_id == actor.id
-    if row.owner_kind == "group":
-        return row.made_by_id == actor.id or permits.may(actor, "administer-people")
-    return permits.may(actor, CONFIGURING)
-
-
 __all__ = [
-    "KINDS",
     "Question",
     "View",
-    "groups_of",
     "is_hidden",
-    "may_change",
     "named",
-    "new_key",
     "question",
     "readable",
     "row",

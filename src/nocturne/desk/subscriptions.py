@@ -22,6 +22,7 @@ from nocturne.desk import (
     accounts,
     administering,
     audit,
+    belonging,
     clock,
     dashboards,
     desks,
@@ -98,7 +99,7 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
         if mine.count() >= MOST:
             raise Invalid("too_many_subscriptions", field="what", limit=MOST)
         row = Subscription.objects.create(
-            key=savedviews.new_key(),
+            key=belonging.new_key(),
             title=(" ".join(wanted.title.split()) or title)[:80],
             made_by_id=by.id,
             next_at=rhythm.following(found, now) if found else None,

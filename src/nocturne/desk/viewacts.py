@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from nocturne.core.entry import Door
-from nocturne.core.permits import WRITE_SCOPE, Actor
+from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid
-from nocturne.desk import accounts, administering, audit, clock, columns, finding, savedviews
+from nocturne.desk import accounts, audit, belonging, clock, columns, finding, savedviews
+from nocturne.desk.belonging import KINDS
 from nocturne.desk.builtviews import BUILT_IN
-from nocturne.desk.savedviews import CONFIGURING, KINDS, View
+from nocturne.desk.savedviews import View
 from nocturne.store import ordering
 from nocturne.store.db import writing
-from nocturne.store.models import Group, Pin, SavedView, SeenView
+from nocturne.store.models import Pin, SavedView, SeenView
 
 LONGEST = {"title": 80, "description": 400, "query": 2_000, "order": 120, "grouped": 80}
 MOST_COLUMNS, MOST_VIEWS = 40, 200
@@ -47,12 +48,12 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> View:
     :raises Invalid: something about it cannot be right.
     :raises Forbidden: it asks for what its maker may not read, or they may not give it to the site.
     """
-    _refuse_nobody(by)
+    belonging.refuse_nobody(by)
     told = _checked({name: getattr(wanted, name) for name in CHANGEABLE}, by)
     now = clock.now()
     with writing():
         accounts.in_turn(by.id or 0)
-        row = SavedView(key=savedviews.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
+        row = SavedView(key=belonging.new_key(), made_by_id=by.id, made_at=now, changed_at=now)
         _fill(row, told, by)
         _refuse_too_many(row)
         row.save(force_insert=True)
@@ -130,17 +131,12 @@ def duplicate(key: str, *, by: Actor, door: Door, title: str = "") -> View:
     return create(wanted, by=by, door=door)
 
 
-def _refuse_nobody(by: Actor) -> None:
-    if by.kind != "account" or WRITE_SCOPE not in by.scopes:
-        raise Forbidden("not_permitted")
-
-
 def _theirs(key: str, by: Actor, *, lock: bool = False) -> SavedView:
     if key in BUILT_IN:
         savedviews.named(key, by)
         raise Forbidden("built_in_view")
     found = savedviews.row(key, by, lock=lock)
-    if not savedviews.may_change(found, by):
+    if not belonging.may_change(found, by):
         raise Forbidden("not_permitted")
     return found
 
@@ -215,28 +211,7 @@ def _fill(row: SavedView, told: Mapping[str, Any], by: Actor) -> None:
     """
     for name in ("title", "query", "description", "columns", "grouped", "order", "density", "is_pinned"):
         setattr(row, name, told[name])
-    kind, was = told["kind"], row.owner_kind
-    if "site" in (kind, was):
-        administering.demand(by, CONFIGURING)
-    row.owner_kind = kind
-    if kind == "group":
-        row.owner_id = None
-        if row.group is None or row.group.name != told["group"] or was != "group":
-            row.group = _group(told["group"], by)
-    elif kind == "site":
-        row.owner_id, row.group = None, None
-    else:
-        row.group = None
-        row.owner_id = row.owner_id if was == "person" else by.id
-
-
-def _group(name: str, by: Actor) -> Group:
-    if not name:
-        raise Invalid("view_needs_group", field="group")
-    found = Group.objects.filter(name=name).first() if name in savedviews.groups_of(by) else None
-    if found is None:
-        raise Invalid("no_such_group", field="group", given=name[:60])
-    return found
+    belonging.give(row, told["kind"], told["group"], by)
 
 
 def _refuse_too_many(row: SavedView) -> None:

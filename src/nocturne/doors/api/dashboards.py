@@ -10,7 +10,7 @@ from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
 from nocturne.core.permits import Actor
-from nocturne.desk import dashboards, setup, tiles
+from nocturne.desk import dashboards, homepage, setup, tiles
 from nocturne.desk.dashboards import Dashboard, Wanted
 from nocturne.desk.tiles import Shown
 from nocturne.doors.api.acts import once
@@ -179,7 +179,7 @@ def read_tiles(request: Request, key: DashboardKey) -> HttpResponse:
 @router.get("/me/home", auth=Needs(), response=Home)
 def own_home(request: Request) -> HttpResponse:
     """Say which dashboard one begins with."""
-    return answer({"dashboard": dashboards.home_of(request.auth)}, actor=request.auth)
+    return answer({"dashboard": homepage.home_of(request.auth)}, actor=request.auth)
 
 
 @router.put("/me/home", auth=Needs(), response=Home)
@@ -187,8 +187,8 @@ def choose_own_home(request: Request, given: HomeGiven) -> HttpResponse:
     """Begin with a dashboard from now on, or with the board."""
 
     def do() -> dict[str, Any]:
-        dashboards.begin_with(given.dashboard, by=request.auth)
-        return {"dashboard": dashboards.home_of(request.auth)}
+        homepage.begin_with(given.dashboard, by=request.auth)
+        return {"dashboard": homepage.home_of(request.auth)}
 
     return once(request, given, do)
 

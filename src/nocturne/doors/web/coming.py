@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from nocturne.core.refusals import Refusal
-from nocturne.desk import accounts, dashboards, signon
+from nocturne.desk import accounts, homepage, signon
 from nocturne.desk.signon import SURE, Way
 from nocturne.doors.web import drafts
 from nocturne.store.models import User
@@ -79,7 +79,7 @@ def lands(kept: str, user: User, back: str) -> str:
         return begun
     if back != reverse("board"):
         return back
-    key = dashboards.home_of(accounts.actor_of(user))
+    key = homepage.home_of(accounts.actor_of(user))
     return reverse("dashboard", args=[key]) if key else back
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Forbidden, Invalid, Refusal
-from nocturne.desk import dashboards, savedviews, tiles
+from nocturne.desk import belonging, dashboards, savedviews, tiles
 from nocturne.desk.dashboards import Dashboard
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.doing import made
@@ -129,7 +129,7 @@ def _page(
     }
     if act == "about":
         about = {each.name: request.POST.get(each.name, "") for each in ABOUT}
-    groups = [("", "—"), *((name, name) for name in sorted(savedviews.groups_of(request.actor)))]
+    groups = [("", "—"), *((name, name) for name in sorted(belonging.groups_of(request.actor)))]
     error = {refusal.field or "": "wrong"} if refusal else {}
     shown = [
         _tile(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nocturne.core import cells, permits
 from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
-from nocturne.desk import dashboards, displays, exports, setup, tiles
+from nocturne.desk import dashboards, displays, exports, homepage, setup, tiles
 from nocturne.desk.dashboards import Dashboard
 from nocturne.desk.tiles import Shown
 from nocturne.doors.web import graphs
@@ -52,7 +52,7 @@ def listed(request: Asked) -> HttpResponse:
             return redirect("dashboard-arranging", key)
     context |= {
         "dashboards": dashboards.readable(request.actor),
-        "home": dashboards.home_of(request.actor),
+        "home": homepage.home_of(request.actor),
         "nav": "dashboards",
     }
     return page(request, "dashboards.html", context, status=422 if "says" in context else 200)
@@ -66,7 +66,7 @@ def dashboard(request: Asked, name: str) -> HttpResponse:
     context = {
         "dashboard": found,
         "tiles": shown,
-        "is_home": dashboards.home_of(request.actor) == found.key,
+        "is_home": homepage.home_of(request.actor) == found.key,
         "wall": "wall" in request.GET,
         "nav": "dashboards",
         "times": Times(request.actor),
@@ -211,14 +211,14 @@ def removed(request: Asked, name: str) -> HttpResponse:
 def begun_with(request: Asked) -> HttpResponse:
     """Begin with a dashboard from now on, or with the board again."""
     key = request.POST.get("dashboard", "")[:24]
-    dashboards.begin_with(key, by=request.actor)
+    homepage.begin_with(key, by=request.actor)
     return redirect("dashboard", key) if key else redirect("dashboards")
 
 
 @require_GET
 def home(request: Asked) -> HttpResponse:
     """Lead to what one begins with: a dashboard of one's choice, or the board."""
-    key = dashboards.home_of(request.actor)
+    key = homepage.home_of(request.actor)
     return redirect("dashboard", key) if key else redirect("board")
 
 

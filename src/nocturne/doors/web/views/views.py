@@ -16,9 +16,9 @@ from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
-from nocturne.desk import clock, columns, looks, pins, savedviews, viewacts, viewchoices
+from nocturne.desk import belonging, clock, columns, looks, pins, savedviews, viewacts, viewchoices
+from nocturne.desk.belonging import CONFIGURING
 from nocturne.desk.looks import WIDTH
-from nocturne.desk.savedviews import CONFIGURING
 from nocturne.desk.viewacts import LONGEST, Wanted
 from nocturne.doors.web import headings
 from nocturne.doors.web.answers import Asked, page, sentence
@@ -185,7 +185,7 @@ def _form(
 def _whose(request: Asked) -> list[tuple[str, Any]]:
     """List to whom somebody can give a view."""
     found: list[tuple[str, Any]] = [("person", _("mine"))]
-    for name in sorted(savedviews.groups_of(request.actor)):
+    for name in sorted(belonging.groups_of(request.actor)):
         group = current().groups.get(name)
         found.append(
             (
