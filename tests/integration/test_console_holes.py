@@ -19,7 +19,7 @@ from nocturne.desk import (
     configuring,
     dashboards,
     savedviews,
-    shifts,
+    shift_notes,
     similar,
     subscriptions,
     tokens,
@@ -170,9 +170,9 @@ def test_no_tile_reaches_further_than_a_tile_may(cast: Cast, name: str) -> None:
 
 @pytest.mark.req("R15.1")
 def test_a_correction_of_a_shift_note_that_is_sent_twice_stands_once(cast: Cast) -> None:
-    noted = shifts.add_note(find_desk(""), "Crew at nine", by=cast.anna)
+    noted = shift_notes.add_note(find_desk(""), "Crew at nine", by=cast.anna)
     for text in ("Crew at ten", "Crew at ten", "Crew at eleven", "Crew at ten"):
-        shifts.correct_note(noted.address, text, by=cast.anna)
+        shift_notes.correct_note(noted.address, text, by=cast.anna)
     said = ShiftNote.objects.exclude(corrects=None).order_by("pk").values_list("text", flat=True)
     assert list(said) == ["Crew at ten", "Crew at eleven", "Crew at ten"]
 

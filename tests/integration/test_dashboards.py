@@ -17,6 +17,7 @@ from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
 from nocturne.desk import accounts, clock, dashboards, displays, finding, homepage, tiles, viewacts
 from nocturne.desk.dashboards import Wanted
+from nocturne.desk.graphs import Series
 from nocturne.desk.terms import Opening
 from nocturne.doors.web import graphs
 from nocturne.store import figures
@@ -324,7 +325,7 @@ def test_what_cannot_be_a_tile_is_refused(anna: Actor) -> None:
 
 @pytest.mark.parametrize("values", [[5], [1, 0, 3], [1] * 9, [7, 7]])
 def test_a_ring_and_bars_are_drawn_of_any_figures(anna: Actor, values: list[int]) -> None:
-    series = [tiles.Series(f"<b>{n}", value, str(n), f"queue:{n}") for n, value in enumerate(values)]
+    series = [Series(f"<b>{n}", value, str(n), f"queue:{n}") for n, value in enumerate(values)]
     for graph in ("bars", "ring"):
         made = str(graphs.graph(tiles.Shown(tiles.Tile("chart", graph=graph), "x", series=series)))
         assert made.count("<a ") >= len(values)

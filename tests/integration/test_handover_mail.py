@@ -17,6 +17,7 @@ from nocturne.desk import (
     accounts,
     configuring,
     desks,
+    shift_notes,
     shift_redaction,
     shifts,
     subscriptions,
@@ -54,8 +55,8 @@ def test_each_takeover_is_mailed_once_with_all_that_was_passed_on(
     clock.shift(timedelta(hours=1))
     desk.take(trouble, by=cast.anna, door=WEB)
     desk.pin(trouble, "Vendor <calls> at 03:00", by=cast.anna, door=WEB)
-    shifts.add_note(WHOLE, "Generator test at 05:00", by=cast.anna)
-    shifts.add_note(WHOLE, "Watch the amplifier.", by=cast.anna, parting=True)
+    shift_notes.add_note(WHOLE, "Generator test at 05:00", by=cast.anna)
+    shift_notes.add_note(WHOLE, "Watch the amplifier.", by=cast.anna, parting=True)
     clock.shift(timedelta(hours=7))
     assert post.work() == []
     shift = taken(cast.mei, "Thanks, sleep well.")
@@ -99,7 +100,7 @@ def test_words_that_are_redacted_before_a_mail_leaves_are_not_in_it(
     cast: Cast, ada: Actor, post: Post, clock: Any
 ) -> None:
     follows(cast.kofi)
-    address = shifts.add_note(WHOLE, "The code is 4711#", by=cast.anna).address
+    address = shift_notes.add_note(WHOLE, "The code is 4711#", by=cast.anna).address
     clock.shift(timedelta(hours=1))
     shift = taken(cast.mei, "The code was 4711#")
     shift_redaction.redact_note(address, "a code", by=ada, door=WEB)

@@ -20,6 +20,7 @@ from nocturne.desk import (
     desks,
     handover,
     handover_text,
+    shift_notes,
     shift_redaction,
     shifts,
     tokens,
@@ -38,7 +39,7 @@ SECRET = "The door code is 4711#"
 
 
 def noted(by: Actor, text: str = SECRET, *, parting: bool = False) -> str:
-    return shifts.add_note(WHOLE, text, by=by, parting=parting).address
+    return shift_notes.add_note(WHOLE, text, by=by, parting=parting).address
 
 
 def told(reader: Actor) -> str:
@@ -51,7 +52,7 @@ def told(reader: Actor) -> str:
 
 def test_a_note_is_taken_away_with_what_corrects_it_and_a_reason_stays(cast: Cast, ada: Actor) -> None:
     address = noted(cast.anna)
-    shifts.correct_note(address, f"{SECRET} at night", by=cast.anna)
+    shift_notes.correct_note(address, f"{SECRET} at night", by=cast.anna)
     assert SECRET in told(cast.mei)
     shift_redaction.redact_note(address, "a code stood in it", by=ada, door=Door.WEB)
     assert SECRET not in told(cast.mei)
@@ -89,7 +90,7 @@ def test_who_may_not_redact_is_refused_and_words_that_are_gone_cannot_go_again(
     with pytest.raises(WrongState):
         shift_redaction.redact_note(address, "a code", by=ada, door=Door.WEB)
     with pytest.raises(WrongState):
-        shifts.correct_note(address, SECRET, by=cast.anna)
+        shift_notes.correct_note(address, SECRET, by=cast.anna)
     with pytest.raises(NotFound):
         shift_redaction.redact_note("A" * 12, "a code", by=ada, door=Door.WEB)
     taken = shifts.take_over(WHOLE, "", seen="latest", by=cast.mei, door=Door.WEB)
@@ -168,7 +169,7 @@ def test_a_token_for_one_queue_reads_no_words_of_the_shift(cast: Cast, ada: Acto
     assert SECRET in told(cast.anna)
     assert SECRET not in told(narrow)
     with pytest.raises(NotFound):
-        shifts.note(address, narrow)
+        shift_notes.note(address, narrow)
     _, token = tokens.create_token(
         User.objects.get(name="anna"), "one queue", scopes="read write", queues=["general"]
     )

@@ -25,6 +25,7 @@ from nocturne.desk import (
     desks,
     handover,
     handover_text,
+    shift_notes,
     shifts,
     wording,
 )
@@ -175,16 +176,16 @@ def test_planned_work_of_the_next_hours_is_there(hour: Any, anna: Actor) -> None
 
 def test_notes_are_corrected_and_never_changed(hour: Any, anna: Actor, kofi: Actor) -> None:
     later(hour, minutes=1)
-    note = shifts.add_note(WHOLE, "Generator test at 05:00", by=anna)
+    note = shift_notes.add_note(WHOLE, "Generator test at 05:00", by=anna)
     with pytest.raises(Forbidden):
-        shifts.correct_note(note.address, "mine now", by=kofi)
+        shift_notes.correct_note(note.address, "mine now", by=kofi)
     later(hour, minutes=1)
-    shifts.correct_note(note.address, "Generator test at 06:00", by=anna)
+    shift_notes.correct_note(note.address, "Generator test at 06:00", by=anna)
     (shown,) = page(kofi).notes
     assert shown.text == "Generator test at 05:00"
     assert [each.text for each in shown.corrections] == ["Generator test at 06:00"]
     with pytest.raises(Invalid):
-        shifts.add_note(WHOLE, "  ", by=anna)
+        shift_notes.add_note(WHOLE, "  ", by=anna)
     for rows in (ShiftNote.objects, Takeover.objects):
         if rows is Takeover.objects:
             taken(anna)
@@ -196,7 +197,7 @@ def test_notes_are_corrected_and_never_changed(hour: Any, anna: Actor, kofi: Act
 
 def test_words_of_who_goes_are_read_by_who_comes(hour: Any, anna: Actor, mei: Actor) -> None:
     later(hour, minutes=1)
-    shifts.add_note(WHOLE, "Watch the amplifier in Lansing.", by=anna, parting=True)
+    shift_notes.add_note(WHOLE, "Watch the amplifier in Lansing.", by=anna, parting=True)
     later(hour, minutes=1)
     shift = taken(mei, "Thanks, got it.")
     assert shift.parting is not None and shift.parting.author == "anna"

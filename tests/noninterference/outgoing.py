@@ -10,7 +10,7 @@ from nocturne.core import rhythm, rhythmreading
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
 from nocturne.desk import clock, feeds, tiles
-from nocturne.desk.tiles import BY
+from nocturne.desk.graphs import BY
 from nocturne.doors.web import graphs
 from nocturne.store.models import Subscription
 from nocturne.watch import digests

@@ -15,7 +15,7 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import GUEST
 from nocturne.core.refusals import NotFound
-from nocturne.desk import charts, desks, shifts
+from nocturne.desk import charts, desks, shift_notes, shifts
 from nocturne.desk.alarms import MACHINERY
 from nocturne.desk.terms import Affected, Alarm, Extra, Opening, Outage, Written
 from nocturne.store import blobs
@@ -460,7 +460,7 @@ def _hands_over(story: Story) -> None:
     kept = say("Camera is down", STAFF, SECURITY)
     story.aside("pin of few", lambda: desk.pin(numbers["break-in"], kept, by=sam, door=WEB))
     with at(story.clock), chance("the desk is taken over"):
-        shifts.add_note(desks.find(""), "Quiet so far.", by=mei, parting=True)
+        shift_notes.add_note(desks.find(""), "Quiet so far.", by=mei, parting=True)
         shift = shifts.take_over(desks.find(""), "Mine now.", seen="latest", by=mei, door=WEB)
         story.facts.shift = shift.address
     later = say("Still there.", STAFF, SECURITY)

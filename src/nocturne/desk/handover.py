@@ -12,9 +12,10 @@ from nocturne.core.configuration.grants import Numbers
 from nocturne.core.entry import Kind
 from nocturne.core.handover import TOLD, Moved, moved
 from nocturne.core.permits import Actor
-from nocturne.desk import desks, entries, outstanding, questions, shifts
+from nocturne.desk import desks, entries, outstanding, questions, shift_notes
 from nocturne.desk.questions import PinView, QuestionView
-from nocturne.desk.shifts import NoteView, Shift
+from nocturne.desk.shift_notes import NoteView
+from nocturne.desk.shifts import Shift
 from nocturne.store import handover
 from nocturne.store.models import Draft, Ticket
 
@@ -130,7 +131,7 @@ def present(shift: Shift, reader: Actor, *, now: datetime, shown: int = SHOWN) -
     made.changed = _changed(changed, rows, shift, reader)
     found = outstanding.questions(shift.desk, reader, now=now)
     made.questions = questions.views(found.values(*questions.QUESTION)[:shown], reader)
-    made.notes = shifts.notes(shift, reader)
+    made.notes = shift_notes.notes(shift, reader)
     made.drafts = drafts(reader)
     return made
 
@@ -141,7 +142,7 @@ def past(shift: Shift, reader: Actor, *, now: datetime, shown: int = SHOWN) -> H
     touched, made.is_cut = handover.touched(shift.since, shift.until)
     changed, made.changed_more = _chosen(touched, shift, reader, now=now, most=shown)
     made.changed = _changed(changed, handover.rows(reader, changed), shift, reader)
-    made.notes = shifts.notes(shift, reader)
+    made.notes = shift_notes.notes(shift, reader)
     return made
 
 

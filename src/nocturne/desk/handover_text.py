@@ -14,7 +14,7 @@ from nocturne.core.zones import find_zone
 from nocturne.desk import desks, titles, wording
 from nocturne.desk.handover import Changed, Handover
 from nocturne.desk.questions import PinView, QuestionView
-from nocturne.desk.shifts import NoteView
+from nocturne.desk.shift_notes import NoteView
 
 Row = Mapping[str, Any]
 

@@ -7,64 +7,37 @@ that passed while nobody was there to send make one together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nocturne.core import permits, rhythm, rhythmreading
+from nocturne.core import permits, rhythm
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
 from nocturne.desk import (
     accounts,
-    administering,
     audit,
     belonging,
     clock,
-    dashboards,
-    desks,
     finding,
-    savedviews,
     subscription_slots,
     throttle,
     unsubscribing,
     ways,
 )
-from nocturne.desk.subscription_slots import HANDOVER
+from nocturne.desk import subscription_terms as terms
+from nocturne.desk.subscription_terms import AT_TAKEOVERS, FORMS, KINDS, ONLY, TO_GROUPS, Wanted, kept, spelt
 from nocturne.store.db import writing
-from nocturne.store.models import Group, Subscription, SubscriptionMail, Unsubscribed, User
+from nocturne.store.models import Subscription, SubscriptionMail, Unsubscribed, User
 
-KINDS = ("view", "dashboard", "query", HANDOVER)
-FORMS = ("both", "text")
-AT_TAKEOVERS = "takeover"
-"""How the rhythm of a handover is spelt."""
-ONLY = ("always", "filled", "changed")
-TO_GROUPS = "administer-people"
 MOST = 50
 _SAYS_WHAT = frozenset({"kind", "what", "query"})
 MOST_ASKED, ASKED_WITHIN = 20, timedelta(minutes=10)
 """How often somebody may have a mail sent at once, to see what it looks like."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A subscription as somebody asks for it. Without a group it is for themselves.
-
-    :param what: the key of a view or a dashboard, or a desk's name (that of all tickets is empty).
-    :param rhythm: in words; none where takeovers set it, and every day at seven otherwise.
-    """
-
-    kind: str
-    what: str = ""
-    query: str = ""
-    rhythm: str = ""
-    only: str = "always"
-    group: str = ""
-    title: str = ""
-    form: str = "both"
 
 
 def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
@@ -76,9 +49,9 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
     """
     _demand(by)
     now = clock.now()
-    title = _titled(wanted, by, now)
-    found = _rhythm(wanted, by)
-    group = _group(wanted, by) if wanted.group else None
+    title = terms.titled(wanted, by, now)
+    found = terms.rhythm_of(wanted, by)
+    group = terms.group_of(wanted, by) if wanted.group else None
     if group is None and not ways.mail_addresses(User.objects.filter(pk=by.id or 0)).get(by.id or 0):
         raise Invalid("no_address_to_mail_to", field="what")
     with writing():
@@ -109,7 +82,11 @@ def create(wanted: Wanted, *, by: Actor, door: Door) -> Subscription:
         )
         if group is not None:
             audit.note(
-                "subscription_made", by=by, door=door, subject=("group", group.name), after=described(row)
+                "subscription_made",
+                by=by,
+                door=door,
+                subject=("group", group.name),
+                after=terms.described(row),
             )
     return row
 
@@ -133,22 +110,22 @@ def change(
         if not may_change(row, by):
             raise Forbidden("not_yours", field="key")
         asked = replace(kept(row), **wanted, group=row.group.name if row.group else "")
-        before, was = described(row), kept(row)
+        before, was = terms.described(row), kept(row)
         is_another = (asked.kind, asked.what, asked.query.strip()) != (was.kind, was.what, was.query)
         if is_another or (row.user_id != by.id and _SAYS_WHAT & wanted.keys()):
             # Also where it says what stands there already: else a guess of what they may not ask would be confirmed.
-            title = _titled(asked, by, now)
+            title = terms.titled(asked, by, now)
         if is_another:
             row.kind, row.what = asked.kind, asked.what
             row.query = asked.query.strip() if asked.kind == "query" else ""
             row.title = title[:80]
         if wanted.get("title", "").split():
             row.title = " ".join(str(wanted["title"]).split())[:80]
-        found = _rhythm(asked, by)
+        found = terms.rhythm_of(asked, by)
         row.rhythm, row.only, row.form = rhythm.plain(found) if found else {}, asked.only, asked.form
         if rests is not None and rests != (row.paused_at is not None):
             row.paused_at = now if rests else None
-        if described(row) == before:
+        if terms.described(row) == before:
             return row  # a second click
         row.next_at = rhythm.following(found, now) if found and row.paused_at is None else None
         row.changed_at = now
@@ -163,19 +140,9 @@ def change(
                 door=door,
                 subject=("group", row.group.name),
                 before=before,
-                after=described(row),
+                after=terms.described(row),
             )
     return row
-
-
-def kept(row: Subscription) -> Wanted:
-    """Say what a subscription was asked for, as far as that can be changed."""
-    return Wanted(row.kind, row.what, row.query, spelt(row), row.only, form=row.form)
-
-
-def spelt(row: Subscription) -> str:
-    """Spell when a subscription is mailed, so that it is understood again."""
-    return AT_TAKEOVERS if row.kind == HANDOVER else rhythm.spelt(rhythm.kept(row.rhythm))
 
 
 def _demand(by: Actor) -> None:
@@ -187,69 +154,6 @@ def _demand(by: Actor) -> None:
         raise Forbidden("not_permitted")
     if by.only_queues is not None:
         raise Forbidden("token_wider_than_yours", field="what")
-
-
-def _rhythm(wanted: Wanted, by: Actor) -> rhythm.Rhythm | None:
-    """Read when something is mailed, and how; nothing where takeovers say when.
-
-    :raises Invalid: one of it is not understood.
-    """
-    if wanted.only not in ONLY:
-        raise Invalid("unknown_choice", field="only", given=wanted.only[:20], known=list(ONLY))
-    if wanted.form not in FORMS:
-        raise Invalid("unknown_choice", field="form", given=wanted.form[:20], known=list(FORMS))
-    if wanted.kind != HANDOVER:
-        return rhythmreading.read("" if wanted.rhythm.strip() == AT_TAKEOVERS else wanted.rhythm, by.zone)
-    if wanted.rhythm.strip() not in ("", AT_TAKEOVERS):
-        raise Invalid("takeovers_set_the_rhythm", field="rhythm", given=wanted.rhythm[:40])
-    return None
-
-
-def described(row: Subscription) -> dict[str, Any]:
-    """Spell a subscription for the audit."""
-    return {
-        "title": row.title,
-        "kind": row.kind,
-        "what": row.what,
-        "query": row.query,
-        "rhythm": spelt(row),
-        "only": row.only,
-        "form": row.form,
-        "rests": row.paused_at is not None,
-    }
-
-
-def _titled(wanted: Wanted, by: Actor, now: datetime) -> str:
-    """Prove that there is what is wanted, and say what it is called."""
-    if wanted.kind == "view":
-        view = savedviews.named(wanted.what, by)
-        savedviews.question(view, by, now=now)
-        if wanted.group and view.kind not in ("built-in", "site") and view.group != wanted.group:
-            raise Invalid("not_theirs_to_read", field="what", group=wanted.group[:60])
-        return str(view.title)
-    if wanted.kind == "dashboard":
-        board = dashboards.named(wanted.what, by)
-        if wanted.group and board.kind not in ("built-in", "site") and board.group != wanted.group:
-            raise Invalid("not_theirs_to_read", field="what", group=wanted.group[:60])
-        return str(board.title)
-    if wanted.kind == HANDOVER:
-        if not by.is_staff:
-            raise Forbidden("not_permitted")
-        return _("Handover: %(desk)s") % {"desk": desks.title(desks.find(wanted.what))}
-    if wanted.kind != "query":
-        raise Invalid("unknown_choice", field="kind", given=wanted.kind[:20], known=list(KINDS))
-    if len(wanted.query) > 2_000:
-        raise Invalid("view_text_too_long", field="query", limit=2_000, length=len(wanted.query))
-    finding.ask(wanted.query, by, now=now)
-    return wanted.query.strip() or "is:open"
-
-
-def _group(wanted: Wanted, by: Actor) -> Group:
-    administering.demand(by, TO_GROUPS)
-    found = Group.objects.filter(name=wanted.group).first()
-    if found is None:
-        raise Invalid("no_such_group", field="group", given=wanted.group[:60])
-    return found
 
 
 def of(actor: Actor) -> list[Subscription]:
@@ -312,7 +216,7 @@ def end(key: str, *, by: Actor, door: Door) -> None:
                 by=by,
                 door=door,
                 subject=("group", row.group.name),
-                before=described(row),
+                before=terms.described(row),
             )
         row.delete()
 
@@ -334,6 +238,7 @@ __all__ = [
     "FORMS",
     "KINDS",
     "ONLY",
+    "TO_GROUPS",
     "Wanted",
     "change",
     "create",

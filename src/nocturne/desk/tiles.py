@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -18,18 +18,13 @@ from nocturne.core.configuration import current
 from nocturne.core.permits import Actor
 from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TakesTooLong
-from nocturne.core.zones import zone_named
-from nocturne.desk import finding, savedviews, titles, wording
-from nocturne.store import deadlines, figures, journal, search
+from nocturne.desk import finding, graphs, savedviews, wording
+from nocturne.desk.graphs import BY, Series
+from nocturne.store import journal
 
 KINDS = {"view": N_("Tickets"), "count": N_("Count"), "chart": N_("Graph")}
 GRAPHS = {"bars": N_("Bars"), "ring": N_("Ring")}
-BY = {**dict.fromkeys(figures.BY), "opened": None, "resolved": None, "flow": None}
-"""What a graph can be by: a column of a ticket, or the days on which tickets were opened, resolved, or both."""
-DAYS = ("opened", "resolved", "flow")
 MOST_ROWS, MOST_DAYS, MOST_TILES = 20, 366, 24
-SLICES = 8
-"""Values that a graph shows by themselves; the rest are one more."""
 FRESH, KEPT = 2.0, 30.0
 """Seconds for which a tile is not made anew whatever happens, and for which it is not if nothing does."""
 
@@ -53,17 +48,6 @@ class Tile:
     by: str = "queue"
     graph: str = "bars"
     days: int = 14
-
-
-@dataclass(slots=True)
-class Series:
-    """One row of a graph: what it is of, how much, and the question that finds just these tickets."""
-
-    label: str
-    value: int
-    key: str = ""
-    query: str = ""
-    second: int | None = None
 
 
 @dataclass(slots=True)
@@ -245,90 +229,19 @@ def _count(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime
             return
 
 
-@deadlines.within()
 def _graph(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
-    where = search.where(asked.tree, actor, now=now)
     tile = result.tile
-    if tile.by in DAYS:
-        _by_day(result, where, actor, now)
-        return
-    found, result.is_cut = figures.by_kind(actor, where, tile.by)
-    if tile.by in ("severity", "priority"):
-        found.sort(key=lambda each: (each[0] is None, each[0]))
-    for value, n in found[:SLICES]:
-        word = f"{tile.by}:{_quoted(value)}" if value is not None else f"{tile.by}:none"
-        query = f"({result.query}) {word}" if result.query else word
-        result.series.append(Series(_labelled(tile.by, value), n, str(value or ""), query))
-    if rest := sum(n for _, n in found[SLICES:]):
-        result.series.append(Series(_("others"), rest))
-
-
-def _by_day(result: Shown, where: Any, actor: Actor, now: datetime) -> None:
-    """Count by the days of the reader's own zone, up to today."""
-    zone, tile = zone_named(actor.zone), result.tile
-    today = now.astimezone(zone).date()
-    days = [today - timedelta(days=back) for back in range(tile.days - 1, -1, -1)]
-    since = datetime.combine(days[0], datetime.min.time(), zone)
-    counted: dict[str, dict[Any, int]] = {}
-    for what in ("opened", "resolved") if tile.by == "flow" else (tile.by,):
-        at, is_cut = figures.moments(actor, where, what, since)
-        result.is_cut = result.is_cut or is_cut
-        counts = counted.setdefault(what, dict.fromkeys(days, 0))
-        for each in at:
-            day = each.astimezone(zone).date()
-            if day in counts:
-                counts[day] += 1
-    first, *second = counted
-    for day in days:
-        result.series.append(
-            Series(
-                f"{day:%m-%d}",
-                counted[first][day],
-                day.isoformat(),
-                f"({result.query}) {first}:{day:%Y-%m-%d}" if result.query else f"{first}:{day:%Y-%m-%d}",
-                counted[second[0]][day] if second else None,
-            )
-        )
+    found = graphs.drawn(asked, tile.by, actor, text=result.query, days=tile.days, now=now)
+    result.series, result.is_cut = found.series, found.is_cut
 
 
 _FILL = {"view": _rows, "count": _count, "chart": _graph}
 
 
-def _quoted(value: Any) -> str:
-    text = str(value)
-    return text if text.replace("-", "").replace(".", "").isalnum() else '"' + text.replace('"', '\\"') + '"'
-
-
-def _labelled(by: str, value: Any) -> str:
-    if value is None:
-        return _("nobody") if by == "owner" else _("none")
-    if by == "state":
-        return titles.state(str(value))
-    if by == "type":
-        return titles.kind(str(value))
-    return str(value)
-
-
-def heads(shown: Shown) -> tuple[str, ...]:
-    """Name the columns of the table that says what a graph draws."""
-    names = {
-        "queue": _("Queue"), "owner": _("Owner"), "severity": _("Severity"), "priority": _("Priority"),
-        "state": _("State"), "network": _("Network"), "site": _("Site"), "type": _("Type"), "clock": _("Clock"),
-        "vendor": _("Vendor"),
-    }  # fmt: skip
-    if shown.tile.by == "flow":
-        return (_("Day"), _("Opened"), _("Resolved"))
-    if shown.tile.by in ("opened", "resolved"):
-        return (_("Day"), _("Opened") if shown.tile.by == "opened" else _("Resolved"))
-    return (names[shown.tile.by], _("Tickets"))
-
-
 __all__ = [
-    "BY",
     "GRAPHS",
     "KINDS",
     "MOST_TILES",
-    "Series",
     "Shown",
     "Tile",
     "forget",

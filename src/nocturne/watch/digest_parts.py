@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nocturne.core.spans import span_words
-from nocturne.desk import clock, setup, tiles, titles
+from nocturne.desk import clock, graphs, setup, titles
 from nocturne.desk.handed_over import HandedOver, Item
 from nocturne.desk.tiles import Shown
 
@@ -43,7 +43,7 @@ def text(shown: Shown) -> str:
     if shown.tile.kind == "count":
         return "\n".join([*lines, _figure(shown)])
     if shown.tile.kind == "chart":
-        names = tiles.heads(shown)
+        names = graphs.heads(shown.tile.by)
         width = max((len(each.label) for each in shown.series), default=0)
         most = max((max(each.value, each.second or 0) for each in shown.series), default=0) or 1
         if len(names) > 2 and shown.series:
@@ -162,7 +162,7 @@ def _figures(shown: Shown) -> str:
     heads = "".join(
         f'<th scope="col" style="{cell};text-align:{"right" if place else "left"};color:{SOFT};font-weight:400">'
         f"{escape(each)}</th>"
-        for place, each in enumerate(tiles.heads(shown))
+        for place, each in enumerate(graphs.heads(shown.tile.by))
     )
     rows = "".join(
         f'<tr><th scope="row" style="{cell};text-align:left;font-weight:400">{escape(each.label)}</th>'

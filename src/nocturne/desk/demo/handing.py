@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import clock, desks, questions, shifts, work
+from nocturne.desk import clock, desks, questions, shift_notes, work
 from nocturne.desk.demo import crew
 
 
@@ -22,6 +22,6 @@ def leave(number: int, actors: Mapping[str, Actor], *, now: datetime) -> None:
             "Splice crew on site. No restart of either router before they call back: the backup path is full."
         )
         questions.pin(number, text, by=lead, door=Door.WEB)
-        shifts.add_note(
+        shift_notes.add_note(
             desks.find(desks.WHOLE), "Generator test in Kalamazoo at six: alerts are expected.", by=lead
         )

@@ -12,9 +12,20 @@ from ninja import Query, Router
 
 from nocturne.core.entry import Kind
 from nocturne.core.when import parse_when
-from nocturne.desk import clock, desks, handover, handover_text, setup, shift_redaction, shifts, timeline
+from nocturne.desk import (
+    clock,
+    desks,
+    handover,
+    handover_text,
+    setup,
+    shift_notes,
+    shift_redaction,
+    shifts,
+    timeline,
+)
 from nocturne.desk.handover import Changed, Handover
-from nocturne.desk.shifts import NoteView, Shift
+from nocturne.desk.shift_notes import NoteView
+from nocturne.desk.shifts import Shift
 from nocturne.doors.api import spoken
 from nocturne.doors.api.acts import once
 from nocturne.doors.api.answers import answer, entry, row
@@ -83,7 +94,7 @@ def add_shift_note(request: Request, given: ShiftNoteGiven) -> HttpResponse:
 
     def do() -> dict[str, Any]:
         return _note(
-            shifts.add_note(desks.find(given.desk), given.text, by=request.auth, parting=given.parting)
+            shift_notes.add_note(desks.find(given.desk), given.text, by=request.auth, parting=given.parting)
         )
 
     return once(request, given, do, status=201)
@@ -95,7 +106,7 @@ def correct_shift_note(request: Request, key: Key, given: NoteCorrected) -> Http
     return once(
         request,
         given,
-        lambda: _note(shifts.correct_note(key, given.text, by=request.auth)),
+        lambda: _note(shift_notes.correct_note(key, given.text, by=request.auth)),
         status=201,
     )
 
@@ -110,7 +121,7 @@ def redact_shift_note(request: Request, key: Key, given: WordsRedacted) -> HttpR
 
     def do() -> dict[str, Any]:
         shift_redaction.redact_note(key, given.reason, by=request.auth, door=door(request))
-        return _note(shifts.note(key, request.auth))
+        return _note(shift_notes.note(key, request.auth))
 
     return once(request, given, do, status=201)
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from nocturne.desk.tiles import Series, Shown
+from nocturne.desk.graphs import Series
+from nocturne.desk.tiles import Shown
 from nocturne.doors.web.markup import html, joined
 
 WIDTH, BAR, GAP = 360, 20, 6

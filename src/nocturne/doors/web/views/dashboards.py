@@ -19,6 +19,7 @@ from nocturne.core.entry import Door
 from nocturne.core.refusals import NotFound, Refusal
 from nocturne.desk import dashboards, displays, exports, homepage, setup, tiles
 from nocturne.desk.dashboards import Dashboard
+from nocturne.desk.graphs import heads
 from nocturne.desk.tiles import Shown
 from nocturne.doors.web import graphs
 from nocturne.doors.web.answers import Asked, page, sentence
@@ -144,7 +145,7 @@ def figures(request: Asked, name: str, number: int) -> HttpResponse:
     if found.tile.kind == "count":
         table: list[list[Any]] = [[found.title], [found.count]]
     else:
-        table = [list(tiles.heads(found))]
+        table = [list(heads(found.tile.by))]
         table += [
             [each.key or each.label, each.value, *([] if each.second is None else [each.second])]
             for each in found.series
@@ -169,7 +170,7 @@ def _tile(request: Asked, found: Dashboard, number: int) -> dict[str, Any]:
         "tile": shown.tile,
         "address": graphs.address(shown.query) if shown.query else "",
         "graph": graphs.graph(shown) if shown.tile.kind == "chart" else "",
-        "heads": tiles.heads(shown) if shown.tile.kind == "chart" else (),
+        "heads": heads(shown.tile.by) if shown.tile.kind == "chart" else (),
         "table": [(each, graphs.address(each.query) if each.query else "") for each in shown.series],
         "rows": shown.rows,
         "times": Times(request.actor),

@@ -23,6 +23,7 @@ from nocturne.desk import (
     handover_text,
     outstanding,
     questions,
+    shift_notes,
     shift_redaction,
     shifts,
     timeline,
@@ -68,7 +69,7 @@ def add_note(request: Asked) -> HttpResponse:
     text, parting = request.POST.get("text", "").replace("\r\n", "\n"), bool(request.POST.get("parting"))
 
     def add() -> tuple[int, dict[str, Any]]:
-        return 200, {"address": shifts.add_note(found, text, by=request.actor, parting=parting).address}
+        return 200, {"address": shift_notes.add_note(found, text, by=request.actor, parting=parting).address}
 
     key = request.POST.get("key") or None
     try:
@@ -82,13 +83,13 @@ def add_note(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_note(request: Asked, address: str) -> HttpResponse:
     """Put right what one has noted."""
-    note = shifts.note(address, request.actor)
+    note = shift_notes.note(address, request.actor)
     says = ""
     text = request.POST.get("text", note.text).replace("\r\n", "\n")
     status = 200
     if request.method == "POST":
         try:
-            shifts.correct_note(address, text, by=request.actor)
+            shift_notes.correct_note(address, text, by=request.actor)
             return redirect(f"{_address(desks.find(note.desk, even_gone=True))}#notes")
         except Refusal as refusal:
             says, status = sentence(refusal, request.actor), refusal.status
@@ -188,7 +189,7 @@ def _page(request: Asked, found: Desk, *, refusal: Refusal | None = None, noun: 
         made = handover.present(shift, actor, now=times.now)
     except Refusal as unread:
         # A desk whose query cannot be read is no reason not to be able to take it over, or to leave a note.
-        context |= {"unread": sentence(unread, actor), "notes": shifts.notes(shift, actor)}
+        context |= {"unread": sentence(unread, actor), "notes": shift_notes.notes(shift, actor)}
         return page(request, "handover.html", context, status=refusal.status if refusal else 200)
     lines = Lines(actor, times)
     context |= {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Forbidden, NotFound, Refusal
-from nocturne.desk import desks, shift_redaction, shifts
+from nocturne.desk import desks, shift_notes, shift_redaction, shifts
 from nocturne.doors.web.answers import Asked, page, sentence
 from nocturne.doors.web.sure import sure
 from nocturne.doors.web.times import Times
@@ -25,7 +25,7 @@ from nocturne.doors.web.times import Times
 def note(request: Asked, address: str) -> HttpResponse:
     """Take a note's words away."""
     _demand(request)
-    found = shifts.note(address, request.actor)
+    found = shift_notes.note(address, request.actor)
     desk = desks.find(found.desk, even_gone=True)
     back = reverse("handover") + (f"?desk={desk.name}" if desk.name else "") + "#notes"
     return _page(request, found.author, found.at, found.text, back, address, shift_redaction.redact_note)
