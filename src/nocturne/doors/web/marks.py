@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 from django.utils.translation import ngettext, pgettext_lazy
 
 from nocturne.core.configuration import current
-from nocturne.desk import titles, wording
+from nocturne.desk import ticket_words, titles, wording
 from nocturne.doors.web.markup import html, repeated
 
-CLOCKS = wording.CLOCKS
+CLOCKS = ticket_words.CLOCKS
 MEANINGS = {
     "new": N_("new"),
     "open": N_("open"),

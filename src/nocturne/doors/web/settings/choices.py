@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nocturne.core.chart import COLUMNS, ELEMENTS
 from nocturne.core.lifecycle import Meaning
-from nocturne.desk import titles, wording
+from nocturne.desk import ticket_words, titles
 from nocturne.doors.web.fields import Words
 from nocturne.doors.web.settings import vocabulary
 from nocturne.doors.web.settings.controls import Option, Place
@@ -27,7 +27,7 @@ Offer = Callable[[Place], list[Option]]
 
 def column_label(name: str) -> Words:
     """Give the label of a column, in the language of whoever reads it."""
-    return _(wording.FIELDS[name]) if name in wording.FIELDS else name
+    return _(ticket_words.FIELDS[name]) if name in ticket_words.FIELDS else name
 
 
 def words_of(words: Iterable[str], labels: Mapping[str, Words], first: Option | None = None) -> list[Option]:
