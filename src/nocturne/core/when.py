@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nocturne.core.refusals import Invalid
 from nocturne.core.spans import Span, read_span
-from nocturne.core.zones import Zone, find_zone, from_wall, zone_named
+from nocturne.core.timesofday import TimeOfDay, UnclearZoneError, read_time, read_zone
+from nocturne.core.zones import Zone, from_wall, zone_named
 
 if TYPE_CHECKING:
     from nocturne.core.configuration.calendars import Calendar
@@ -46,19 +47,8 @@ _WEEKDAYS = {
     )
     for name in names
 }
-_UNCLEAR_ZONE = re.compile(r"[CEW]ES?T|MES?Z|[ACEMP][SD]T|A[EK][SD]T|NZ[SD]T|BST|IST|MSK|JST|KST|HST")
-"""Letters that stand for several zones, or for one in half of the year only: refused, a zone name says it."""
 
-_OFFSET = r"[+-][0-9]{2}:?[0-9]{2}"
-_WRITTEN_OFFSET = re.compile(r"(?:utc|gmt)?([+-])([0-9]{2}):?([0-9]{2})|(?:utc|gmt)([+-])([0-9]{1,2})")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[tT](.+))?")
-_CLOCK = re.compile(
-    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?(am|pm)?([zZ]|"
-    + _OFFSET
-    + r"|[+-][0-9]{2})?"
-)
-_SHORT_CLOCK = re.compile(r"([0-9]{1,2})(am|pm)")
-_BARE_CLOCK = re.compile(r"([0-9]{1,2})|([0-9]{2})([0-9]{2})([zZ])?")
 
 
 class Alarm(NamedTuple):
@@ -66,15 +56,6 @@ class Alarm(NamedTuple):
 
     at: datetime
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """A time of day; `day` counts the midnight it passed (24:00), `zone` is one written behind it."""
-
-    at: time
-    day: int = 0
-    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +125,12 @@ def _read(words: Sequence[str], frame: _Frame, *, given: str, field: str) -> tup
         if found is not None and not 1900 < found[0].year < 2200:
             raise ValueError("no such year")
         return found
-    except _UnclearZoneError as unclear:
+    except UnclearZoneError as unclear:
         raise Invalid("bad_zone", field=field, given=str(unclear)) from None
     except _NoCalendarError:
         raise Invalid("no_calendar", field=field, given=given) from None
     except (OverflowError, ValueError):
         raise Invalid("bad_time", field=field, given=given) from None
-
-
-class _UnclearZoneError(Exception):
-    """Carries letters that name no one zone."""
 
 
 class _NoCalendarError(Exception):
@@ -180,7 +157,7 @@ def _in_working_time(words: list[str], frame: _Frame) -> tuple[datetime, int] | 
     if not is_day and found is not None:
         return hours.after(calendar, frame.now, timedelta(seconds=found[0].seconds)), used
     filler = used < len(words) and words[used] == "at"
-    clock = _clock(words[used + filler], bare=True) if used + filler < len(words) else None
+    clock = read_time(words[used + filler], bare=True) if used + filler < len(words) else None
     at = frame.now
     for _ in range(min(found[0].days if found else 1, _MOST_DAYS)):
         at = hours.next_day(calendar, at, clock.at if clock else None)
@@ -221,23 +198,25 @@ def _from_calendar(words: list[str], frame: _Frame) -> tuple[datetime, int] | No
         return None
     zone = clock.zone if clock else None
     if zone is None and used < len(words):
-        zone = _zone(words[used])
+        zone = read_zone(words[used])
         used += zone is not None
     return _nearest(day, clock, frame, zone or frame.zone), used
 
 
-def _day_and_clock(words: list[str]) -> tuple[date | str | None, _Clock | None, int]:
+def _day_and_clock(words: list[str]) -> tuple[date | str | None, TimeOfDay | None, int]:
     day: date | str | None = None
     clock, used, word = None, 0, words[0].lower()
     if match := _DATE.fullmatch(words[0]):
         day, used = date(int(match[1]), int(match[2]), int(match[3])), 1
         if match[4]:
-            return (day, clock, used) if (clock := _clock(match[4].lower(), bare=False)) else (None, None, 0)
+            return (
+                (day, clock, used) if (clock := read_time(match[4].lower(), bare=False)) else (None, None, 0)
+            )
     elif word in _DAYS or word in _WEEKDAYS:
         day, used = word, 1
     filler = used < len(words) and words[used].lower() == "at"
     if used + filler < len(words):
-        clock = _clock(words[used + filler].lower(), bare=bool(day) or filler)
+        clock = read_time(words[used + filler].lower(), bare=bool(day) or filler)
     if clock is None:
         return day, None, used
     used += filler + 1
@@ -246,64 +225,7 @@ def _day_and_clock(words: list[str]) -> tuple[date | str | None, _Clock | None, 
     return day, clock, used
 
 
-def _clock(word: str, *, bare: bool) -> _Clock | None:
-    """Read a time of day; a bare `9` or `0930` is one only where a day or `at` stands before it."""
-    if match := _CLOCK.fullmatch(word):
-        hour, minute, second, fraction, half, offset = match.groups()
-        micro = int((fraction or "0").ljust(6, "0"))
-        return _time_of_day(int(hour), int(minute), int(second or 0), micro, half, _offset(offset))
-    if match := _SHORT_CLOCK.fullmatch(word):
-        return _time_of_day(int(match[1]), half=match[2])
-    if bare and (match := _BARE_CLOCK.fullmatch(word)):
-        return _time_of_day(
-            int(match[1] or match[2]), int(match[3] or 0), zone=_offset(match[4]), strict=False
-        )
-    return None
-
-
-def _time_of_day(
-    hour: int,
-    minute: int = 0,
-    second: int = 0,
-    micro: int = 0,
-    half: str | None = None,
-    zone: tzinfo | None = None,
-    *,
-    strict: bool = True,
-) -> _Clock | None:
-    if half:
-        if not 1 <= hour <= 12:
-            raise ValueError("no such hour")
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if (hour, minute, second, micro) == (24, 0, 0, 0):
-        return _Clock(time(0), day=1, zone=zone)
-    if not strict and (hour > 23 or minute > 59):
-        return None
-    return _Clock(time(hour, minute, second, micro), zone=zone)
-
-
-def _offset(text: str | None) -> tzinfo | None:
-    if text is None:
-        return None
-    if text in "zZ":
-        return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    if int(digits[2:]) > 59:
-        raise ValueError("no such offset")
-    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-shift if text[0] == "-" else shift)
-
-
-def _zone(word: str) -> tzinfo | None:
-    if _UNCLEAR_ZONE.fullmatch(word):
-        raise _UnclearZoneError(word)
-    match = _WRITTEN_OFFSET.fullmatch(word.lower())
-    if match is None:
-        return find_zone(word)
-    return _offset(match[1] + match[2] + match[3] if match[1] else match[4] + match[5].zfill(2))
-
-
-def _nearest(day: date | str | None, clock: _Clock | None, frame: _Frame, zone: tzinfo) -> datetime:
+def _nearest(day: date | str | None, clock: TimeOfDay | None, frame: _Frame, zone: tzinfo) -> datetime:
     """Choose the instant that is meant: an open day is the next one, or the last one in the past."""
     default = time(0) if frame.past else MORNING
     at, later = (clock.at, clock.day) if clock else (default, 0)
