@@ -31,7 +31,7 @@ def by_machines(new: Opening) -> Opening:
         filled["site"] = site
     if not new.network and len(networks) == 1 and (network := networks.pop()):
         filled["network"] = network
-    return replace(new, **filled)  # type: ignore[arg-type]
+    return replace(new, **filled)
 
 
 _PLACES = Reading(
