@@ -343,12 +343,10 @@ QUIET: Mapping[str, str] = {
     "store.searchlinks:_telling reach.visible(asking.actor, current().class_of(column), aside=asking.aside)": BY_LAW,
     "store.searchlinks:_told reach.visible(asking.actor, current().class_of(column), aside=asking.aside)": BY_LAW,
     "store.searchlinks:linked Ticket.objects.visible_to(asking.actor, aside=asking.aside)": BY_LAW,
-    "store.searchpast:_allowed reach.visible(asking.actor, data_class, aside=True)": BY_LAW,
-    "store.searchvalues:entries_read reach.visible(actor, number, aside=True)": BY_LAW,
-    "store.searchvalues:entries_read held(actor)": BY_LAW,
-    "store.searchpast:_columns reach.visible(asking.actor, each)": SECOND
-    + "each column is asked for by itself",
-    "store.searchvalues:entries_read classes_somewhere(actor)": SECOND + "each class is asked for by itself",
+    "store.searchpast:_columns reach.visible(asking.actor, each, aside=True)": BY_LAW,
+    "store.searchvalues:classes_read reach.visible(actor, number, aside=True)": BY_LAW,
+    "store.searchvalues:classes_read held(actor)": BY_LAW,
+    "store.searchvalues:classes_read classes_somewhere(actor)": SECOND + "each class is asked for by itself",
     "store.figures:_readable Ticket.objects.visible_to(actor)": SECOND
     + "whoever reads a column of a ticket may know of it",
     "core.query.allowed:demand as a whole": SECOND + "a key that its reader may not read finds nothing",
