@@ -63,6 +63,8 @@ def _run(words: list[str]) -> int:
     if not words:
         return _other("help", ["--short"])
     first = words[0]
+    if words[1:2] in (["-h"], ["--help"]) and (first in ACTS or first in OTHERS):
+        return _other("help", [first])
     number = first.removeprefix("#")
     if number.isdecimal():
         if len(words) == 1 and not _piped():

@@ -11,7 +11,7 @@ from typing import Any
 from noc import paint, places, say, wire
 from noc.asking import ask
 from noc.ends import DONE, REFUSED, UNREACHABLE, USAGE, Ended
-from noc.ls import requoted
+from noc.quoting import requoted
 
 HOW = "noc: noc batch QUERY -- ACT, for example: noc batch is:mine node:cr1.aa -- give kofi"
 SHOWN = 40

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SHORT = """noc 4711 called site, no answer next:"call again" timer:"2h remind site"
 
   noc NUMBER WORDS… KEY:VALUE…   update a ticket       noc NUMBER          show it
@@ -63,6 +65,7 @@ Besides
   noc kept [send]                   updates that could not be sent yet
   noc completion bash|zsh|fish      a script for your shell
   --json                            before the command: the server's answer as it is
+  noc help COMMAND                  what is about one of them (also: noc COMMAND --help)
 
 A pipe is sent as text and never parsed:  traceroute 192.0.2.1 | noc 4711 from cr1 next:"call Norlink"
 In a loop that reads from a file, give noc </dev/null, or it will take the rest of the file for its text.
@@ -88,12 +91,28 @@ OF_RT = {
 """Commands of RT's own command line, and what does the same here."""
 
 
+def about(command: str) -> list[str]:
+    """Pick out the lines of the help that are about one command, and what goes on beneath them."""
+    found: list[str] = []
+    in_it = False
+    for line in LONG.splitlines():
+        if line.startswith("  noc "):
+            in_it = re.search(rf"\bnoc {re.escape(command)}\b", line) is not None
+        elif not line.startswith("     "):
+            in_it = False
+        if in_it:
+            found.append(line)
+    return found
+
+
 def run(command: str, words: list[str]) -> int:  # noqa: ARG001
-    """This will print help."""
+    """This will print help: all of it, the first of it, or what is about one command."""
     if words == ["--version"]:
         from noc.version import version
 
         print(f"noc {version()}")
+    elif words and (found := about(words[0])):
+        print("\n".join(found))
     else:
         print(SHORT if words == ["--short"] else LONG, end="")
     return 0

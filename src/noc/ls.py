@@ -11,6 +11,7 @@ from typing import Any
 from noc import paint, places, rows, say, wire
 from noc.asking import ask
 from noc.ends import DONE, REFUSED, UNREACHABLE, USAGE, Ended
+from noc.quoting import as_question, for_shell, requoted
 from noc.rows import table
 
 __all__ = ["Asked", "read", "run", "table"]
@@ -26,6 +27,8 @@ class Asked:
         self.form, self.query, self.order = "", "", ""
         self.count: int | None = None
         self.columns: list[str] = []
+        self.words: list[str] = []
+        """The question as the shell gave it."""
 
     @property
     def path(self) -> str:
@@ -51,12 +54,29 @@ def run(command: str, words: list[str]) -> int:
     for line in table(found, now=datetime.now(UTC), width=paint.width(), names=names):
         print(line)
     if after is not None:
-        print(paint.dim(f"… and more: noc ls -n {(asked.count or USUAL) * 4} {asked.query}".rstrip()))
+        print(paint.dim(f"… and more: {_again(words, (asked.count or USUAL) * 4)}"))
     if not found:
         print("No tickets." if asked.query else "No open tickets.")
         for sentence in _helps(server, asked.query):
             print(sentence)
+        if question := as_question(asked.words):
+            print(
+                say.shown(f"Looked for {asked.query}; as words apart: noc ls {for_shell(question.split())}")
+            )
     return DONE
+
+
+def _again(words: list[str], count: int) -> str:
+    """Spell a call again, for more lines than it gave."""
+    rest = list(words)
+    for at, word in enumerate(words):
+        if word in ("-n", "--limit"):
+            del rest[at : at + 2]
+            break
+        if word.startswith("--limit="):
+            del rest[at]
+            break
+    return say.shown(f"noc ls -n {count} {for_shell(rest)}".rstrip())
 
 
 def _helps(server: places.Server, query: str) -> list[str]:
@@ -196,23 +216,14 @@ def read(words: list[str], command: str = "ls") -> Asked:
         elif name == "--order":
             asked.order = value if has_value else next(given, "")
         elif name == "--":
-            rest += [requoted(say.clean(each)) for each in given]
+            rest += [say.clean(each) for each in given]
         elif name.startswith("--"):
             raise Ended(USAGE, f"noc: {command} knows no {name}. `noc help` lists what there is.")
         else:
-            rest.append(requoted(say.clean(word)))
-    asked.query = " ".join(rest)
+            rest.append(say.clean(word))
+    asked.words = rest
+    asked.query = " ".join(requoted(word) for word in rest)
     return asked
-
-
-def requoted(word: str) -> str:
-    """Give a value back the quotes that the shell has eaten."""
-    if " " not in word or '"' in word:
-        return word
-    if any(":" in each or each in ("or", "not", "OR", "NOT") for each in word.split()[1:]) or word[0] in "(-":
-        return word  # a whole query in the shell's quotes
-    key, colon, value = word.partition(":")
-    return f'{key}:"{value}"' if colon and key.isalpha() else f'"{word}"'
 
 
 def escaped(text: str) -> str:

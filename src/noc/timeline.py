@@ -9,6 +9,7 @@ from noc import paint, places, say
 from noc.asking import ask
 from noc.ends import DONE, USAGE, Ended
 from noc.ls import escaped
+from noc.quoting import for_shell, requoted
 from noc.times import Zone
 
 USUAL = 50
@@ -39,12 +40,18 @@ def run(command: str, words: list[str]) -> int:  # noqa: ARG001
         print(json.dumps({"entries": entries, "after": after}, ensure_ascii=False))
         return DONE
     if after is not None:
-        print(paint.dim(f"… earlier: noc timeline -n {count * 4}"))
+        print(paint.dim(say.shown(f"… earlier: noc timeline -n {count * 4} {_besides(words)}".rstrip())))
     for found in reversed(entries):
         print("\n".join(_lines(found, zone)))
     if not entries:
         print("Nothing of that in what was looked through." if tired else "Nothing of that has happened.")
     return DONE
+
+
+def _besides(words: list[str]) -> str:
+    """Spell what was asked beside the number of updates."""
+    at = words.index("-n") if "-n" in words else len(words)
+    return for_shell([*words[:at], *words[at + 2 :]])
 
 
 def _read(words: list[str]) -> tuple[bool, int, dict[str, str]]:
@@ -63,7 +70,7 @@ def _read(words: list[str]) -> tuple[bool, int, dict[str, str]]:
         elif word in OPTIONS:
             asked[OPTIONS[word]] = next(given, "")
         else:
-            query.append(say.clean(word))
+            query.append(requoted(say.clean(word)))
     return as_json, count, asked | ({"q": " ".join(query)} if query else {})
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noc import keeping, ls, places, say, show, wire
+from noc import keeping, ls, places, quoting, say, show, timeline, wire
 from noc.__main__ import main
 from noc.ends import Ended
 from noc.places import Server, taken_apart
@@ -237,7 +237,53 @@ def test_a_query_gets_back_the_quotes_that_the_shell_has_eaten() -> None:
         None,
         'is:open site:"Ann Arbor" "fibre cut" -owner:me',
     )
-    assert ls.read(["is:open -owner:me or fibre"]).query == "is:open -owner:me or fibre", "a whole query"
+    assert (
+        ls.read(["-site:Ann Arbor", "next_action:call them"]).query
+        == '-site:"Ann Arbor" next_action:"call them"'
+    )
+    assert ls.read(["was:site:Ann Arbor"]).query == 'was:site:"Ann Arbor"'
+    assert ls.read(["opened:>2026-11-20 10:00"]).query == 'opened:>"2026-11-20 10:00"'
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "is:open -owner:me or fibre",
+        "is:open fibre",
+        "is:open limit:3",
+        "priority:1 fibre cut",
+        "(fibre or cut) is:open",
+    ],
+)
+def test_a_whole_question_in_the_shells_quotes_stays_one(typed: str) -> None:
+    assert ls.read([typed]).query == typed
+
+
+def test_what_was_taken_for_a_value_with_blanks_is_told_as_words_apart() -> None:
+    assert quoting.as_question(["node:cr1.aa fibre cut"]) == "node:cr1.aa fibre cut"
+    assert not quoting.as_question(["node:cr1.aa", "fibre cut", "is:open fibre"])
+
+
+def test_more_of_a_list_is_asked_for_by_the_same_call() -> None:
+    assert (
+        ls._again(["-n", "3", "fibre", "--order", "relevance"], 12) == "noc ls -n 12 fibre --order relevance"
+    )
+    assert ls._again(["--limit=3", "site:Ann Arbor"], 12) == "noc ls -n 12 'site:Ann Arbor'"
+    assert timeline._besides(["--since", "yesterday", "-n", "3", "queue:backbone"]) == (
+        "--since yesterday queue:backbone"
+    )
+
+
+def test_a_command_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ls", "--help"]) == 0
+    ls_help = capsys.readouterr().out
+    assert "--columns" in ls_help
+    assert "noc watch" not in ls_help
+    assert main(["take", "-h"]) == 0
+    assert "noc take NUMBER" in capsys.readouterr().out
+
+
+def test_what_is_asked_of_the_server_is_escaped() -> None:
     assert ls.escaped("a b&c=ü") == "a%20b%26c%3D%C3%BC"
 
 
