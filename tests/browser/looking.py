@@ -94,7 +94,10 @@ def _looked_at(page: Page, name: str) -> Iterator[str]:
 
 
 def too_wide(page: Page, name: str, size: dict[str, int]) -> Iterator[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
+    """This will tell of a page that has to be pushed sideways, be it as a whole or within its frame."""
+    width = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.querySelector('main')?.scrollWidth ?? 0)"
+    )
     if width > size["width"]:
         yield f"{name} is wider than its screen: {width} of {size['width']}"
 

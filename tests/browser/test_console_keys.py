@@ -267,3 +267,35 @@ def test_two_who_set_one_field_see_both_values(
     expect(act.get_by_role("combobox", name="Priority")).to_have_value("4")
     act.get_by_role("button", name="Set").click()
     expect(page.locator("#chart .meta")).to_contain_text("P4")
+
+
+@pytest.mark.req("R11.3")
+def test_a_note_whose_timer_is_not_understood_says_so_and_keeps_its_words(
+    sit: Sit, anna: Account, trouble: int
+) -> None:
+    page = sit(anna).go(f"/tickets/{trouble}")
+    page.locator("#note-text").fill("Called the site; nobody there.")
+    page.locator("#note [name=timer]").fill("some day")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#act [role=alert], #act .refusal").first).to_contain_text("some day")
+    expect(page.locator("#act [name=text]")).to_have_value("Called the site; nobody there.")
+    page.locator("#act [name=timer]").fill("2h")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#entries")).to_contain_text("Called the site; nobody there.")
+    expect(page.locator("#act form")).to_have_count(0)
+
+
+@pytest.mark.req("R11.3")
+@pytest.mark.parametrize("key", ["a", "r"])
+def test_a_key_behind_g_that_leads_nowhere_says_so_and_opens_no_form(
+    sit: Sit, anna: Account, trouble: int, key: str
+) -> None:
+    """Whoever looks for alerts or reports, which there are not yet, begins no reply to a customer."""
+    page = sit(anna).go(f"/tickets/{trouble}")
+    expect(page.locator("#chart")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press(key)
+    expect(page.locator("#said")).to_contain_text("No page has this key behind g")
+    expect(page.locator("#act form")).to_have_count(0)
+    page.keyboard.press(key)
+    expect(page.locator("#act form")).to_be_visible()

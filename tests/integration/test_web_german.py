@@ -39,3 +39,11 @@ def test_words_of_two_meanings_are_the_right_one_in_german(kofi: Visitor, anna: 
     assert re.search(r"<option value=\"?customer\"?[^>]*>Kunde<", opening), "who is affected"
     assert re.search(r"<label[^>]*>\s*Bis\b", opening), "until when planned work goes on"
     assert re.search(r"<button>Suchen</button>", kofi.text("/search"))
+
+
+@pytest.mark.req("S3")
+def test_what_would_become_of_many_tickets_is_said_in_german_words(kofi: Visitor, anna: Actor) -> None:
+    number = desk.open(desk.Opening(subject="Slow"), by=anna, door=Door.WEB).number
+    looked = kofi.send(f"/batches/new?q={number}", "/batches/new", owner="kofi", step="preview")
+    shown = re.sub(r"<[^>]*>", "", looked.content.decode())
+    assert "Status neu → offen" in shown

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nocturne.desk import wording
+from nocturne.desk import titles, wording
 from nocturne.desk.batch_reports import Outcome, Report
 from nocturne.desk.views import EntryView
+from nocturne.doors.web import marks
+
+TITLED: dict[str, Callable[[str], Any]] = {
+    "state": titles.state,
+    "type": titles.kind,
+    "clock": lambda value: marks.word(marks.CLOCKS, value),
+}
+"""Columns whose values have a title of their own."""
 
 
 def told(outcome: Outcome) -> str:
@@ -33,16 +42,18 @@ def _changed(name: str, before: Any, after: Any) -> str:
     """Say what became of a column; of a set, what has come to it or gone."""
     kind, slash, key = name.partition("/")
     if not slash or (kind == "field" and not key.startswith("tag:")):
-        return f"{wording.field_within(name)} {_value(before)} → {_value(after)}"
+        return f"{wording.field_within(name)} {_value(before, name)} → {_value(after, name)}"
     value = after if after is not None else before
     shown = value.get("label") or value.get("name", "") if isinstance(value, dict) else value
     title = _("tag") if key.startswith("tag:") else wording.field_within(name)
     return f"{title} {'+' if after is not None else '−'} {shown}"
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, name: str = "") -> str:
     if value is None or value == "":
         return "—"
+    if name in TITLED:
+        return str(TITLED[name](str(value)))
     return f"{value:%Y-%m-%d %H:%M} UTC" if hasattr(value, "strftime") else str(value)
 
 

@@ -29,6 +29,8 @@ BACK = {
 }
 """The act that leads back from another without undoing all of it, and what it is called."""
 _LEVELS = frozenset({"priority", "severity"})
+_ALONG = frozenset({"alarm_text", "ringing_since"})
+"""What goes with a timer, and is no word more to whoever has set one."""
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -119,7 +121,11 @@ def _sentence(entry: EntryView, times: Times) -> str:
         words = _("Saved.")
     elif entry.kind == "changed":
         words = _("Changed: %(fields)s.") % {
-            "fields": ", ".join(dict.fromkeys(wording.field_within(name) for name, *_rest in entry.changes))
+            "fields": ", ".join(
+                dict.fromkeys(
+                    wording.field_within(name) for name, *_rest in entry.changes if name not in _ALONG
+                )
+            )
             or "—"
         }
     elif entry.kind == "opened":

@@ -72,7 +72,7 @@ class Times:
         return (
             f"{spelt} · {local:%H:%M} {self.zone_name}"
             if same
-            else f"{spelt} · {local:%a %H:%M} {self.zone_name}"
+            else f"{spelt} · {date_format(local, 'D')} {local:%H:%M} {self.zone_name}"
         )
 
     def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nocturne.core.refusals import NotFound
 from nocturne.doors.web.fields import Words
@@ -28,7 +29,7 @@ class About:
 
 
 ABOUT: tuple[About, ...] = (
-    About("site", "site", _("Site"), _("Site"),
+    About("site", "site", pgettext_lazy("an installation", "Site"), pgettext_lazy("an installation", "Site"),
           _("Who runs this NOC, under which addresses, and what holds for all of it."), renames=False),
     About("queue", "queues", _("Queues"), _("Queue"),
           _("Where tickets of one class of problem wait, who works in them, and under which addresses they take mail."),

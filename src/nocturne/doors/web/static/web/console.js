@@ -204,6 +204,7 @@
       return;
     }
     if (soon && before === "g" && press(one(`[data-go="${CSS.escape(key)}"]`))) { before = ""; event.preventDefault(); return; }
+    if (soon && before === "g" && key !== "g" && one("[data-go]")) { before = ""; say(phrase("nowhere")); event.preventDefault(); return; }
     before = key; since = event.timeStamp;
     if (key === "g") return;
     const own = keys[key];
@@ -336,7 +337,8 @@
   document.addEventListener("htmx:afterSettle", () => { settle(); tick(); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
-    if (event.detail.successful && form.matches?.("form.compose")) one("#act")?.replaceChildren();
+    // A refusal is swapped in, and counts as a success for htmx: its words stay.
+    if (event.detail.successful && event.detail.xhr.status < 400 && form.matches?.("form.compose")) one("#act")?.replaceChildren();
   });
   const seen = () => {
     const chart = one("#chart");
