@@ -49,6 +49,36 @@ def test_a_list_is_counted_and_taken_away_in_a_shell(house: House) -> None:
     assert house.noc("count", 'is:open "64499"', by=anna).out.strip() == "1"
 
 
+@pytest.mark.req("R2.1", "R15.8", "S18")
+def test_a_shell_shows_takes_away_and_acts_on_the_same_tickets(house: House) -> None:
+    owen = house.add_user("owen")
+    for priority in (2, 1, 4, 3):
+        assert (
+            house.noc(
+                "open", f"Owen’s problem {priority}", f"priority:{priority}", "owner:owen", by=owen
+            ).code
+            == 0
+        )
+    asked = ("is:open", "owner:owen", "limit:2")
+    wanted = ["Owen’s problem 1", "Owen’s problem 2"]
+
+    def shown(*words: str) -> list[str]:
+        return [each["subject"] for each in json.loads(house.noc("--json", *words, by=owen).out)["tickets"]]
+
+    assert shown("ls", *asked) == wanted
+    assert shown("ls", "-n", "2", *asked[:2]) == wanted
+    for form in ("--csv", "--jsonl"):
+        for words in (asked, ("-n", "2", *asked[:2])):
+            said = house.noc("ls", form, "--columns", "subject", *words, by=owen).out.splitlines()
+            rows = said[1:] if form == "--csv" else [json.loads(line)["subject"] for line in said]
+            assert rows == wanted, (form, words)
+    tried = json.loads(house.noc("--json", "batch", *asked, "--dry-run", "--", "priority:1", by=owen).out)
+    assert [each["subject"] for each in tried["outcomes"]] == wanted
+    assert shown("ls", "problem", "owner:owen", "limit:2") == ["Owen’s problem 3", "Owen’s problem 4"], (
+        "looked up"
+    )
+
+
 def watching(house: House, who: Account, *words: str) -> tuple[int, int]:
     """This will watch on a terminal of 100 × 20, and give its process and where it is read and typed into."""
     process, terminal = pty.fork()

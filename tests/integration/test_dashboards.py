@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -19,6 +21,7 @@ from nocturne.desk import accounts, clock, dashboards, displays, finding, homepa
 from nocturne.desk.dashboards import Wanted
 from nocturne.desk.graphs import Series
 from nocturne.desk.terms import Opening
+from nocturne.desk.viewacts import Wanted as View
 from nocturne.doors.web import graphs
 from nocturne.store import figures
 from nocturne.store.models import Audit, Queue, User
@@ -88,6 +91,37 @@ def test_what_a_graph_draws_is_what_its_questions_find(anna: Actor, kofi: Actor)
         ("kofi", 3),
         ("nobody", 1),
     ]
+
+
+@pytest.mark.req("S18")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "is:open order:newest",
+        "is:open or is:closed group:queue",
+        "is:open limit:3",
+        "is:open order:-severity group:owner limit:2",
+        "limit:1",
+        "order:oldest",
+    ],
+)
+def test_each_figure_of_a_graph_leads_to_its_tickets_however_the_list_is_shown(
+    anna: Actor, asked: str
+) -> None:
+    for n in range(5):
+        opened(anna, f"Problem {n}", severity=1 + n % 3)
+    now = clock.now()
+    whole = finding.counted(anna, finding.ask(asked, anna, now=now), now=now)
+    for by in ("severity", "opened"):
+        series = shown(anna, kind="chart", query=asked, by=by, days=2).series
+        assert sum(each.value for each in series) == whole
+        for each in series:
+            found = finding.ask(each.query, anna, now=now)
+            assert finding.counted(anna, found, now=now) == each.value, (by, each)
+    view = viewacts.create(View("Some", asked, order="severity", grouped="queue"), by=anna, door=WEB)
+    for each in shown(anna, kind="chart", view=view.key, by="severity").series:
+        answer = Visitor("anna").text(f"/search?{urlencode({'q': each.query})}")
+        assert len(re.findall("<tr id=row-", answer)) == each.value
 
 
 @pytest.mark.req("S18")

@@ -38,9 +38,7 @@ def mine(anna: Actor) -> savedviews.View:
 
 def found(key: str, actor: Actor) -> list[int]:
     asked = savedviews.question(savedviews.named(key, actor), actor, now=clock.now())
-    return [
-        row["number"] for row in finding.page(actor, asked.query, now=clock.now(), order=asked.order).rows
-    ]
+    return [row["number"] for row in finding.page(actor, asked, now=clock.now()).rows]
 
 
 @pytest.fixture
@@ -411,7 +409,7 @@ def test_a_view_whose_question_is_not_for_its_reader_says_so_and_shows_no_row(
 def test_what_was_done_with_a_view_is_said_where_one_is_led(cast: Cast) -> None:
     anna = Visitor("anna")
     form = anna.form("/views/new")
-    assert form.values["order"] == "priority", "what is worked through is looked at the most urgent first"
+    assert not form.values["order"], "it is shown in the usual order of its question"
     kept = anna.send("/views/new", title="Tonight", query="is:open")
     assert "The view is kept." in anna.text(kept.headers["Location"])
     key = SavedView.objects.get().key

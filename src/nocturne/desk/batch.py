@@ -24,15 +24,14 @@ STEP = 20
 JOB = "run_batch"
 
 
-def found(text: str, by: Actor, *, now: datetime) -> list[int]:
-    """List the tickets that a question finds, in its order.
+def found(text: str, by: Actor, *, now: datetime, order: str = "") -> list[int]:
+    """List the tickets that a question finds, in its order, or in that of the list that somebody has before them.
 
     :raises Invalid: there are too many, or the question is not understood.
     """
-    numbers = [
-        row["number"] for row in finding.every(by, finding.ask(text, by, now=now), now=now, limit=MOST + 1)
-    ]
-    return checked(numbers)
+    asked = finding.ask(text, by, now=now)
+    order = finding.order_of(asked, by, order) if order else ""
+    return checked([row["number"] for row in finding.every(by, asked, now=now, order=order, limit=MOST + 1)])
 
 
 def checked(numbers: Sequence[int]) -> list[int]:

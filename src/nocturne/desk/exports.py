@@ -125,6 +125,7 @@ def take(
     """Take a list away as a file.
 
     :param text: which tickets, in the language of the search box.
+    :param order: that of the list which is taken away; where its reader may not follow it, the question's own.
     :param columns: names from :data:`COLUMNS` and of the site's own fields, parted by commas; all where empty.
     :raises Forbidden: the actor may take nothing away.
     :raises Invalid: the query, the form or a column is not understood.
@@ -138,6 +139,7 @@ def take(
     asked = finding.ask(text, by, now=now)
     chosen = columns_named(columns, by)
     wanted = _Order(by, door, text, form, chosen)
+    order = finding.order_of(asked, by, order) if order else ""
     found = finding.every(by, asked, now=now, order=order, seconds=deadlines.PATIENT)
     pieces = _Pieces(_made(wanted, found), file_slots.take(by))
     return Taken(f"{title}-{now:%Y-%m-%d}.{form}", FORMS[form], pieces)

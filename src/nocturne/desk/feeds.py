@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -174,9 +175,10 @@ def _made(row: Feed, actor: Actor, form: str, now: datetime) -> tuple[About, byt
     try:
         if row.view:
             view = savedviews.named(row.view, actor)
-            asked, url = savedviews.question(view, actor, now=now).query, f"{base}/views/{row.view}"
+            asked, url = savedviews.question(view, actor, now=now), f"{base}/views/{row.view}"
         else:
-            asked, url = finding.ask(row.query, actor, now=now), f"{base}/"
+            asked = finding.ask(row.query, actor, now=now)
+            url = f"{base}/search?{urlencode({'q': row.query})}" if row.query else f"{base}/views/all"
     except (Forbidden, Invalid) as refusal:
         raise NotFound("no_such_feed") from refusal
     source = _dates(actor, asked, now, row) if form == "ics" else _items(actor, asked, now, row)
@@ -213,10 +215,13 @@ def _noted(row: Feed, form: str, content: bytes, about: About, now: datetime) ->
 
 def _items(actor: Actor, asked: Any, now: datetime, row: Feed) -> Iterator[Item]:
     """Give the tickets of a feed, that which was changed last in its reader's sight first."""
-    follows = "updated" in lists.orders(actor)
-    limit = NEWEST if follows else LOOKED_AT
-    order = "updated" if follows else "newest"
-    found = finding.page(actor, asked, now=now, order=order, limit=limit).rows
+    if asked.limit is not None:
+        found = list(finding.every(actor, asked, now=now, limit=DATES))
+    else:
+        follows = "updated" in lists.orders(actor)
+        limit = NEWEST if follows else LOOKED_AT
+        order = "updated" if follows else "newest"
+        found = finding.page(actor, asked, now=now, order=order, limit=limit).rows
     at = touched([each["number"] for each in found], actor)
     found.sort(key=lambda each: (at[each["number"]], each["number"]), reverse=True)
     for each in found[:NEWEST]:
@@ -234,7 +239,8 @@ def _items(actor: Actor, asked: Any, now: datetime, row: Feed) -> Iterator[Item]
 
 def _dates(actor: Actor, asked: Any, now: datetime, row: Feed) -> Iterator[Date]:
     """Give what of some tickets belongs into a calendar: planned work, and timers."""
-    found = list(finding.every(actor, asked, now=now, limit=DATES))
+    order = "" if asked.limit is not None else "newest"
+    found = list(finding.every(actor, asked, now=now, order=order, limit=DATES))
     for first in range(0, len(found), finding.STEP):
         step = found[first : first + finding.STEP]
         numbers = [each["number"] for each in step]

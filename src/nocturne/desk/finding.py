@@ -17,6 +17,7 @@ from django.db.models import Q
 from nocturne.core import permits, query
 from nocturne.core.permits import Actor
 from nocturne.core.query.tree import Query
+from nocturne.core.query.usual import NEWEST, usual
 from nocturne.desk import fielduse
 from nocturne.store import deadlines, lists, ordering, pasts, ranked, reach, search
 from nocturne.store.fulltext import walking
@@ -57,12 +58,12 @@ def page(
 ) -> Rows:
     """Read one page of what a question finds.
 
-    :param order: instead of the question's own; without either, the newest first.
+    :param order: instead of the question's own; without either, the usual one (:func:`order_of`).
     :param after: the `after` of the page before.
     :param shown: how many the pages before have shown: a question that wants no more than some ends there.
     :raises TakesTooLong: it has been given up.
     """
-    order = order or together(asked, asked.order or "newest", actor)
+    order = order or together(asked, order_of(asked, actor), actor)
     fielduse.note(asked.tree)
     if asked.limit is not None:
         whole = replace(asked, limit=None)
@@ -120,6 +121,17 @@ def within(asked: Query, limit: int, shown: int, read: Callable[[int], Rows]) ->
         return Rows([], None)
     found = read(min(limit, left))
     return found if len(found.rows) < left else replace(found, after=None)
+
+
+def order_of(asked: Query, actor: Actor, *wanted: str) -> str:
+    """Choose the order of a list: the first of those wanted that its reader may follow, the question's, or the usual.
+
+    Every door asks here, so that a question that ends after some tickets ends after the same ones everywhere.
+    """
+    for each in (*wanted, asked.order or ""):
+        if each and ordering.is_known(each, actor):
+            return each
+    return found if (found := usual(asked)) in lists.orders(actor) else NEWEST
 
 
 def together(asked: Query, order: str, actor: Actor) -> str:
@@ -181,18 +193,21 @@ def counted(actor: Actor, asked: Query, *, now: datetime, most: int = MOST) -> i
 
     :raises TakesTooLong: it has been given up.
     """
-    return len(numbers(actor, asked, now=now, most=most))
+    if asked.limit is None:
+        return len(numbers(actor, asked, now=now, most=most))
+    found = numbers(actor, replace(asked, limit=None), now=now, most=min(asked.limit, most + 1))
+    return min(len(found), asked.limit, most + 1)
 
 
 @deadlines.within()
 def numbers(actor: Actor, asked: Query, *, now: datetime, most: int) -> list[int]:
-    """Name the tickets that a question finds, in any order, up to one more than `most`.
+    """Name the tickets that a question finds, up to one more than `most`: in its order where it has a limit, in any
+    otherwise.
 
     :raises TakesTooLong: it has been given up.
     """
     if asked.limit is not None:
-        whole = numbers(actor, replace(asked, limit=None), now=now, most=min(asked.limit, most + 1))
-        return whole[: min(asked.limit, most + 1)]
+        return [row["number"] for row in every(actor, asked, now=now, limit=most + 1)]
     if asked.tree != OPEN and (planned := search.planned(asked.tree, actor, now=now, order="newest")):
         return walking.first(planned[0], actor, planned[1], now=now, limit=most + 1)
     choices = search.choices(asked.tree, now) if asked.tree != OPEN else []
@@ -214,7 +229,10 @@ def numbers(actor: Actor, asked: Query, *, now: datetime, most: int) -> list[int
 @deadlines.within()
 def grouped(actor: Actor, asked: Query, step: Step, *, now: datetime) -> dict[Any, int] | None:
     """Count how many tickets stand together by a column; None where there are more in all than are counted."""
-    return ordering.counted(scope(actor, asked, now=now, order=search.GROUPED), step, MOST)
+    found = scope(actor, asked, now=now, order=search.GROUPED)
+    if asked.limit is not None:
+        found = found.filter(pk__in=numbers(actor, asked, now=now, most=MOST))
+    return ordering.counted(found, step, MOST)
 
 
 def every(

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from nocturne.core import permits, query
 from nocturne.core.permits import Actor
+from nocturne.core.query.canonical import canonical
 from nocturne.core.query.tree import Query
 from nocturne.core.zones import zone_named
-from nocturne.desk import titles
+from nocturne.desk import finding, titles
 from nocturne.store import deadlines, figures, search
 
 BY = {**dict.fromkeys(figures.BY), "opened": None, "resolved": None, "flow": None}
 """What a graph can be by: a column of a ticket, or the days on which tickets were opened, resolved, or both."""
 DAYS = ("opened", "resolved", "flow")
+LONGEST = 1_500
+"""Characters of a question up to which a row leads to its tickets."""
 SLICES = 8
 """Values that a graph shows by themselves; the rest are one more."""
 
@@ -49,22 +55,38 @@ def drawn(asked: Query, by: str, actor: Actor, *, text: str, days: int, now: dat
     :param days: how many days a graph by days goes back, today among them.
     :raises TakesTooLong: it cannot be counted in time.
     """
-    where = search.where(asked.tree, actor, now=now)
+    where, within = _counted(asked, text, actor, now)
     if by in DAYS:
-        return _by_day(where, by, actor, text=text, days=days, now=now)
+        return _by_day(where, by, actor, text=within, days=days, now=now)
     found, is_cut = figures.by_kind(actor, where, by)
     graph = Graph(is_cut=is_cut)
     if by in ("severity", "priority"):
         found.sort(key=lambda each: (each[0] is None, each[0]))
     for value, n in found[:SLICES]:
         word = f"{by}:{_quoted(value)}" if value is not None else f"{by}:none"
-        graph.series.append(Series(_labelled(by, value), n, str(value or ""), _together(text, word)))
+        graph.series.append(Series(_labelled(by, value), n, str(value or ""), _together(within, word)))
     if rest := sum(n for _, n in found[SLICES:]):
         graph.series.append(Series(_("others"), rest))
     return graph
 
 
-def _by_day(where: Any, by: str, actor: Actor, *, text: str, days: int, now: datetime) -> Graph:
+def _counted(asked: Query, text: str, actor: Actor, now: datetime) -> tuple[Q, str | None]:
+    """Say which tickets are counted, in SQL and as a question that more is asked beside; None where that is too long.
+
+    How a question wants its tickets shown is no part of either, but where it ends, the graph ends as well.
+    """
+    if asked.limit is not None:
+        numbers = finding.numbers(actor, asked, now=now, most=asked.limit)
+        named = f"number:{','.join(map(str, numbers))}"
+        return Q(pk__in=numbers), named if numbers and len(named) <= LONGEST else None
+    reads = partial(permits.sees_column, actor)
+    plain = query.parse(text, now=now, zone=actor.zone, reads=reads)
+    if plain.order or plain.group:
+        text = canonical(Query(plain.tree), reads=reads)
+    return search.where(asked.tree, actor, now=now), text
+
+
+def _by_day(where: Q, by: str, actor: Actor, *, text: str | None, days: int, now: datetime) -> Graph:
     """Count by the days of the reader's own zone, up to today."""
     zone, graph = zone_named(actor.zone), Graph()
     today = now.astimezone(zone).date()
@@ -93,7 +115,9 @@ def _by_day(where: Any, by: str, actor: Actor, *, text: str, days: int, now: dat
     return graph
 
 
-def _together(text: str, word: str) -> str:
+def _together(text: str | None, word: str) -> str:
+    if text is None:
+        return ""
     return f"({text}) {word}" if text else word
 
 

@@ -7,7 +7,7 @@ refused to them. `readable` and `named` are how everything that shows views find
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,15 +52,6 @@ class View:
     version: int = 0
     empty: str | Promise = ""
     """What a built-in view says where there is nothing in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a view asks, as its reader asks it, and in which order and groups it is shown."""
-
-    query: Query
-    order: str
-    grouped: str
 
 
 def readable(actor: Actor) -> list[View]:
@@ -110,8 +101,8 @@ def row(key: str, actor: Actor, *, lock: bool = False) -> SavedView:
     return found
 
 
-def question(view: View, actor: Actor, *, now: datetime) -> Question:
-    """Read what a view asks, as this reader may ask it.
+def question(view: View, actor: Actor, *, now: datetime) -> Query:
+    """Read what a view asks, as this reader may ask it, in the order and the groups that the view is shown in.
 
     :raises Forbidden: view_asks_hidden: it asks for what they may not read.
     """
@@ -119,9 +110,7 @@ def question(view: View, actor: Actor, *, now: datetime) -> Question:
         raise Forbidden("view_asks_hidden", title=str(view.title), maker=view.made_by)
     known = OURS.get(view.key)
     asked = Query(known) if known is not None else finding.ask(view.query, actor, now=now)
-    return Question(
-        asked, view.order or asked.order or "", view.grouped or getattr(asked, "group", None) or ""
-    )
+    return replace(asked, order=view.order or asked.order, group=view.grouped or asked.group)
 
 
 def _built_in(actor: Actor) -> Iterator[View]:
@@ -177,7 +166,6 @@ def _asks_openly(query: str, actor: Actor) -> bool:
 
 
 __all__ = [
-    "Question",
     "View",
     "is_hidden",
     "named",

@@ -184,8 +184,8 @@ def forget() -> None:
 def _shown(tile: Tile, actor: Actor, now: datetime) -> Shown:
     result = Shown(tile, str(tile.title))
     try:
-        asked, order = _question(tile, actor, now, result)
-        _FILL[tile.kind](result, asked, order, actor, now)
+        asked = _question(tile, actor, now, result)
+        _FILL[tile.kind](result, asked, actor, now)
     except (Invalid, Forbidden, NotFound, TakesTooLong) as refusal:
         return Shown(tile, str(tile.title) or _("Not for you"), says=_why(refusal))
     return result
@@ -200,26 +200,24 @@ def _why(refusal: Refusal) -> str:
     return wording.refusal(refusal)
 
 
-def _question(tile: Tile, actor: Actor, now: datetime, result: Shown) -> tuple[Query, str]:
+def _question(tile: Tile, actor: Actor, now: datetime, result: Shown) -> Query:
     """Find what a tile asks, as this reader may ask it."""
     if tile.view:
         view = savedviews.named(tile.view, actor)
-        found = savedviews.question(view, actor, now=now)
         result.query = view.query
         result.title = str(tile.title or view.title)
-        return found.query, found.order
+        return savedviews.question(view, actor, now=now)
     result.query = tile.query or "is:open"
     result.title = str(tile.title) or result.query
-    asked = finding.ask(result.query, actor, now=now)
-    return asked, asked.order or ""
+    return finding.ask(result.query, actor, now=now)
 
 
-def _rows(result: Shown, asked: Query, order: str, actor: Actor, now: datetime) -> None:
-    found = finding.page(actor, asked, now=now, order=order, limit=result.tile.rows)
+def _rows(result: Shown, asked: Query, actor: Actor, now: datetime) -> None:
+    found = finding.page(actor, asked, now=now, limit=result.tile.rows)
     result.rows, result.has_more = found.rows, found.after is not None
 
 
-def _count(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
+def _count(result: Shown, asked: Query, actor: Actor, now: datetime) -> None:
     found = finding.counted(actor, asked, now=now)
     result.count, result.is_exact = min(found, finding.MOST), found <= finding.MOST
     for level in ("alarm", "warn"):
@@ -229,7 +227,7 @@ def _count(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime
             return
 
 
-def _graph(result: Shown, asked: Query, _order: str, actor: Actor, now: datetime) -> None:
+def _graph(result: Shown, asked: Query, actor: Actor, now: datetime) -> None:
     tile = result.tile
     found = graphs.drawn(asked, tile.by, actor, text=result.query, days=tile.days, now=now)
     result.series, result.is_cut = found.series, found.is_cut

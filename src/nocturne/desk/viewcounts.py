@@ -57,7 +57,7 @@ def count(view: View, actor: Actor) -> Count | None:
     begun = time.monotonic()
     now = clock.now()
     try:
-        asked = savedviews.question(view, actor, now=now).query
+        asked = savedviews.question(view, actor, now=now)
         with deadlines.within(PATIENCE):
             numbers = frozenset(finding.numbers(actor, asked, now=now, most=CAP))
     except TakesTooLong:

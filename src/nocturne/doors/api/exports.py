@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from nocturne.desk import exports
 from nocturne.doors.api.asking import Needs, Request, door
-from nocturne.doors.api.tickets import OPEN, order_for
+from nocturne.doors.api.tickets import OPEN, Order, order_for
 
 router = Router(tags=["tickets"])
 
@@ -20,7 +20,6 @@ Asked = Annotated[
 Columns = Annotated[
     str, Query(max_length=2000, description="Which columns, parted by commas; all that you may read if none.")
 ]
-Order = Annotated[str, Query(max_length=20, description="priority, newest, oldest or updated.")]
 
 
 def _described(form: str) -> dict[str, Any]:

@@ -34,6 +34,14 @@ KINDS: dict[str, list[type]] = {
     "relevance": [int, int],
 }
 OPEN = "is:open"
+Order = Annotated[
+    str,
+    Query(
+        max_length=80,
+        description="priority, newest, oldest, updated, relevance, or columns: severity,-opened. Else that of the"
+        " question, or the usual one: open work the most urgent first, what is looked up the newest first.",
+    ),
+]
 ALL = 10**9
 """More tickets than there are."""
 _NAMES = (
@@ -116,13 +124,7 @@ def list_tickets(
     q: Annotated[
         str, Query(max_length=2000, description="Which tickets, in the language of the search box.")
     ] = OPEN,
-    order: Annotated[
-        str,
-        Query(
-            max_length=80,
-            description="priority, newest, oldest, updated, relevance, or columns: severity,-opened.",
-        ),
-    ] = "",
+    order: Order = "",
     limit: Limit = 50,
     after: Annotated[str, Query(max_length=400, description="`after` of the page before.")] = "",
     marked: Annotated[
@@ -136,7 +138,9 @@ def list_tickets(
     """
     actor = request.auth
     asked = finding.ask(q, actor, now=clock.now())
-    order = finding.together(asked, order_for(order or asked.order or "", actor), actor)
+    wanted = order or asked.order
+    order = order_for(wanted, actor) if wanted else finding.order_of(asked, actor)
+    order = finding.together(asked, order, actor)
     shown, cursor = cursors.counted(after) if asked.limit else (0, after)
     place = place_in(order, cursor, actor)
     found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit, shown=shown)
@@ -222,17 +226,13 @@ def place_in(order: str, after: str, actor: Actor) -> list[Any] | None:
     return ordering.spelt(place)
 
 
-def order_for(given: str, actor: Actor, *, strict: bool = True) -> str:
-    """Choose the order: the most urgent first, and the newest for whoever may not read priorities.
+def order_for(given: str, actor: Actor) -> str:
+    """Read an order that a program asks for.
 
-    :param strict: whether an order that is not for them is refused, and not replaced by theirs.
-    :raises Invalid: there is no such order.
+    :raises Invalid: there is no such order, or it is not for them.
     """
-    known = lists.orders(actor) or ["newest"]  # who reads no column everywhere follows none
-    is_known = ordering.is_known(given, actor)
-    if not given or (not is_known and not strict):
-        return known[0]
-    if not is_known:
+    if not ordering.is_known(given, actor):
+        known = lists.orders(actor) or ["newest"]  # who reads no column everywhere follows none
         raise Invalid("bad_order", field="order", given=given, known=known)
     return given
 

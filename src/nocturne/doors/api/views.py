@@ -17,7 +17,7 @@ from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import Limit
 from nocturne.doors.api.given_views import CopyGiven, PinsGiven, ViewChanges, ViewGiven, ViewKey
 from nocturne.doors.api.shapes_views import Pins, ViewRow, Views
-from nocturne.doors.api.tickets import order_for, place_in
+from nocturne.doors.api.tickets import place_in
 
 router = Router(tags=["views"])
 
@@ -85,15 +85,13 @@ def list_view_tickets(
     """List the tickets of a view, a page at a time. What it asks is asked as whoever reads it."""
     actor = request.auth
     asked = savedviews.question(savedviews.named(key, actor), actor, now=clock.now())
-    order = order_for(asked.order, actor, strict=False)
-    shown, cursor = cursors.counted(after) if asked.query.limit else (0, after)
+    order = finding.together(asked, finding.order_of(asked, actor), actor)
+    shown, cursor = cursors.counted(after) if asked.limit else (0, after)
     place = place_in(order, cursor, actor)
-    found = finding.page(
-        actor, asked.query, now=clock.now(), order=order, after=place, limit=limit, shown=shown
-    )
+    found = finding.page(actor, asked, now=clock.now(), order=order, after=place, limit=limit, shown=shown)
     rows = [row(each) for each in found.rows]
-    further = cursors.write(order, found.after, shown=shown + len(rows) if asked.query.limit else None)
-    return answer({"tickets": rows, "after": further}, actor=actor)
+    further = cursors.write(order, found.after, shown=shown + len(rows) if asked.limit else None)
+    return answer({"tickets": rows, "after": further, "group": asked.group or None}, actor=actor)
 
 
 @router.get("/me/pins", auth=Needs(), response=Pins)

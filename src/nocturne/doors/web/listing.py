@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -49,15 +50,19 @@ class Listing:
 
     @cached_property
     def order(self) -> str:
-        """The order: what the address says, the view, the question; the newest first where that is not for them."""
-        wanted = (headings.chosen(self.request.GET), self.view.order, self.asked.order or "")
-        return next((each for each in wanted if each and ordering.is_known(each, self.actor)), "newest")
+        """The order: what the address says, the view, the question, or else the usual one."""
+        return finding.order_of(self.asked, self.actor, headings.chosen(self.request.GET), self.view.order)
+
+    @property
+    def whole_order(self) -> str:
+        """The order with what the tickets stand together by in front: what is done with all of a list follows it."""
+        return finding.together(replace(self.asked, group=self.grouped), self.order, self.actor)
 
     @cached_property
     def grouped(self) -> str:
         """By what the tickets stand together; nothing where they do not."""
-        of_query = getattr(self.asked, "group", None) or ""
-        wanted = self.request.GET.get("group", self.view.grouped or of_query)
+        of_view = self.view.grouped if self.is_own_choice else self.view.grouped or self.asked.group or ""
+        wanted = self.request.GET.get("group", of_view)
         return wanted if wanted and ordering.grouped(wanted, self.actor) else ""
 
     @cached_property

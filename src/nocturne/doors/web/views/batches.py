@@ -81,7 +81,7 @@ def _numbers(request: Asked, sent: QueryDict) -> list[int]:
     """Read which tickets are meant: those named, less those that were taken off, or all that a question finds."""
     named = _ints(",".join([sent.get("numbers", ""), *sent.getlist("number")]))
     if not named and (query := sent.get("q", "").strip()):
-        return batch.found(query, request.actor, now=timezone.now())
+        return batch.found(query, request.actor, now=timezone.now(), order=sent.get("order", ""))
     off = set(_ints(sent.get("shown", ""))) - set(map(int, filter(str.isdecimal, sent.getlist("pick"))))
     if sent.get("step") == "run":  # what was shown as refused is not even tried
         off |= set(_ints(sent.get("refused", "")))

@@ -41,7 +41,7 @@ def board(request: Asked, name: str = "board") -> HttpResponse:
         context = {"view": view, "title": str(view.title), "says": sentence(refusal)}
         return page(request, "view_hidden.html", context, status=refusal.status)
     limit = WALL if "wall" in request.GET else PAGE
-    listing = Listing(request, view, asked.query, now=timezone.now(), limit=limit)
+    listing = Listing(request, view, asked, now=timezone.now(), limit=limit)
     return shown(request, view, listing, did=did(request))
 
 
@@ -80,7 +80,7 @@ def rows(request: Asked, name: str) -> HttpResponse:
     """Give some rows of a view as they are now, and how many tickets it has that are not on the page yet."""
     view = savedviews.named(name, request.actor)
     asked = savedviews.question(view, request.actor, now=timezone.now())
-    return rows_of(request, Listing(request, view, asked.query, now=timezone.now()))
+    return rows_of(request, Listing(request, view, asked, now=timezone.now()))
 
 
 def rows_of(request: Asked, listing: Listing) -> HttpResponse:

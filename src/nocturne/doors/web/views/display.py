@@ -90,7 +90,7 @@ def _listed(asked: AsScreen, key: str) -> HttpResponse:
     actor, mark = asked.actor, board.mark_of(asked)
     view = savedviews.named(key, actor)
     question = savedviews.question(view, actor, now=timezone.now())
-    listing = Listing(asked, view, question.query, now=timezone.now(), limit=MOST_ROWS)
+    listing = Listing(asked, view, question, now=timezone.now(), limit=MOST_ROWS)
     rings = asked.frame.counts.get("ringing") if view.key == "board" else 0
     context = {
         "view": view,

@@ -25,6 +25,7 @@ FORMS = (
     ("jsonl", _("JSON Lines: for programs")),
 )
 QUERY = Field("q", _("Which tickets"), wide=True, help=_("in the language of the search box"), longest=2000)
+ORDER = Field("order", _("Order"), longest=400, help=_("priority, newest, or columns: severity,-opened"))
 BESIDE = {
     "number": _("Number"),
     "url": _("Address"),
@@ -40,7 +41,8 @@ FORM = Field("form", _("As"), "radios", choices=FORMS)
 @require_GET
 def search_export(request: Asked) -> HttpResponseBase:
     """Send what a query finds as a file; without a form, ask which columns and in which form."""
-    return export(request, request.GET.get("q", "").strip(), title="tickets")
+    order = request.GET.get("order", "").strip()
+    return export(request, request.GET.get("q", "").strip(), title="tickets", order=order)
 
 
 @require_GET
@@ -48,7 +50,8 @@ def view_export(request: Asked, name: str) -> HttpResponseBase:
     """Send a view as a file, asked as its reader asks it; without a form, ask which columns and in which form."""
     exports.demand(request.actor)
     view = savedviews.named(name, request.actor)
-    order = savedviews.question(view, request.actor, now=timezone.now()).order
+    asked = savedviews.question(view, request.actor, now=timezone.now())
+    order = finding.together(asked, finding.order_of(asked, request.actor), request.actor)
     return export(request, view.query, title=slugify(str(view.title)) or "tickets", order=order)
 
 
@@ -60,20 +63,22 @@ def export(request: Asked, text: str, *, title: str, order: str = "") -> HttpRes
     exports.demand(request.actor)
     form = request.GET.get("form", "")
     if not form or "choose" in request.GET:
-        return _choices(request, text, form)
+        return _choices(request, text, form, order=order)
     columns = ",".join(request.GET.getlist("column")) or request.GET.get("columns", "")
     try:
         taken = exports.take(
             text, form, by=request.actor, door=Door.WEB, columns=columns, order=order, title=title
         )
     except Refusal as refusal:
-        return _choices(request, text, form, refusal)
+        return _choices(request, text, form, refusal, order=order)
     answer = StreamingHttpResponse(taken.pieces, content_type=taken.media_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, taken.name) or "attachment"
     return answer
 
 
-def _choices(request: Asked, text: str, form: str, refusal: Refusal | None = None) -> HttpResponse:
+def _choices(
+    request: Asked, text: str, form: str, refusal: Refusal | None = None, *, order: str = ""
+) -> HttpResponse:
     """Ask which columns and in which form; what was chosen before still is."""
     known = exports.columns_for(request.actor)
     chosen = request.GET.getlist("column") or known
@@ -86,7 +91,7 @@ def _choices(request: Asked, text: str, form: str, refusal: Refusal | None = Non
             refusal = wrong
     context: dict[str, Any] = {
         "query": text,
-        "asked": bind([QUERY], {"q": text}),
+        "asked": bind([QUERY, ORDER], {"q": text, "order": order}),
         "form": bind([FORM], {"form": form or "csv"}),
         "columns": [(name, _titled(name), name in chosen) for name in known],
         "found": found,

@@ -86,8 +86,6 @@ def new(request: Asked) -> HttpResponse:
     """Keep a search as a view."""
     if request.method != "POST":
         asked = {name: request.GET.get(name, "") for name in ("title", "query", "order", "grouped")}
-        if not asked["order"] and ordering.is_known("priority", request.actor):
-            asked["order"] = "priority"  # what is worked through is looked at the most urgent first
         columns_asked = ",".join(request.GET.getlist("columns"))
         return _form(request, {**asked, "columns": columns_asked}, address=reverse("view-new"))
     given = _given(request)
@@ -269,7 +267,7 @@ def _moved(chosen: list[str], sent: Mapping[str, Any]) -> list[str]:
 def look(request: Asked, name: str) -> HttpResponse:
     """Remember what was seen of a view: from now on, what happens to it is marked."""
     view = savedviews.named(name, request.actor)
-    asked = savedviews.question(view, request.actor, now=clock.now()).query
+    asked = savedviews.question(view, request.actor, now=clock.now())
     names = [each for each in request.POST.get("columns", "").split(",") if each][:60]
     shown: dict[int, str] = {}
     for each in request.POST.get("rows", "").split(",")[: looks.MOST_ROWS]:
