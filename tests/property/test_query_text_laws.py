@@ -17,7 +17,23 @@ from tests.asked import ASKED, QUERIES
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 PIECES = st.sampled_from(
-    [*'()-"\\, :*', "or", "not", "is:", "open", "owner:", "me", "none", "4711", "node:", "x", "1..2"]
+    [
+        *'()-"\\, :*',
+        "or",
+        "not",
+        "is:",
+        "open",
+        "owner:",
+        "me",
+        "none",
+        "4711",
+        "node:",
+        "x",
+        "1..2",
+        "opened:today",
+        "after:mon",
+        "10:25",
+    ]
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
 from nocturne.core.query.canonical import canonical
-from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Prefix, Query, Term
+from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Prefix, Query, Term, terms
 from nocturne.core.refusals import Forbidden, Invalid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -105,6 +105,32 @@ def test_a_number_beside_words_is_one_of_them_and_a_ticket_where_it_is_marked() 
     assert read("(fibre 22) owner:me") == '(fibre "22") owner:me'
     assert read("00912233 fibre") == '"00912233" fibre'
     assert read("00912233 is:open") == "00912233 is:open"
+
+
+@pytest.mark.req("R2.1")
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("opened:>2026-11-20 10:00", 'opened:>"2026-11-20 10:00"'),
+        ("opened:<mon 08:00 is:open", 'opened:<"mon 08:00" is:open'),
+        ("due:<tomorrow 8:00 owner:me", 'due:<"tomorrow 8:00" owner:me'),
+        ("opened:yesterday 18:00..today 06:00", 'opened:"yesterday 18:00..today 06:00"'),
+        ("(opened:yesterday 18:00 or severity:1)", '(opened:"yesterday 18:00" or severity:1)'),
+        ("opened:today 10:25,yesterday 10:25:30", 'opened:"today 10:25","yesterday 10:25:30"'),
+        ("parent.closed:>=fri 24:00", 'parent.closed:>="fri 24:00"'),
+        ("changed:state after:mon 08:00 by:anna", 'changed:state after:"mon 08:00" by:anna'),
+        ("opened:>2d 10:25", 'opened:>2d "10:25"'),
+        ('opened:today "10:25"', 'opened:today text:"10:25"'),
+        ("opened:2026-11 10:25", 'opened:2026-11 "10:25"'),
+        ("severity:1 10:25", "severity:1 text:10:25"),
+        ("opened:today order:newest 10:25", "opened:today text:10:25 order:newest"),
+    ],
+)
+def test_a_time_of_day_behind_a_date_is_part_of_it(typed: str, wanted: str) -> None:
+    read, quoted = (parse(text, now=NOW) for text in (typed, wanted))
+    assert read == parse(canonical(read), now=NOW)
+    meant = [(term.key, term.values, term.beside) for term in terms(quoted.tree)]
+    assert [(term.key, term.values, term.beside) for term in terms(read.tree)] == meant
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from datetime import datetime
 from nocturne.core.entry import instant
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.fieldvalues.rules import PREFIX
-from nocturne.core.query import keys, parse
+from nocturne.core.query import clocks, keys, parse
 from nocturne.core.query.tree import And, Measured, Not, Or, Past, Query, Term, Tree, Value
 from nocturne.core.query.values import spelt
 from nocturne.core.query.vocabulary import BY_NAME, TAGS, Vocabulary, paths
@@ -97,7 +97,9 @@ def _term(term: Term, vocabulary: Vocabulary) -> str:
 
 
 def _stands_alone(text: str, term: Term) -> bool:
-    """Tell whether a text is looked for without its key, too."""
+    """Tell whether a text is looked for without its key, too, whatever stands before it."""
+    if clocks.is_like(text):
+        return False
     try:
         return parse(text).tree == term
     except Invalid:

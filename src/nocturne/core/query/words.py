@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nocturne.core.query import clocks
 from nocturne.core.query.vocabulary import Vocabulary
 from nocturne.core.refusals import Invalid
 
@@ -133,6 +134,8 @@ def _keyed(text: str, match: re.Match[str], keys: Vocabulary) -> tuple[Word, int
         raise bad_query("unknown_key", start, given=match[1], suggestion=keys.near(name))
     values, place = [], match.end()
     while (value := _value(text, place)) is not None:
+        written, end = clocks.joined(key, value.text, text, value.end)
+        value = replace(value, text=written, end=end) if end > value.end else value
         values.append(value)
         place = value.end
         if text[place : place + 1] != ",":
