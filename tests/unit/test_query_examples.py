@@ -14,7 +14,7 @@ from nocturne.core.configuration.standard import STANDARD, STANDARD_DOCUMENTS
 from nocturne.core.configuration.whole import read
 from nocturne.core.fieldvalues import KINDS
 from nocturne.core.query import keys, parse
-from nocturne.core.query.vocabulary import SPELLINGS
+from nocturne.core.query.vocabulary import SPELLINGS, UNLINKED, key_of
 from nocturne.core.refusals import Invalid
 from nocturne.desk import wording
 
@@ -87,8 +87,34 @@ def test_a_key_without_a_value_is_shown_with_one(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{name}.zzzz:x" for name in sorted({each for each in SPELLINGS if "." not in each})),
+        "machine.vendor:Norlink", "node.vendor:x", "circuit.machine:cr1.aa", "owner.name:kofi", "children.zz:1",
+        "children.severity:1", "parent.order:newest", "parent.parent.parent.parent.parent.state:open",
+    ],
+)  # fmt: skip
+def test_a_path_that_leads_nowhere_is_refused_and_shown_one_that_does(text: str) -> None:
+    with with_fields():
+        refused = refusal(text)
+        assert refused is not None
+        first = SPELLINGS.get(text.partition(".")[0], "")
+        shown = mended(text, refused)
+        assert shown or key_of(first).form in UNLINKED, refused.params
+        for each in shown:
+            assert refusal(each) is None, each
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
+        (
+            "machine.vendor:Norlink",
+            (
+                "“machine.vendor:” is no word of the search. "
+                "Try “machine.site:NAME” or “machine.network:NAME”. (Character 1.)"
+            ),
+        ),
         ("age:>2", "age: cannot be “>2”. Try “age:>2h” or “age:>2d”. (Character 5.)"),
         (
             "opened:2026-13",

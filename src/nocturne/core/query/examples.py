@@ -7,7 +7,7 @@ holds each of them to what the parser takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nocturne.core.configuration import current
@@ -15,7 +15,16 @@ from nocturne.core.configuration.fields import Field
 from nocturne.core.fieldvalues import KINDS, Context
 from nocturne.core.fieldvalues.asking import asked
 from nocturne.core.fieldvalues.rules import PREFIX
-from nocturne.core.query.vocabulary import TAGS, Vocabulary, key_of, paths
+from nocturne.core.query.vocabulary import (
+    LINKS,
+    MANY_LINKS,
+    TAGS,
+    THINGS,
+    UNLINKED,
+    Vocabulary,
+    key_of,
+    paths,
+)
 from nocturne.core.refusals import Invalid
 
 MOST = 3
@@ -74,6 +83,8 @@ def beside(text: str, facts: Mapping[str, Any], vocabulary: Vocabulary, context:
     :param text: all of the query.
     :param facts: those of the refusal.
     """
+    if facts["reason"] == "unknown_key" and "." in str(facts["given"]) and not facts["suggestion"]:
+        return {"examples": list(_paths(str(facts["given"]).lower().partition(".")[0], vocabulary, context))}
     if facts["reason"] not in REFUSED:
         return {}
     spelling = text[facts["position"] :].partition(":")[0].lower()
@@ -89,6 +100,19 @@ def beside(text: str, facts: Mapping[str, Any], vocabulary: Vocabulary, context:
         return {"examples": list(of_the_past(of, lead, context)), "spelling": column}
     given = str(facts["given"]) if facts["reason"] == "unknown_value" else ""
     return {"examples": list(examples(key, spelling, given, context)), "spelling": spelling}
+
+
+def _paths(first: str, vocabulary: Vocabulary, context: Context) -> Iterator[str]:
+    """Write what can be asked behind a word and a point; where nothing can, what is asked of the word itself."""
+    known = vocabulary.find(MANY_LINKS.get(first, first)) or ""
+    if known in LINKS:
+        state = _values("state", "", context)[0]
+        yield from (f"{known}.{each}" for each in (f"state:{state}", "is:open"))
+        return
+    behind = [each for each in THINGS if each.partition(".")[0] == known]
+    yield from (f"{each}:NAME" for each in behind[:MOST])
+    if known and not behind and key_of(known).form not in UNLINKED:
+        yield from examples(known, first, "", context)
 
 
 def examples(key: str, spelling: str, given: str, context: Context) -> tuple[str, ...]:

@@ -121,6 +121,10 @@ BY_NAME: Mapping[str, Key] = {each.name: each for each in (*_TABLE, *_YIELDING)}
 
 LINKS = ("parent", "child", "depends", "blocks", "refers", "merged")
 """Ways from a ticket to others; behind a point stands what is asked of those: `parent.state:open`."""
+MANY_LINKS: Mapping[str, str] = {"children": "child", "parents": "parent", "dependencies": "depends"}
+"""How a way to others is called where somebody thinks of several; a link is called by one of them."""
+_ITSELF = ("name", "names", "id", "login", "title", "email")
+"""What somebody asks for behind a point that is asked for without it: `owner.name:kofi`."""
 THINGS: Mapping[str, tuple[str, str]] = {
     "machine.site": ("machine/0", "site"),
     "machine.network": ("machine/0", "network"),
@@ -188,16 +192,24 @@ class Vocabulary(dict[str, str]):
         found = self.find(rest)
         return f"{link}.{found}" if found and key_of(found).form not in UNLINKED else None
 
+    def leads(self, spelling: str) -> bool:
+        """Tell whether what stands before the first point is one of our own words, whatever stands behind it."""
+        first = spelling.partition(".")[0]
+        return first in MANY_LINKS or not self.get(first, PREFIX).startswith(PREFIX)
+
     def near(self, spelling: str) -> str | None:
         """Give the key that was probably meant; of a path, the one whose parts are spelt almost like it."""
-        link, point, rest = spelling.partition(".")
+        first, point, rest = spelling.partition(".")
         if not point:
-            return next(iter(difflib.get_close_matches(spelling, self, 1)), None)
+            spelt = spelling.replace("-", "_")
+            return spelt if spelt in self else next(iter(difflib.get_close_matches(spelling, self, 1)), None)
         found = next(iter(difflib.get_close_matches(spelling, _THINGS_SPELT, 1, ALIKE)), None)
-        link = SPELLINGS.get(link, link)
+        link = MANY_LINKS.get(first) or SPELLINGS.get(first, first)
         if found is None and link in LINKS:
             last = rest if self.find(rest) else self.near(rest)
             found = f"{link}.{last}" if last and self.find(f"{link}.{last}") else None
+        if found is None and rest in _ITSELF and self.get(first):
+            found = first
         return found
 
 

@@ -19,7 +19,7 @@ MOST_WORDS = 200
 MOST_VALUES = 100
 
 _KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,59}):(?![/:])")
-_KEYLIKE = re.compile(r"[A-Za-z]{1,20}")
+_KEYLIKE = re.compile(r"[A-Za-z][A-Za-z_]{0,29}")
 """What is taken for the slip of a key where it is none; `10:25` and `00-1b:` are text."""
 _PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"|[^\s,"()]+', re.DOTALL)
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -111,8 +111,13 @@ def _word(text: str, start: int, depth: int, keys: Vocabulary) -> tuple[Word, in
 
 
 def _is_slip(name: str, keys: Vocabulary) -> bool:
-    """Tell whether what stands before a colon is probably meant to be a key: a word, or nearly a path."""
-    return bool(_KEYLIKE.fullmatch(name)) or ("." in name and keys.near(name) is not None)
+    """Tell whether what stands before a colon is probably meant to be a key: a word, or nearly a path.
+
+    Names of machines have points as well: what begins with one of our own words is no machine's.
+    """
+    if "." in name:
+        return keys.leads(name) or keys.near(name) is not None
+    return bool(_KEYLIKE.fullmatch(name)) or name.replace("-", "_") in keys
 
 
 def _phrase(text: str, start: int) -> tuple[Word, int]:
