@@ -27,7 +27,10 @@ DOCUMENTS: dict[tuple[str, str], dict[str, Any]] = {
     | ({"choices": [{"value": "north ring"}, {"value": "south"}]} if kind == "choice" else {})
     for name, kind in FIELDS.items()
 }
-WRONG = ("zzzz", ">2", "9", "2026-13", ">>", "1..x", "=", "a:b", "none", "*", "@x", '"', "")
+WRONG = (
+    "zzzz", ">2", "9", "2026-13", ">>", "1..x", "=", "a:b", "!open", "-me", "open|waiting", "2..1", "*x",
+    "x*y", "closed", "none", "*", "@x", '"', "",
+)  # fmt: skip
 
 
 def with_fields() -> Any:
@@ -52,6 +55,102 @@ def mended(text: str, refused: Invalid) -> list[str]:
     return fixed + refused.params.get("examples", [])
 
 
+OTHERWISE = {
+    "severity=1": "severity:1",
+    "severity = 1": "severity:1",
+    "opened>2026-11-20 is:open": "opened:>2026-11-20 is:open",
+    "opened > 2026-11-20 10:00": "opened:>2026-11-20 10:00",
+    "is:open && owner:me": "is:open and owner:me",
+    "owner:me || owner:none": "owner:me or owner:none",
+    "fibre | copper": "fibre or copper",
+    "fibre|copper": "(fibre or copper)",
+    "!is:open": "-is:open",
+    "!(is:open or owner:me)": "-(is:open or owner:me)",
+    '!"fibre cut"': '-"fibre cut"',
+    "*": "number:1..",
+    "* is:open": "is:open",
+    "is:open *": "is:open",
+    "owner!=kofi": "-owner:kofi",
+    "complaints>5 is:open": "has:complaints>5 is:open",
+    "Queue = 'backbone' AND Subject LIKE 'fibre'": "queue:backbone AND subject:fibre",
+    "Owner = '__CurrentUser__' AND Status = '__Active__'": "owner:me AND is:open",
+    "Owner IS NULL AND Subject NOT LIKE '%fibre cut%'": 'owner:none AND -subject:"fibre cut"',
+    "Status = 'stalled'": "is:waiting",
+    "id = 4711": "number:4711",
+    "(severity=1 or severity=2) owner=me": "(severity:1 or severity:2) owner:me",
+    "severity:2..1": "severity:1..2",
+    "opened:today..yesterday": "opened:yesterday..today",
+    "number:20..1": "number:1..20",
+    "affected:9..2": "affected:2..9",
+    "age:2d..1d": "age:1d..2d",
+    "clock:vendor:4h..1h": "clock:vendor:1h..4h",
+    "cause:*fibre*": "cause:fibre",
+    "is:!open": "-is:open",
+    "is:-open": "-is:open",
+    "has:no:owner": "-has:owner",
+    "has:complaint>5": "has:complaints>5",
+    "state:open|waiting": "state:open,waiting",
+    "state:opne|waiting": "state:open,waiting",
+    "from:kofi": "changed:owner from:kofi",
+    "to:closed": "changed:state to:closed",
+    "to:trouble": "changed:type to:trouble",
+    "from:2": "changed:severity from:2",
+    "to:p1": "changed:priority to:p1",
+    "from:cleo@college.example": "reporter:cleo@college.example",
+    "by:anna": "changed:any by:anna",
+    "status:resolved": "state:resolved",
+    "status:stalled": "state:waiting",
+    "status:active": "is:open",
+    "assignee:me": "owner:me",
+    "author:anna": "opened_by:anna",
+    "requestor:cleo": "reporter:cleo",
+    "created:today": "opened:today",
+    "id:4711": "number:4711",
+    "content:fibre": "text:fibre",
+    "sort:-created": "order:-opened",
+    "device:cr1.aa": "machine:cr1.aa",
+    "host:cr1.aa": "machine:cr1.aa",
+    "attachment:trace": "file:trace",
+    "has:attachments": "has:files",
+    "is:unassigned": "is:untaken",
+    "older_than:2d": "age:>2d",
+    "newer_than:2d is:open": "age:<2d is:open",
+}
+"""What people are used to type elsewhere, and how it is asked here."""
+
+
+@pytest.mark.parametrize(("typed", "meant"), OTHERWISE.items())
+def test_what_is_written_otherwise_elsewhere_is_refused_with_what_was_meant(typed: str, meant: str) -> None:
+    with with_fields():
+        refused = refusal(typed)
+        assert refused is not None
+        assert mended(typed, refused)[0] == meant
+        assert refusal(meant) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["*ibre", "cr*.aa", "fi?re", "node:cr*.aa", "is:open subject:*ibre", "was:node:c*1"]
+)
+def test_a_star_that_stands_elsewhere_than_at_the_end_is_refused(typed: str) -> None:
+    refused = refusal(typed)
+    assert refused is not None
+    assert refused.params["reason"] == "star_within" or typed == "is:open subject:*ibre"
+    for each in mended(typed, refused):
+        assert refusal(each) is None, each
+    assert refused.params["examples"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://noc.example/?a=1&b=2", "foo=1", "down!", "down?", '"a && b"', 'owner:"x*y"', "fib*", "age:>2h",
+        'cause:"a | b"', "opened:mon..fri", "opened:fri..mon", "due:fri..mon", "opened:3d..1d", "opened:1d..3d",
+    ],
+)  # fmt: skip
+def test_what_may_be_meant_as_it_stands_is_read_as_it_stands(typed: str) -> None:
+    assert refusal(typed) is None
+
+
 KEYS = sorted({*SPELLINGS, *FIELDS, "tag", "parent.age", "depends.parent.severity", "reporter.organisation"})
 PASTS = [f"was:{name}" for name in ("severity", "state", "parent", "owner")] + [
     "changed:state to", "changed:severity from", "changed:any to", "changed:machine from", "changed:any after",
@@ -68,7 +167,7 @@ def test_every_refusal_of_a_value_shows_what_is_understood(key: str, wrong: str)
     with with_fields():
         text = f"{key}:{wrong}"
         refused = refusal(text)
-        if refused is None or refused.params["reason"] in ("quote_not_closed", "beside_nothing"):
+        if refused is None or refused.params["reason"] == "quote_not_closed":
             return
         shown = mended(text, refused)
         assert shown, refused.params

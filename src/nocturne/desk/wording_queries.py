@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 REASONS: dict[str, str] = {
     "unknown_key": N_("“%(given)s:” is no word of the search."),
+    "written_otherwise": N_("“%(given)s” is written otherwise here."),
+    "star_within": N_("“%(given)s”: only a * at the end stands for whatever follows."),
+    "range_reversed": N_("“%(given)s” ends before it begins."),
     "unknown_value": N_("%(key)s: cannot be “%(given)s”."),
     "value_missing": N_("Behind “%(given)s:” something is missing: write %(given)s:VALUE, or VALUE,VALUE."),
     "quote_not_closed": N_("A quotation mark is opened and not closed."),

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 
 from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.query.allowed import columns_of, demand
+from nocturne.core.query.choices import choices
 from nocturne.core.query.conditions import IS
 from nocturne.core.query.frame import GROUPS, MOST, ORDERS, RELEVANCE, SORTED, groups, orders, sorted_by
 from nocturne.core.query.meaning import matches
 from nocturne.core.query.reading import DEEPEST, LONG_AGO, MOST_DEAR, parse
-from nocturne.core.query.terms import choices
 from nocturne.core.query.vocabulary import CAN_BE_EMPTY, FIRM, KEYS, TAGS, keys
 
 CHOICES: Mapping[str, Sequence[str]] = {"is": IS, "clock": CLOCKS, "order": ORDERS}

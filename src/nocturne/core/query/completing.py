@@ -11,10 +11,11 @@ from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.query import LONG_AGO, ORDERS, columns_of, groups, keys, sorted_by
+from nocturne.core.query.choices import choices
 from nocturne.core.query.conditions import IS
 from nocturne.core.query.dates import WORDS
 from nocturne.core.query.past import BESIDE, has_past, has_past_values
-from nocturne.core.query.terms import Reader, choices
+from nocturne.core.query.terms import Reader
 from nocturne.core.query.tree import Term
 from nocturne.core.query.values import spelt
 from nocturne.core.query.vocabulary import TAGS, Key, Vocabulary, key_of, paths

@@ -9,7 +9,7 @@ Days are those of the asker's zone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from nocturne.core.fieldvalues.asking import Range
@@ -25,6 +25,7 @@ _WEEK = re.compile(r"([0-9]{4})-w([0-9]{2})")
 _MOVED = re.compile(r"(this|last|next)-?(week|month|year)")
 _STEP = {"this": 0, "last": -1, "next": 1}
 _NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_WEEKLY = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
 WORDS = (
     "today", "yesterday", "tomorrow", "thisweek", "lastweek", "nextweek", "thismonth", "lastmonth", "nextmonth",
@@ -67,7 +68,20 @@ def asked(written: str, context: Context, *, ahead: bool) -> Range:
     high = _piece(last, context, ahead) if last else None
     if low and high and low.is_length and high.is_length and low.low > high.low:
         low, high = high, low
+    if low and high and low.low > high.low and _names_weekday(first if not ahead else last):
+        # `mon..fri` in the middle of a week is the last whole one, or the next.
+        if ahead:
+            high = _piece(last, replace(context, now=context.now + _WEEKLY), ahead)
+        else:
+            low = _piece(first, replace(context, now=context.now - _WEEKLY), ahead)
+    if low and high and low.low > high.low:
+        return Range("at", low.low, high.low)  # it ends before it begins, and is refused for that
     return _stretch(low.low if low else None, high.high if high else None)
+
+
+def _names_weekday(written: str) -> bool:
+    word = next(iter(written.split()), "").lower()
+    return word.isalpha() and word not in _NEAR and word != "now"
 
 
 def span_asked(written: str, context: Context) -> Range:

@@ -72,7 +72,8 @@ _UNITLESS = re.compile(r"(>=|<=|>|<)?([1-9][0-9]{0,2})")
 
 
 REFUSED = frozenset({
-    "unknown_value", "value_missing", "one_value_only", "past_needs_value", "needs_one_column",
+    "unknown_value", "range_reversed", "value_missing", "one_value_only", "past_needs_value", "needs_one_column",
+    "beside_nothing",
 })  # fmt: skip
 """Reasons of a refusal that examples help against."""
 
@@ -85,6 +86,14 @@ def beside(text: str, facts: Mapping[str, Any], vocabulary: Vocabulary, context:
     """
     if facts["reason"] == "unknown_key" and "." in str(facts["given"]) and not facts["suggestion"]:
         return {"examples": list(_paths(str(facts["given"]).lower().partition(".")[0], vocabulary, context))}
+    if facts["reason"] == "star_within" and not facts["suggestion"]:
+        return {"examples": list(_begun(text, facts, vocabulary))}
+    if (
+        facts["reason"] == "written_otherwise"
+        and not facts["suggestion"]
+        and (key := vocabulary.find(str(facts["key"])))
+    ):
+        return {"examples": list(examples(key, str(facts["key"]), "", context))}
     if facts["reason"] not in REFUSED:
         return {}
     spelling = text[facts["position"] :].partition(":")[0].lower()
@@ -98,8 +107,26 @@ def beside(text: str, facts: Mapping[str, Any], vocabulary: Vocabulary, context:
     if facts["reason"] == "unknown_value" and of and name in ("was", "from", "to") and column != name:
         lead = f"{spelling}:{column}:" if name == "was" else f"changed:{column} {spelling}:"
         return {"examples": list(of_the_past(of, lead, context)), "spelling": column}
+    if facts["reason"] == "range_reversed" and facts["suggestion"]:
+        return {}
     given = str(facts["given"]) if facts["reason"] == "unknown_value" else ""
     return {"examples": list(examples(key, spelling, given, context)), "spelling": spelling}
+
+
+def _begun(text: str, facts: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
+    """Write a value with a star within by how it begins, and as it stands."""
+    place, (start, _) = int(facts["position"]), facts["span"]
+    lead = text[place:start]
+    name = vocabulary.find(lead.partition(":")[0].lower()) or ""
+    if name in ("from", "to"):
+        lead = f"changed:{facts['key']} {lead}"
+    lead = f"{_LEADS[name]}{lead}" if name == "by" else lead
+    given = str(facts["given"])
+    begins = re.split(r"[*?]", given)[0]
+    if begins and ":" not in begins:
+        yield f"{lead}{_quoted(begins)}*"
+    if '"' not in lead:
+        yield f"{lead}{_quoted(given, always=True)}"
 
 
 def _paths(first: str, vocabulary: Vocabulary, context: Context) -> Iterator[str]:
@@ -163,8 +190,12 @@ def _local(field: Field, given: str, context: Context) -> tuple[str, ...]:
     return (*(each for each in tried if _is_taken(field, each, context)), "*", "none")
 
 
-def _quoted(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _quoted(text: str, *, always: bool = False) -> str:
+    return (
+        text
+        if not always and _PLAIN.fullmatch(text)
+        else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    )
 
 
 def _is_taken(field: Field, value: str, context: Context) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX
+from nocturne.core.query.values import near
 from nocturne.core.query.vocabulary import TAGS, Vocabulary
 from nocturne.core.query.words import Given, Word, bad_query
 
@@ -90,8 +90,10 @@ def limit(word: Word | None) -> int | None:
     if word is None:
         return None
     given = word.values[0]
+    if len(word.values) > 1:
+        raise bad_query("one_value_only", word.position, given=word.shown, key="limit")
     is_number = given.text.isascii() and given.text.isdecimal() and len(given.text) < 6
-    if len(word.values) > 1 or not is_number or not 0 < int(given.text) <= MOST:
+    if not is_number or not 0 < int(given.text) <= MOST:
         raise bad_query("unknown_value", word.position, given=given.text, key="limit", at=given)
     return int(given.text)
 
@@ -107,8 +109,10 @@ def _single(vocabulary: Vocabulary) -> list[str]:
 
 
 def _not_listed(word: Word, given: Given, known: Sequence[str]) -> Exception:
-    near = difflib.get_close_matches(given.text.lower(), known, 1)
-    suggestion = near[0] if near else None
+    name = given.text.lower()
+    plain = name.removeprefix("-")
+    called = near(word.key, plain, known)
+    suggestion = f"-{called}" if called and name != plain and called not in _ONE_WAY else called
     return bad_query(
         "unknown_value", word.position, given=given.text, suggestion=suggestion, key=word.key, at=given
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.query import values
+from nocturne.core.query.choices import choices
 from nocturne.core.query.dates import asked as instant_asked
 from nocturne.core.query.tree import Measured, Past, Term
 from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES, TAGS, key_of
@@ -40,6 +42,21 @@ def has_past_values(name: str) -> bool:
     return has_past(name) and key.form in PAST_FORMS and key.column.partition("/")[0] in PAST_VALUES
 
 
+def led(word: Word) -> str:
+    """Write a word that says more of a change behind the change that its values are probably of."""
+    said = [given.text.lower() for given in word.values]
+    column = "any"
+    if word.key in ("from", "to"):
+        if any(re.fullmatch(r"[^@\s]+@[^@\s]+", each) for each in said) and word.key == "from":
+            return f"reporter:{word.shown.partition(':')[2]}"  # as those ask whose mail programs have such a word
+        column = "owner"
+        for name in ("state", "type"):
+            column = name if all(each in choices(name) for each in said) else column
+        if all(re.fullmatch(r"[sp]?[1-9]|[1-9]\.\.[1-9]", each) for each in said):
+            column = "priority" if said[0][0] == "p" else "severity"
+    return f"changed:{column} {word.shown}"
+
+
 def was(reader: Reader, word: Word, given: Given) -> Iterator[values.Read]:
     """Read a value of `was:`: a key and what it had, `owner:me`.
 
@@ -50,15 +67,13 @@ def was(reader: Reader, word: Word, given: Given) -> Iterator[values.Read]:
     key = key_of(column)
     if not colon or not rest or not has_past_values(column):
         raise bad_query("past_needs_value", word.position, given=given.text, key="was", at=given)
-    value = Given(rest, given.position + len(name) + 1, given.end)
+    value = Given(rest, given.position + len(name) + 1, given.end, quoted=given.is_quoted_behind)
     for read in reader.read(key, word, value):
         if isinstance(read.value, Measured | Range) or (
             isinstance(read.value, str) and read.value[:1] == "@"
         ):
             raise values.unknown(word, value, key=column)
-        yield values.Read(
-            Past(column, befores=(read.value,)), values.spelt(f"{name.lower()}:{values.inner(read)}")
-        )
+        yield values.Read(Past(column, befores=(read.value,)), f"{name.lower()}:{read.written}")
 
 
 def changed(reader: Reader, word: Word, beside: Sequence[Word]) -> Term:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
-from nocturne.core.query import examples, frame, past
+from nocturne.core.query import examples, foreign, frame, past
 from nocturne.core.query.terms import Reader
 from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Query, Term, Tree, terms
 from nocturne.core.query.vocabulary import Vocabulary, key_of, keys, paths
@@ -19,6 +19,8 @@ from nocturne.core.zones import Zone
 DEEPEST = 20
 MOST_DEAR = 30
 """Terms of one question that look further than a ticket's own row: each may go through a whole history."""
+MOST_MENDED = 3
+"""Slips of one term that are mended at once."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,11 +43,44 @@ def parse(
     try:
         return _read(text, vocabulary, context)
     except Invalid as refused:
+        _proved(text, refused, vocabulary, context)
         refused.params.update(examples.beside(text, refused.params, vocabulary, context))
         raise
 
 
+def _proved(text: str, refused: Invalid, vocabulary: Vocabulary, context: Context) -> None:
+    """Leave a refusal no suggestion that would be refused in turn; what else is wrong in it is mended with it.
+
+    What stands behind it may be wrong by itself, and a key is suggested whatever its value is.
+    """
+    facts = refused.params
+    for _ in range(MOST_MENDED):
+        suggestion = facts["suggestion"]
+        if suggestion is None:
+            return
+        start, end = facts["span"]
+        mended = f"{text[:start]}{suggestion}{text[end:]}"
+        try:
+            _read(mended, vocabulary, context)
+        except Invalid as again:
+            over = start + len(suggestion)
+            low, high = again.params["span"]
+            if again.params["position"] >= over:
+                return
+            if again.params["suggestion"] is None or low < start:
+                break
+            reaches = max(over, high)
+            facts["suggestion"] = f"{mended[start:low]}{again.params['suggestion']}{mended[high:reaches]}"
+            facts["span"] = [start, end + reaches - over]
+        else:
+            return
+    if facts["reason"] != "unknown_key":
+        facts["suggestion"] = None
+
+
 def _read(text: str, vocabulary: Vocabulary, context: Context) -> Query:
+    if refused := foreign.refusal(text, vocabulary):
+        raise refused
     framing: dict[str, Word] = {}
     rest: list[Word] = []
     depth = 0
@@ -163,7 +198,7 @@ class _Parser:
     def _term(self, word: Word) -> Tree:
         if word.key in past.BESIDE:
             raise bad_query(
-                "beside_nothing", word.position, given=word.shown, suggestion=f"changed:any {word.shown}"
+                "beside_nothing", word.position, given=word.shown, key=word.key, suggestion=past.led(word)
             )
         if word.key != "changed":
             return self.reader.term(word)

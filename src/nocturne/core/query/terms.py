@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Any
 
 from nocturne.core.configuration import current
 from nocturne.core.configuration.fields import Field
@@ -11,18 +12,21 @@ from nocturne.core.fieldvalues import Context
 from nocturne.core.fieldvalues.asking import Range, asked
 from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.lifecycle import CLOCKS
-from nocturne.core.query import past, values
+from nocturne.core.query import past, synonyms, values
+from nocturne.core.query.choices import choices
 from nocturne.core.query.conditions import IS
 from nocturne.core.query.counted import COUNTED, counted_types
 from nocturne.core.query.dates import asked as instant_asked
 from nocturne.core.query.dates import length_asked, span_asked
 from nocturne.core.query.tree import Measured, Past, Term
 from nocturne.core.query.vocabulary import LINKS, TAGS, Key, Vocabulary, key_of, paths
-from nocturne.core.query.words import Given, Word
+from nocturne.core.query.words import Given, Word, bad_query
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
 
 _TAG = Field("tag")
+_BEGUN = ("name", "person", "line", "words", "affected")
+"""Forms whose values can be asked for by how they begin."""
 
 
 class Reader:
@@ -59,6 +63,7 @@ class Reader:
         number = None if given.text.startswith("0") else self._number(given.text)
         if not given.quoted and number is not None:
             return Term("number", (number,), word.position, (str(number),))
+        values.no_star_within(word, given, key="text")
         return Term("text", (values.words(given),), word.position, (values.words_written(given),))
 
     def _number(self, text: str) -> int | None:
@@ -74,6 +79,28 @@ class Reader:
 
         :raises Invalid: bad_query.
         """
+        if key.form in _BEGUN:
+            values.no_star_within(word, given, key=key.name, is_part=key.form == "line")
+        for found in self._read(key, word, given):
+            asked_for = found.value.range if isinstance(found.value, Measured) else found.value
+            if isinstance(asked_for, Range) and _is_reversed(asked_for):
+                name, sign, rest = (
+                    values.measured(given) if isinstance(found.value, Measured) else ("", "", given.text)
+                )
+                low, _, high = rest.partition("..")
+                turned = values.spelt(f"{name}{sign}{high}..{low}")
+                raise bad_query(
+                    "range_reversed",
+                    word.position,
+                    given=given.text,
+                    key=key.name,
+                    suggestion=turned,
+                    at=given,
+                )
+            yield found
+
+    def _read(self, key: Key, word: Word, given: Given) -> Iterator[values.Read]:
+        """Read it, whatever it asks for."""
         none = given.text.lower() == "none" and not given.quoted
         if none and key.empty and key.form != "local":
             yield values.Read(None, "none")
@@ -123,6 +150,17 @@ class Reader:
     def _choice(self, key: str, word: Word, given: Given) -> Iterator[values.Read]:
         known, value = choices(key), given.text.lower()
         if value not in known:
+            said = value if value in IS else synonyms.IS.get(value)
+            if key == word.key == "state" and said and value not in synonyms.STATES and len(word.values) == 1:
+                whole = Given(given.text, word.position, given.end)
+                raise bad_query(
+                    "unknown_value",
+                    word.position,
+                    given=given.text,
+                    key=key,
+                    suggestion=f"is:{said}",
+                    at=whole,
+                )
             raise values.unknown(word, given, known, key=key)
         yield values.Read(value, values.spelt(value))
 
@@ -189,6 +227,16 @@ class Reader:
         name, sign, rest = values.measured(given)
         found = self._had(name)
         if found is None:
+            called = values.near("has", name, self.can_have()) if sign else None
+            if (
+                called
+                and self._had(called) in (*COUNTED, *counted_types())
+                and values.amount(rest) is not None
+            ):
+                raise bad_query(
+                    "unknown_value", word.position, given=given.text, key="has", at=given,
+                    suggestion=f"{called}{'=' if sign == ':' else sign}{rest}",
+                )  # fmt: skip
             raise values.unknown(word, given, self.can_have(), key="has")
         if not sign:
             return values.Read(Measured(found, Range("number", 1)), values.spelt(name))
@@ -227,14 +275,6 @@ class Reader:
         return sorted({*COUNTED, *LINKS, *counted_types(), *own} - {"tag"})
 
 
-def choices(key: str) -> Sequence[str]:
-    """List what a key's value is chosen from, in lower case; nothing where it is free."""
-    if key == "state":
-        return tuple(current().states_called)
-    if key == "type":
-        types = current().types.values()
-        words = [
-            word for each in types for word in (each.name, *each.formerly, each.title.casefold()) if word
-        ]
-        return tuple(dict.fromkeys(words))
-    return {"is": IS, "clock": CLOCKS}.get(key, ())
+def _is_reversed(asked_for: Range) -> bool:
+    low: Any = asked_for.low
+    return low is not None and asked_for.high is not None and bool(low > asked_for.high)

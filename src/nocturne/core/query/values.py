@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.query import synonyms
 from nocturne.core.query.dates import length_asked
 from nocturne.core.query.tree import Prefix, Value
 from nocturne.core.query.words import Given, Word, bad_query
@@ -15,6 +16,8 @@ from nocturne.core.refusals import Invalid
 
 _PLAIN = re.compile(r'[^\s,"()*]+')
 _RESERVED = frozenset({"me", "none", "or", "and", "not", "any"})
+_MASKED = re.compile(r"[A-Za-z]+[?][A-Za-z]+")
+_TURNED = re.compile(r"(?:!|-|no:|not:)(.+)")
 _MEASURED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(>=|<=|>|<|=|:)(.+)")
 _HOW_MANY = re.compile(
     r"(?P<sign>>=|<=|>|<)(?P<bound>[0-9]{1,6})|(?P<low>[0-9]{0,6})\.\.(?P<high>[0-9]{0,6})"
@@ -45,11 +48,61 @@ class Read:
 
 
 def unknown(word: Word, given: Given, known: Iterable[str] = (), *, key: str | None = None) -> Invalid:
-    near = difflib.get_close_matches(given.text.lower(), list(known), 1)
-    suggestion = near[0] if near else None
+    """Refuse a value, with what was probably meant: all of it, or nothing is suggested."""
+    key = key or word.key
+    turned = _TURNED.fullmatch(given.text.lower())
+    if turned and not given.quoted and (meant := near(key, turned[1], known)):
+        # `is:!open` is the opposite of what is nearest to it; beside other values there is no way to say so.
+        alone = len(word.values) == 1
+        whole = Given(given.text, word.position, given.end)
+        return bad_query(
+            "unknown_value", word.position, given=given.text, key=key,
+            suggestion=f"-{word.shown[: given.position - word.position]}{meant}" if alone else None,
+            at=whole if alone else given,
+        )  # fmt: skip
     return bad_query(
-        "unknown_value", word.position, given=given.text, suggestion=suggestion, key=key or word.key, at=given
+        "unknown_value",
+        word.position,
+        given=given.text,
+        suggestion=near(key, given.text.lower(), known),
+        key=key,
+        at=given,
     )
+
+
+def no_star_within(word: Word, given: Given, *, key: str, is_part: bool = False) -> None:
+    """Refuse `cr*.aa`, `*ibre` and `fi?re`: what may follow is all that a star can stand for.
+
+    :param is_part: whether the key looks for a part of a text anyhow, so that a star before it says nothing.
+    :raises Invalid: bad_query.
+    """
+    inner = given.text.rstrip("*")
+    if given.quoted or not ("*" in inner or (not word.key and _MASKED.fullmatch(inner))):
+        return
+    plain = inner.lstrip("*")
+    suggestion = spelt(plain) if is_part and "*" not in plain else None
+    raise bad_query("star_within", word.position, given=given.text, key=key, suggestion=suggestion, at=given)
+
+
+def near(key: str, given: str, known: Iterable[str]) -> str | None:
+    """Give the value that was probably meant: as it is called here, spelt almost so, or several of them (`a|b`)."""
+    values = list(known)
+    if "|" in given:
+        several = [each if each in values else near(key, each, values) for each in given.split("|")]
+        return ",".join(each for each in several if each) if all(several) else None
+    if given in values:
+        return given
+    called = synonyms.VALUES.get(key, {}).get(given)
+    if called in values:
+        return called
+    return next(
+        (each for each in difflib.get_close_matches(given, values, 3) if _marks(each) == _marks(given)), None
+    )
+
+
+def _marks(text: str) -> str:
+    """Give what is neither letter, digit nor space: signs say something, and none is lost in a suggestion."""
+    return re.sub(r"[\w\s-]", "", text)
 
 
 def named(given: Given) -> str | Prefix:
@@ -129,8 +182,3 @@ def is_length(text: str) -> bool:
 def turned(sign: str, text: str) -> str:
     """Turn a comparison with a length of time round: later than two hours ago is less than two hours ago."""
     return ("<" if sign == ">" else ">") + text if is_length(text) else sign + text
-
-
-def inner(read: Read) -> str:
-    value = read.value
-    return "none" if value is None else str(value)

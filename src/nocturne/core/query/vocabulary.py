@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues.rules import PREFIX
+from nocturne.core.query import synonyms
 
 TAGS = "field/tag:"
 
@@ -202,7 +203,10 @@ class Vocabulary(dict[str, str]):
         first, point, rest = spelling.partition(".")
         if not point:
             spelt = spelling.replace("-", "_")
-            return spelt if spelt in self else next(iter(difflib.get_close_matches(spelling, self, 1)), None)
+            if spelt in self:
+                return spelt
+            called = synonyms.KEYS.get(spelt)
+            return called or next(iter(difflib.get_close_matches(spelling, self, 1, LIKE)), None)
         found = next(iter(difflib.get_close_matches(spelling, _THINGS_SPELT, 1, ALIKE)), None)
         link = MANY_LINKS.get(first) or SPELLINGS.get(first, first)
         if found is None and link in LINKS:
@@ -229,5 +233,7 @@ def keys(reads: Callable[[str], bool] | None = None) -> Vocabulary:
 
 FURTHEST = 3
 """Links that one term may follow."""
+LIKE = 0.7
+"""How like a key a word has to be to be the slip of one."""
 ALIKE = 0.8
 """How like a path a word with a point has to be to be the slip of one: names of machines have points as well."""

@@ -30,12 +30,16 @@ _JOINING = {"or": "or", "not": "not", "and": ""}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value as it was typed, between two places in the text; one that was quoted stands for itself."""
+    """A value as it was typed, between two places in the text; one that was quoted stands for itself.
+
+    :param is_quoted_behind: whether what stands behind its first colon was: `owner:"x y"`.
+    """
 
     text: str
     position: int
     end: int
     quoted: bool = False
+    is_quoted_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,10 @@ def _keyed(text: str, match: re.Match[str], keys: Vocabulary) -> tuple[Word, int
     start, name = match.start(), match[1].lower()
     key = keys.find(name)
     if key is None:
-        raise bad_query("unknown_key", start, given=match[1], suggestion=keys.near(name))
+        near = keys.near(name)
+        # What takes a sign with it (`older_than:2d` is `age:>2d`) stands in place of the colon, too.
+        at = Given(match[0], start, match.end()) if near and ":" in near else None
+        raise bad_query("unknown_key", start, given=match[1], suggestion=near, at=at)
     values, place = [], match.end()
     while (value := _value(text, place)) is not None:
         written, end = clocks.joined(key, value.text, text, value.end)
@@ -160,7 +167,12 @@ def _value(text: str, start: int) -> Given | None:
         quoted.append(piece[1] is not None)
         pieces.append(_unescaped(piece[1]) if piece[1] is not None else piece[0])
         place = piece.end()
-    return Given("".join(pieces), start, place, quoted=all(quoted)) if pieces else None
+    if not pieces:
+        return None
+    behind = (
+        len(pieces) > 1 and pieces[0].find(":") == len(pieces[0]) - 1 and not quoted[0] and all(quoted[1:])
+    )
+    return Given("".join(pieces), start, place, quoted=all(quoted), is_quoted_behind=behind)
 
 
 def _end_of_plain(text: str, start: int, depth: int) -> int:
