@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from nocturne.store.fulltext.windows import LONG, WINDOWS, among, condition, spelt, walk
+from nocturne.store.fulltext.windows import LONG, WINDOWS, among, begins, condition, spelt, walk
 
 CREATE = (
     """CREATE TABLE IF NOT EXISTS fulltext (
@@ -139,6 +139,7 @@ def known(number: int) -> set[str]:
 
 __all__ = [
     "among",
+    "begins",
     "change",
     "clear",
     "condition",

@@ -28,6 +28,8 @@ EFFORT = 12_000
 READ = 20
 PROBED, WALKED = 250, 3_000
 """Open tickets that are asked at first for their words, and how many it may take until a page is full."""
+COUNTED = 40_000
+"""Open tickets that may be asked for how their words begin until there are as many as are counted."""
 SORTED = 1_000
 """Hits that are brought into another order than the newest first."""
 
@@ -87,7 +89,14 @@ def among(
 
 
 def urgent(
-    plan: Plan, actor: Actor, rest: Q | None, after: Q | None, *, now: datetime, limit: int
+    plan: Plan,
+    actor: Actor,
+    rest: Q | None,
+    after: Q | None,
+    *,
+    now: datetime,
+    limit: int,
+    most: int = WALKED,
 ) -> list[int] | None:
     """List the most urgent open hits, where so many of the open tickets are hits that a page is soon full; None
     otherwise.
@@ -95,6 +104,7 @@ def urgent(
     The index of the open tickets is walked, and each is asked for its words: so only where a row is cheap to ask.
 
     :param after: where the page begins.
+    :param most: open tickets that it may take.
     """
     if is_sqlite():
         return None
@@ -103,7 +113,7 @@ def urgent(
     scope = Ticket.objects.open().most_urgent_first()
     scope = scope if after is None else scope.filter(after)
     while len(numbers) < limit:
-        if place and len(numbers) * WALKED < limit * place:
+        if place and len(numbers) * most < limit * place:
             return None
         step = list(scope.values_list("pk", flat=True)[place : place + size])
         asked = engine().among(plan.expression, step)
@@ -134,7 +144,12 @@ def most_urgent(found: Sequence[int], after: Q | None, limit: int) -> list[int]:
 
 
 def first(plan: Plan, actor: Actor, rest: Q | None, *, now: datetime, limit: int) -> list[int]:
-    """List the newest hits, up to a limit."""
+    """List the newest hits, up to a limit; of the open ones, any: they are counted."""
+    if plan.is_open and engine().begins(plan.expression):
+        # An index that gives no order gathers all that have words which begin so, and open tickets are few.
+        some = urgent(plan, actor, rest, None, now=now, limit=limit, most=COUNTED)
+        if some is not None:
+            return some
     found: list[int] = []
     for numbers in walk(plan, actor, rest, now=now, size=limit):
         found += numbers

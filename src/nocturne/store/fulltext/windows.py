@@ -51,6 +51,9 @@ SELECT ticket FROM near WHERE terms @@ %s::tsquery ORDER BY ticket {} LIMIT %s""
 NEAR, SPARSE = 16_384, 400
 """A beginning that many words have is looked for row by row: GIN would gather all that have it first. Up to so many
 tickets, and while one in so many is found."""
+PAGE, PEEPED = 200, 2_048
+"""Several things that are asked for meet on many tickets or on few: for no more hits than a page wants, the rows of so
+many tickets are read first."""
 _SIFT = """
 WITH near AS MATERIALIZED (SELECT ticket, terms FROM fulltext WHERE terms @@ %s::tsquery LIMIT %s)
 SELECT (SELECT count(*) FROM near), ARRAY(
@@ -80,11 +83,12 @@ def walk(
         high = min(newest + 1, below if below is not None else newest + 1)
         low = max(low, oldest)
         long = _Long(cursor, expression, low, high)
-        near = NEAR if _begins(expression) else 0
-        exact, sift = _without_beginnings(expression) if near else "", 0
+        is_begun = begins(expression)
+        near = NEAR if is_begun else PEEPED if limit <= PAGE and not isinstance(expression, AnyOf) else 0
+        exact, sift = _without_beginnings(expression) if is_begun else "", 0
         found: list[int] = []
         sql = _WALK.format("DESC" if descends else "ASC")
-        span = FIRST if not near else FIRST // 8
+        span = FIRST if not near else FIRST // 8 if is_begun else PEEPED
         while high > low and len(found) < limit:
             if near > 0:
                 start, end = (max(low, high - span), high) if descends else (low, min(high, low + span))
@@ -101,7 +105,12 @@ def walk(
                 here = [row[0] for row in cursor.fetchall()]
                 still, looked = limit - len(found) - len(here), end - start
                 near = near - looked if len(here) * SPARSE > looked else 0
-                span = span * 4 if near > 0 else _WHOLE
+                if is_begun:
+                    span = span * 4 if near > 0 else _WHOLE
+                elif here and still * looked <= len(here) * PEEPED:
+                    near, span = PEEPED, still * looked * 5 // (4 * len(here)) + 1
+                else:
+                    near, span = 0, FIRST
                 if exact and still > 0 and (near <= 0 or still * looked > len(here) * FIRST):
                     if _are_common(cursor, expression, start, end):
                         near, sift, span = 0, SIFTED, FIRST
@@ -131,7 +140,7 @@ def walk(
                 )
                 cursor.execute(sql, [asked, start - 1, end, limit - len(found)])
                 here = [row[0] for row in cursor.fetchall()]
-                span = _next_span(span, len(here), limit - len(found))
+                span = _next_span(end - start, len(here), limit - len(found))
             more = long.within(start, end)
             found += sorted({*here, *more}, reverse=descends) if more else here
             if descends:
@@ -144,28 +153,28 @@ def walk(
 def _without_beginnings(expression: Expression) -> str:
     """Spell what is asked beside beginnings of words; empty where there is nothing."""
     parts = expression.parts if isinstance(expression, All) else ()
-    known = tuple(part for part in parts if not _begins(part))
+    known = tuple(part for part in parts if not begins(part))
     return spelt(All(known)) if known else ""
 
 
 def _are_common(cursor: Any, expression: Expression, start: int, end: int) -> bool:
     """Tell whether many tickets between two numbers have words that begin as is asked."""
     parts = expression.parts if isinstance(expression, All) else (expression,)
-    begun = spelt(All(tuple(part for part in parts if _begins(part))))
+    begun = spelt(All(tuple(part for part in parts if begins(part))))
     end = min(end, start + FIRST // 8)
     cursor.execute(_NEAR.format("ASC"), [start, end, begun, end - start])
     return len(cursor.fetchall()) * COMMON >= end - start
 
 
-def _begins(expression: Expression) -> bool:
+def begins(expression: Expression) -> bool:
     """Tell whether an expression asks for beginnings of words."""
     match expression:
         case AnyOf(_, prefixes):
             return bool(prefixes)
         case All(parts) | Some(parts):
-            return any(_begins(part) for part in parts)
+            return any(begins(part) for part in parts)
         case But(whole, without):
-            return _begins(whole) or _begins(without)
+            return begins(whole) or begins(without)
     return False
 
 
@@ -173,7 +182,7 @@ def _next_span(span: int, found: int, still: int) -> int:
     """Choose how far to look next: as far as what is still wanted may lie, eight times as far at most."""
     if found >= still:
         return span
-    needed = span * 8 if not found else span * (still - found) * 2 // found
+    needed = span * 8 if not found else span * (still - found) * 3 // (2 * found)
     return max(FIRST, min(needed, span * 8))
 
 
