@@ -23,11 +23,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests import database
+from tests import database, tables
 from tests.sink import Sink, free_port
 
 BIN = Path(sys.executable).parent
-PATIENCE = 180.0
+PATIENCE = 100.0
 ADMINISTRATOR = "ada"
 BOTH = """
 import json, sys
@@ -313,12 +313,20 @@ def _model() -> House:
 def _built(place: Path | None = None) -> House:
     if place:
         place.mkdir(parents=True)
-    model = House(home=place) if place else House()
+    model = unset(home=place) if place else unset()
     model.smtp.stop()
-    (model.home / "person").mkdir()
     model.set_up()
     model.run("prepare")
     return model
+
+
+def unset(**more: Any) -> House:
+    """This will give a house that has its tables, and that nobody has set up yet. `House()` makes them by itself."""
+    house = House(database_url=tables.copied(), **more)
+    if not house.database_url:
+        tables.put(house.home / "nocturne.sqlite3")
+    (house.home / "person").mkdir()
+    return house
 
 
 def ready_made(**options: str) -> House:

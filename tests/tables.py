@@ -5,12 +5,14 @@ The runner of all suites names a folder for it; by hand each run makes its own t
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,16 +25,37 @@ def lend() -> None:
     """This will put a copy of the tables where Django is about to look for its test database, or name the model."""
     from django.db import connections
 
-    place = Path(KEPT) / ("tables-postgres" if database.SERVER else "tables-sqlite")
+    test = connections.databases["default"]["TEST"]
+    if database.SERVER:
+        test["TEMPLATE"] = urlsplit((_made() / "address").read_text()).path[1:]
+    else:
+        put(Path(test["NAME"]))
+
+
+def put(file: Path) -> None:
+    """This will put a copy of the tables where an SQLite database is about to be looked for."""
+    shutil.copyfile(_made() / "nocturne.sqlite3", file)
+    file.chmod(0o600)
+
+
+def copied() -> str:
+    """This will make a copy of the tables and give its address; it is empty text when the suite runs on SQLite."""
+    return database.copy((_made() / "address").read_text()) if database.SERVER else ""
+
+
+@cache
+def _made() -> Path:
+    """Make the tables where they are kept, unless they are there."""
+    folder = Path(KEPT or tempfile.mkdtemp(prefix="nocturne-tables-"))
+    place = folder / ("tables-postgres" if database.SERVER else "tables-sqlite")
     with open(f"{place}.lock", "wb") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         if not (place / "address").exists():
             _make(place)
-    test = connections.databases["default"]["TEST"]
-    if database.SERVER:
-        test["TEMPLATE"] = urlsplit((place / "address").read_text()).path[1:]
-    else:
-        shutil.copyfile(place / "nocturne.sqlite3", test["NAME"])
+    if not KEPT:
+        address = (place / "address").read_text()
+        atexit.register(lambda: (database.drop(address), shutil.rmtree(folder)))
+    return place
 
 
 def _make(place: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import House
+from tests.house import House, ready_made
 from tests.killing import until
 from tests.post import mail
 
@@ -22,9 +22,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def silent_house() -> Iterator[House]:
     """A house without a mail server."""
-    house = House(options={"NOCTURNE_SMTP_URL": ""})
+    house = ready_made(NOCTURNE_SMTP_URL="")
     try:
-        yield house.start().set_up()
+        yield house.start()
     finally:
         house.remove()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import BIN, Account, House, Said
+from tests.house import BIN, Account, House, Said, ready_made
 
 pytestmark = pytest.mark.one_database(
     "what the shell says to the house; the answers are proven on both in tests/integration"
@@ -260,9 +260,10 @@ class Person:
 @pytest.fixture(scope="module")
 def away() -> Iterator[House]:
     """A house that lives under a path, and is away now and then."""
-    own = House(base_path="/noc")
+    own = ready_made()
+    own.base_path = "/noc"
     try:
-        yield own.start().set_up()
+        yield own.start()
     finally:
         own.remove()
 

@@ -17,16 +17,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import BIN, Account, House
+from tests.house import BIN, Account, House, ready_made
 from tests.post import mail
 
 
 @pytest.fixture(scope="module")
 def silent_house() -> Iterator[House]:
     """A house without a mail server."""
-    house = House(options={"NOCTURNE_SMTP_URL": ""})
+    house = ready_made(NOCTURNE_SMTP_URL="")
     try:
-        yield house.start().set_up()
+        yield house.start()
     finally:
         house.remove()
 

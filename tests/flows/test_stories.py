@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import Account, House
+from tests.house import Account, House, ready_made
 
 WAIT = 30.0
 
@@ -80,9 +80,9 @@ def somebody(name: str) -> str:
 @pytest.fixture(scope="module")
 def noc() -> Any:
     """A house with two operators and a supervisor."""
-    house = House()
+    house = ready_made()
     try:
-        house.start().set_up()
+        house.start()
         people = [house.add_user(*who, email=f"{who[0]}@lakenet.example") for who in STAFF]
         yield Noc(house, *people)
     finally:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests import database
+from tests import database, tables
 from tests.house import House
 from tests.post import mail
 from tests.sink import free_port
@@ -34,6 +34,7 @@ def sites() -> Iterator[dict[str, House]]:
             house = House(
                 home=roof / "sites" / name,
                 port=port,
+                database_url=tables.copied(),
                 options={
                     "HOME": str(roof),
                     "NOCTURNE_HOME": str(roof),
@@ -44,7 +45,9 @@ def sites() -> Iterator[dict[str, House]]:
             )
             said = house.cli("site", "create", name, "--port", str(port))
             assert said.code == 0, said
-            if house.database_url:
+            if not house.database_url:
+                tables.put(house.home / "nocturne.sqlite3")
+            else:
                 with open(house.home / "nocturne.toml", "a") as file:
                     file.write(f'database_url = "{house.database_url}"\n')
             house.options = {**house.options, "NOCTURNE_SITE": name}
