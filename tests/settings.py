@@ -23,3 +23,6 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, as in life: threads share it, and WAL and the writers' queue are what they are.
     DATABASES["default"]["TEST"] = {"NAME": str(NOCTURNE.home / "test.sqlite3")}
+else:
+    # Two suites may run on one server at the same time.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"}

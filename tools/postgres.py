@@ -54,7 +54,7 @@ def _settings(folder: Path, *, durable: bool) -> list[str]:
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
         "port": str(SOCKET_NUMBER),
-        "max_connections": "120",
+        "max_connections": "200",
         "shared_buffers": "256MB",
         **({} if durable else HASTY),
     }

@@ -1,19 +1,24 @@
 """Runs every suite from nothing, on SQLite and on a real PostgreSQL, and ends with one clear summary.
 
 python tools/suites.py [--without "browser postgres"]
+
+Suites that look at the time run one after another. What only computes is done beside them, with what they leave of the
+processors: they come first whenever they have something to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,34 +33,38 @@ PROCESSES = 2
 
 @dataclass(frozen=True)
 class Suite:
-    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running: fast ones first.
+    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running.
 
     :param processes: how many run it side by side; more than there are processors where tests mostly wait for a house.
+    :param is_patient: nothing in it looks at the time, so that it is run beside the others.
     """
 
     name: str
     folder: str
     needs: frozenset[str] = frozenset()
     processes: int = PROCESSES
+    is_patient: bool = False
 
 
 SUITES = (
     Suite("unit", "unit"),
-    Suite("property", "property"),
+    Suite("property", "property", is_patient=True),
     Suite("integration", "integration"),
-    Suite("noninterference", "noninterference"),
+    Suite("noninterference", "noninterference", is_patient=True),
     Suite("flows", "flows", processes=3),
     Suite("directory", "directory", frozenset({"openldap"})),
     Suite("integration on PostgreSQL", "integration", frozenset({"postgres"})),
-    Suite("property on PostgreSQL", "property", frozenset({"postgres"})),
-    Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"})),
+    Suite("property on PostgreSQL", "property", frozenset({"postgres"}), is_patient=True),
+    Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"}), is_patient=True),
     Suite("flows on PostgreSQL", "flows", frozenset({"postgres"}), processes=3),
     Suite("browser", "browser", frozenset({"browser"})),
+    Suite("check", "check", is_patient=True),
 )
 CHECKS = "check"
-CAN_BE_LEFT_OUT = sorted(
-    {suite.folder for suite in SUITES} | {need for s in SUITES for need in s.needs} | {CHECKS}
-)
+CAN_BE_LEFT_OUT = sorted({suite.folder for suite in SUITES} | {need for s in SUITES for need in s.needs})
+PATIENTLY = ("nice", "-n", "10")
+PATIENCE = 900
+"""Seconds for a test that waits for the suites that it is run beside."""
 
 
 @dataclass
@@ -84,9 +93,23 @@ def main() -> int:
         models = stack.enter_context(tempfile.TemporaryDirectory(prefix="nocturne-models-"))
         environment = _surroundings(Path(models))
         missing = _provide(left_out, environment, stack)
-        outcomes = [_run_or_explain(suite, left_out, missing, environment) for suite in SUITES]
-    outcomes.append(_check(left_out))
+        outcomes = _run_all(lambda suite: _run_or_explain(suite, left_out, missing, environment))
     return _summary(outcomes, time.monotonic() - began)
+
+
+def _run_all(run: Callable[[Suite], Outcome]) -> list[Outcome]:
+    """This will run the suites one after another, and the patient ones one after another beside them."""
+    with ThreadPoolExecutor(1) as beside:
+        patient = {suite.name: beside.submit(run, suite) for suite in SUITES if suite.is_patient}
+        try:
+            found = {suite.name: run(suite) for suite in SUITES if not suite.is_patient}
+            found |= {name: each.result() for name, each in patient.items()}
+        except BaseException:
+            beside.shutdown(wait=False, cancel_futures=True)
+            for process in _running.copy():
+                process.terminate()
+            raise
+    return [found[suite.name] for suite in SUITES]
 
 
 def _surroundings(kept: Path) -> dict[str, str]:
@@ -139,7 +162,26 @@ def _run_or_explain(
     for need in suite.needs:
         if need in missing:
             return Outcome(suite.name, failed=1, remark=missing[need])
-    return _run(suite, environment)
+    return _check(suite, environment) if suite.folder == CHECKS else _run(suite, environment)
+
+
+_running: list[subprocess.Popen[str]] = []
+
+
+def _said(suite: Suite, command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    """This will run a suite's command, and return its code; what a patient one says is shown when it has ended."""
+    title = f"\n=== {suite.name} ==="
+    if not suite.is_patient:
+        print(title, flush=True)
+    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if suite.is_patient else {}
+    first = PATIENTLY if suite.is_patient else ()
+    with subprocess.Popen([*first, *command], cwd=ROOT, env=environment, text=True, **kept) as process:
+        _running.append(process)
+        said = process.communicate()[0] or ""
+        _running.remove(process)
+    if suite.is_patient:
+        print(f"{title} (beside the others)\n{said}", flush=True)
+    return process.returncode, said
 
 
 def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
@@ -147,7 +189,6 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     if not any(folder.rglob("test_*.py")):
         return Outcome(suite.name, failed=1, remark=f"there are no tests in {folder.relative_to(ROOT)}")
     address = environment["NOCTURNE_TEST_POSTGRES"] if "postgres" in suite.needs else ""
-    print(f"\n=== {suite.name} ===", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.xml"
@@ -161,10 +202,11 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
             "-p",
             "no:cacheprovider",
         ]
-        code = subprocess.call(
-            [*command, *spread, *quiet, f"--junitxml={report}"],
-            cwd=ROOT,
-            env={**environment, "NOCTURNE_TEST_DATABASE_URL": address},
+        patience = [f"--timeout={PATIENCE}"] if suite.is_patient else []
+        code, _ = _said(
+            suite,
+            [*command, *spread, *quiet, *patience, f"--junitxml={report}"],
+            {**environment, "NOCTURNE_TEST_DATABASE_URL": address},
         )
         outcome = Outcome(suite.name, *_counted(report), seconds=time.monotonic() - began)
     if code and not outcome.failed:
@@ -188,14 +230,11 @@ def _counted(report: Path) -> tuple[int, int, int]:
     return max(0, tests - failed - skipped), failed, skipped
 
 
-def _check(left_out: frozenset[str]) -> Outcome:
-    if CHECKS in left_out:
-        return Outcome(CHECKS, was_left_out=True, remark="left out by WITHOUT=check")
-    from tools import check
-
-    print(f"\n=== {CHECKS} ===", flush=True)
+def _check(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     began = time.monotonic()
-    passed, failed = check.run_all()
+    _, said = _said(suite, [sys.executable, "-u", "tools/check.py"], environment)
+    counts = re.search(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
+    passed, failed = map(int, counts.groups()) if counts else (0, 1)
     return Outcome(CHECKS, passed, failed, seconds=time.monotonic() - began)
 
 

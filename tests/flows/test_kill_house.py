@@ -100,7 +100,7 @@ class Load:
             time.sleep(0.2)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(400)
 @pytest.mark.req("R15.5", "R8.1", "S2")
 def test_fifty_kills_lose_nothing_and_everybody_is_told() -> None:
     with bare_house(NOCTURNE_WEB_PROCESSES="1") as house:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# How long an example takes is the machine's affair, and measured by the benchmark.
-settings.register_profile("laws", print_blob=True, deadline=None)
+# How long a machine takes to draw an example says nothing about a law.
+settings.register_profile(
+    "laws", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("laws")
