@@ -18,6 +18,7 @@ from nocturne.core.refusals import Forbidden
 from nocturne.desk import finding, recalling, understanding
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import searchlines
+from nocturne.store.models import Group, User
 from tests.caller import caller
 from tests.cast import Cast
 from tests.visitor import Visitor
@@ -127,6 +128,24 @@ def test_a_change_in_an_entry_that_somebody_may_not_read_does_not_find_its_ticke
     assert quiet not in found("changed:severity", cast.anna)
     with pytest.raises(Forbidden):
         finding.ask("was:owner:kofi", cast.cleo, now=timezone.now())
+
+
+@pytest.mark.req("R2.1", "R16.6")
+def test_whose_it_was_is_asked_by_name_full_name_address_and_group(cast: Cast, night: dict[str, int]) -> None:
+    trouble, anna = night["trouble"], cast.anna
+    User.objects.filter(name="kofi").update(email="kofi@noc.example", full_name="Kofi Mensah")
+    for name in ("kofi", "kofi@noc.example", '"Kofi Mensah"', '"kofi men"*', "@night", "mei,kofi"):
+        Group.objects.get_or_create(name="night")[0].members.set(User.objects.filter(name="kofi"))
+        assert found(f"was:owner:{name}", anna) == [trouble], name
+        assert found(f"changed:owner to:{name}", anna) == [trouble], name
+        assert found(f"changed:owner from:{name} by:{name}", anna) == [trouble], name
+        assert found(f"changed:owner to:anna from:{name}", anna) == [trouble], name
+    assert found("changed:owner to:mei@noc.example", anna) == []
+    desk.give(night["quiet"], "kofi", by=cast.mei, door=WEB)
+    assert found('owner:"Kofi Mensah"', anna) == found("owner:kofi", anna) == [night["quiet"]]
+    assert set(found("was:severity:1..3", anna)) >= {trouble}
+    assert found("parent:* order:oldest", anna) == [night["first"], night["second"]]
+    assert found("has:complaints:2..3", anna) == [trouble]
 
 
 @pytest.mark.req("R2.1")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.permits import Actor
 from nocturne.core.query import demand, matches, parse
 from nocturne.core.query.canonical import canonical
-from nocturne.core.query.tree import EVERYTHING, And, Not, Or, Prefix, Query, Term, terms
+from nocturne.core.query.tree import EVERYTHING, And, Measured, Not, Or, Past, Prefix, Query, Term, terms
 from nocturne.core.refusals import Forbidden, Invalid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -84,6 +85,14 @@ def test_an_empty_query_finds_everything_in_no_order() -> None:
         ("priority:p1,2", term("priority", 1, 2)),
         ("parent:#88", term("parent", 88)),
         ("IS:Open", term("is", "open")),
+        ("was:owner:anna,kofi", term("was", Past("owner", ("anna",)), Past("owner", ("kofi",)))),
+        ("was:severity:1..2", term("was", Past("severity", (1, 2)))),
+        ("changed:severity from:2..3 to:1", term("changed", Past("severity", (2, 3), (1,)))),
+        ("was:owner:@operators", term("was", Past("owner", ("@operators",)))),
+        ('was:owner:"none",none', term("was", Past("owner", ("none",)), Past("owner", (None,)))),
+        ("has:machines:2..4", term("has", Measured("machines", Range("number", 2, 4)))),
+        ("number:>4711", term("number", Range("number", 4711, None, closed_low=False))),
+        ("parent:*", term("parent", Prefix(""))),
     ],
 )
 def test_a_word_stands_for_itself(text: str, wanted: Term) -> None:
@@ -159,6 +168,9 @@ def test_a_time_of_day_behind_a_date_is_part_of_it(typed: str, wanted: str) -> N
         ("order:oldst", "unknown_value", 0, "oldest"),
         ("priority:9", "unknown_value", 0, None),
         ("parent:x", "unknown_value", 0, None),
+        ("limit:5,6", "one_value_only", 0, None),
+        ("was:severity:>4", "unknown_value", 0, None),
+        ("was:clock:vendor", "unknown_value", 0, "clock:vendor>0m"),
         ("queue:none queue:", "value_missing", 11, None),
         ('a "b', "quote_not_closed", 2, None),
         ('site:"b', "quote_not_closed", 5, None),

@@ -238,6 +238,11 @@ class _Facts(_Lazily):
                     for end, value in (("before", turned.before), ("after", turned.after))
                     if self._is_me(turned.column, value)
                 ),
+                people={
+                    end: person
+                    for end, value in (("before", turned.before), ("after", turned.after))
+                    if (person := self._turned(turned.column, value)) is not None
+                },
             )
             for row in rows.order_by("seq")
             for turned in pasts.turns(Change(*each) for each in (*row.changes, *row.words.changes))
@@ -248,6 +253,12 @@ class _Facts(_Lazily):
         if row.author_id is None:
             return Person((row.author_label,))
         return _person(row.author_kind, str(row.author_id))
+
+    def _turned(self, column: str, value: str | None) -> Person | None:
+        """Give who a column of people was, or became; None of another column, or where it was nobody."""
+        if value is None or column not in ("owner", "checked_by", "reporter"):
+            return None
+        return _person("contact" if column == "reporter" else "account", value)
 
     def _is_me(self, column: str, value: str | None) -> bool:
         me = self.reader.contact if column == "reporter" else self.reader.id
@@ -286,7 +297,7 @@ def _person(kind: str, number: str) -> Person:
 
 def _account(user: User) -> Person:
     groups = current().groups_over(user.groups.values_list("name", flat=True))
-    names = (user.name, user.email) if user.email else (user.name,)
+    names = tuple(each for each in (user.name, user.email, user.full_name) if each)
     return Person(names, frozenset(f"@{each.casefold()}" for each in groups))
 
 

@@ -95,7 +95,7 @@ def in_order(asked: Happened, asking: Asking) -> QuerySet[Turn] | None:
     if isinstance(values[0], Prefix):
         return None
     if asked.columns[0] in ROWS and values[0] != "me":
-        numbers = _numbers(ROWS[asked.columns[0]].filter(named("name", values[0])))
+        numbers = _numbers(_rows_called(asked.columns[0], values[0]))
         if not isinstance(numbers, list) or len(numbers) > 1:
             return None
     return _turns(asked, asking)
@@ -159,13 +159,20 @@ def _ends(end: str, asked: Happened, values: tuple[Any, ...], asking: Asking) ->
             is_account = asking.actor.kind == "account" or column == "reporter"
             conditions.append(Q(**{end: str(mine)}) if is_account and mine is not None else reach.NOTHING)
         elif column in ROWS:
-            conditions.append(Q(**{f"{end}__in": _numbers(ROWS[column].filter(named("name", value)))}))
+            conditions.append(Q(**{f"{end}__in": _numbers(_rows_called(column, value))}))
         elif isinstance(value, Prefix):
             conditions.append(named(end, value))
         else:
             # Names of states and types, and levels, are kept as they are spelt: compared so, their index serves.
             conditions.append(Q(**{end: str(value)}))
     return any_of(conditions)
+
+
+def _rows_called(column: str, value: Any) -> QuerySet[Any]:
+    """Find the rows that are called so now; people by their address and their groups as well."""
+    if column in ("owner", "checked_by"):
+        return accounts([value])
+    return contacts([value]) if column == "reporter" else ROWS[column].filter(named("name", value))
 
 
 def _numbers(rows: QuerySet[Any]) -> Any:

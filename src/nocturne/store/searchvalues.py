@@ -354,13 +354,14 @@ def _called(probe: Probe, asking: Asking) -> Q:
 
 
 def accounts(values: Iterable[Any]) -> QuerySet[User]:
-    """Find accounts by name or mail address, or as members of a `@group` and those it includes."""
+    """Find accounts by name, full name or mail address, or as members of a `@group` and those it includes."""
     conditions = []
     for value in values:
         if isinstance(value, str) and value.startswith("@"):
             conditions.append(Q(pk__in=_members(value[1:])))
         else:
             conditions += [named("name", value), named("email", value) & ~Q(email="")]
+            conditions.append(named("full_name", value) & ~Q(full_name=""))
     return User.objects.filter(any_of(conditions))
 
 

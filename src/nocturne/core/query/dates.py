@@ -25,6 +25,7 @@ _WEEK = re.compile(r"([0-9]{4})-w([0-9]{2})")
 _MOVED = re.compile(r"(this|last|next)-?(week|month|year)")
 _STEP = {"this": 0, "last": -1, "next": 1}
 _NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_LONG = re.compile(r"([0-9]{1,3}) ?(mo|mos|months?|y|yr|yrs|years?)")
 _WEEKLY = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
 WORDS = (
@@ -116,7 +117,7 @@ def length_asked(written: str) -> Range:
 
 
 def _seconds(written: str) -> int:
-    words = written.lower().split()
+    words = _in_days(written.lower()).split()
     found = read_span(words)
     if found is None or found[1] != len(words):
         raise Invalid("bad_span", given=written)
@@ -161,9 +162,15 @@ def _piece(written: str, context: Context, ahead: bool) -> _Piece:
 
 
 def _length(given: str) -> timedelta | None:
-    words = given.split()
+    words = _in_days(given).split()
     found = read_span(words) if words else None
     return timedelta(seconds=found[0].total) if found and found[1] == len(words) else None
+
+
+def _in_days(given: str) -> str:
+    """Write months and years as days: thirty of them, and 365."""
+    match = _LONG.fullmatch(given.strip())
+    return given if match is None else f"{int(match[1]) * (365 if match[2][0] == 'y' else 30)}d"
 
 
 def _is_day(given: str) -> bool:

@@ -18,7 +18,7 @@ A ticket's facts are a mapping (made by `nocturne.desk.recalling`, and by tests)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,7 @@ class Event:
 
     :param is_mine: whether who asks made it.
     :param mine: whether `before` or `after` is who asks, whatever they are called.
+    :param people: of a column of people, who `before` and `after` are.
     """
 
     column: str
@@ -79,6 +80,7 @@ class Event:
     data_class: int
     is_mine: bool = False
     mine: frozenset[str] = frozenset()
+    people: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ def _instants(columns: tuple[str, ...], values: tuple[Value, ...]) -> Tree:
 def _pointing(link: str, value: Value) -> Tree:
     if value is None:
         return And((Probe(key_of(link).column, "readable"), Not(Linked(link, And(())))))
+    if isinstance(value, Prefix):
+        return Linked(link, And(()))
     return Linked(link, Probe("number", "in", (value,)))
 
 

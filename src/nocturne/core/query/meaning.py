@@ -214,6 +214,8 @@ def _alike(event: Event, end: str, values: tuple[Any, ...]) -> bool:
             continue
         if value is None:
             found = fact is None
+        elif fact is not None and end in event.people:
+            found = event.people[end].is_called(value)
         elif isinstance(value, Prefix):
             found = fact is not None and str(fact).lower().startswith(value.start.lower())
         else:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from nocturne.core.fieldvalues import Searchable
 from nocturne.core.fieldvalues.asking import Range
+from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.query import values
 from nocturne.core.query.choices import choices
 from nocturne.core.query.dates import asked as instant_asked
-from nocturne.core.query.tree import Measured, Past, Term
-from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES, TAGS, key_of
+from nocturne.core.query.tree import Measured, Past, Term, Value
+from nocturne.core.query.vocabulary import PAST_COLUMNS, PAST_VALUES, TAGS, Key, key_of
 from nocturne.core.query.words import Given, Word, bad_query
 from nocturne.core.refusals import Invalid
+from nocturne.core.values import LEVELS
 
 if TYPE_CHECKING:
     from nocturne.core.query.terms import Reader
@@ -62,18 +66,47 @@ def was(reader: Reader, word: Word, given: Given) -> Iterator[values.Read]:
 
     :raises Invalid: bad_query.
     """
-    name, colon, rest = given.text.partition(":")
+    name, value = _had(reader, word, given)
+    if name == "clock" and value.text in CLOCKS and len(word.values) == 1:
+        # How long a clock ran is kept apart, and says as well that it did.
+        whole = Given(given.text, word.position, given.end)
+        raise bad_query(
+            "unknown_value",
+            word.position,
+            given=given.text,
+            key="was",
+            suggestion=f"clock:{value.text}>0m",
+            at=whole,
+        )
     column = column_asked(reader, word, Given(name, given.position, given.position + len(name)))
     key = key_of(column)
-    if not colon or not rest or not has_past_values(column):
+    if not name or not value.text or not has_past_values(column):
         raise bad_query("past_needs_value", word.position, given=given.text, key="was", at=given)
-    value = Given(rest, given.position + len(name) + 1, given.end, quoted=given.is_quoted_behind)
     for read in reader.read(key, word, value):
-        if isinstance(read.value, Measured | Range) or (
-            isinstance(read.value, str) and read.value[:1] == "@"
-        ):
+        befores = _single(key, read.value)
+        if not befores or (key.form != "person" and isinstance(read.value, str) and read.value[:1] == "@"):
             raise values.unknown(word, value, key=column)
-        yield values.Read(Past(column, befores=(read.value,)), f"{name.lower()}:{read.written}")
+        yield values.Read(Past(column, befores=befores), f"{name.lower()}:{read.written}")
+
+
+def _had(reader: Reader, word: Word, given: Given) -> tuple[str, Given]:
+    """Part `owner:anna` into the key and what it had; behind a comma, the key may be the one before."""
+    name, colon, rest = given.text.partition(":")
+    place = word.values.index(given)
+    if place and reader.vocabulary.get(name.lower()) is None:
+        before = next((each for each in reversed(word.values[:place]) if ":" in each.text), None)
+        if before is not None:
+            return before.text.partition(":")[0], given
+    start = given.position + len(name) + 1
+    return name, Given(rest if colon else "", start, given.end, quoted=given.is_quoted_behind)
+
+
+def _single(key: Key, value: Value) -> tuple[Value, ...]:
+    """Give the single values that are asked for; a stretch of levels is each of them, others were never one."""
+    if isinstance(value, Range) and key.form == "level":
+        levels = range(1, LEVELS[key.name] + 1)
+        return tuple(each for each in levels if value.holds(Searchable(number=Decimal(each))))
+    return () if isinstance(value, Measured | Range) else (value,)
 
 
 def changed(reader: Reader, word: Word, beside: Sequence[Word]) -> Term:
@@ -97,8 +130,15 @@ def changed(reader: Reader, word: Word, beside: Sequence[Word]) -> Term:
         if isinstance(past, Past):
             for end in ("from", "to"):
                 read[end] = _ends(reader, said[end], past.column) if end in said else []
-            ends = {end: tuple(each.value for each in read[end]) for end in ("from", "to", "by")}
-            found.append(replace(past, befores=ends["from"], afters=ends["to"], when=when, by=ends["by"]))
+            ends = {
+                end: tuple(one for each in read[end] for one in _single(key_of(past.column), each.value))
+                for end in ("from", "to")
+                if end in read
+            }
+            by = tuple(each.value for each in read["by"])
+            found.append(
+                replace(past, befores=ends.get("from", ()), afters=ends.get("to", ()), when=when, by=by)
+            )
     spelt_beside = tuple(f"{each.key}:{','.join(one.written for one in read[each.key])}" for each in beside)
     return Term("changed", tuple(found), word.position, term.written, spelt_beside)
 
@@ -159,6 +199,6 @@ def _ends(reader: Reader, word: Word, column: str) -> list[values.Read]:
     if not column or not has_past_values(column):
         raise bad_query("needs_one_column", word.position, given=word.shown, key=word.key)
     found = [each for given in word.values for each in reader.read(key_of(column), word, given)]
-    if any(isinstance(each.value, Measured | Range) for each in found):
+    if not all(_single(key_of(column), each.value) for each in found):
         raise values.unknown(word, word.values[0], key=column)
     return found

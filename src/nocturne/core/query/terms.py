@@ -18,7 +18,7 @@ from nocturne.core.query.conditions import IS
 from nocturne.core.query.counted import COUNTED, counted_types
 from nocturne.core.query.dates import asked as instant_asked
 from nocturne.core.query.dates import length_asked, span_asked
-from nocturne.core.query.tree import Measured, Past, Term
+from nocturne.core.query.tree import Measured, Past, Prefix, Term
 from nocturne.core.query.vocabulary import LINKS, TAGS, Key, Vocabulary, key_of, paths
 from nocturne.core.query.words import Given, Word, bad_query
 from nocturne.core.refusals import Invalid
@@ -204,6 +204,16 @@ class Reader:
         number = self._number(given.text)
         if number is not None:
             return values.Read(number, str(number))
+        if given.text == "*" and not given.quoted and key != "number":
+            return values.Read(Prefix(""), "*")
+        sign = next(
+            (each for each in (">=", "<=", ">", "<") if key == "number" and given.text.startswith(each)), ""
+        )
+        if sign and (number := self._number(given.text.removeprefix(sign))) is not None:
+            closed = sign.endswith("=")
+            if sign.startswith(">"):
+                return values.Read(Range("number", number, None, closed_low=closed), f"{sign}{number}")
+            return values.Read(Range("number", None, number, closed_high=closed), f"{sign}{number}")
         first, dots, last = given.text.partition("..")
         low, high = self._number(first), self._number(last)
         is_whole = (low is None) == (not first) and (high is None) == (not last)
@@ -241,6 +251,10 @@ class Reader:
         if not sign:
             return values.Read(Measured(found, Range("number", 1)), values.spelt(name))
         counted = found in COUNTED or found in counted_types()
+        if counted and sign == ":" and (several := values.counted(Given(rest, given.position, given.end))):
+            asked_for = several.value
+            if isinstance(asked_for, Range):
+                return values.Read(Measured(found, asked_for), values.spelt(f"{name}:{several.written}"))
         number = values.amount(rest) if counted else None
         if number is None:
             raise values.unknown(word, given, key="has")
