@@ -139,7 +139,11 @@ class Speller:
     def _row(self, row: Row, name: str) -> str:
         told = self._tail(row)
         if name == "waiting":
-            whom = row.get("referred_to") or row.get("vendor") or row.get("clock") or ""
+            whom = (
+                row.get("referred_to")
+                or row.get("vendor")
+                or wording.clock_within(str(row.get("clock") or ""))
+            )
             until = self.at(row.get("ringing_since") or row.get("alarm_at"))
             told = f"{whom} {_('until %(at)s') % {'at': until}}  {told}"
         elif name == "planned":
@@ -167,4 +171,6 @@ class Speller:
             return self.at(value)
         if name == "state":
             return titles.state(str(value))
+        if name == "clock":
+            return wording.clock_within(str(value))
         return str(value)

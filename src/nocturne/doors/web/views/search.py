@@ -117,7 +117,8 @@ def search(request: Asked) -> HttpResponse:
     given = request.GET.get("q", "").strip()
     if refusal := line.too_long(given):
         return _refused(request, given[: line.LONGEST], refusal)
-    view = View("", _("Search"), given, "search", empty=_("No ticket fits."))
+    nothing = _("No ticket fits. Fewer words, or the beginning of one (fib*), find more.")
+    view = View("", _("Search"), given, "search", empty=nothing)
     if not given:
         return page(
             request,
