@@ -28,7 +28,7 @@ class Look:
 
     :param nowhere: what the question asks for, and what it would ask for instead if there were no such thing: in one
         and the same world the answers must be alike.
-    :param unsaid: what no answer may hold.
+    :param unsaid: what no answer may hold; a ticket's number is put into the braces.
     :param meanwhile: what happens before the question, so that there is something to hide; without `unsaid` it is asked
         before that as well, and both answers must be alike.
     """
@@ -47,11 +47,10 @@ class Look:
         reader, ours = BY_NAME[self.who], worlds.where()
         if self.meanwhile:
             return self._differs_after(ours, worlds, reader)
-        if self.unsaid:
+        unsaid = self._unsaid(ours)
+        if unsaid:
             told = _put(self.question, ours.facts, reader).put(ours, worlds.keys, reader)
-            return (
-                f"{self} says {self.unsaid}" if any(self.unsaid in str(each.parts) for each in told) else ""
-            )
+            return f"{self} says {unsaid}" if any(unsaid in str(each.parts) for each in told) else ""
         if self.nowhere is None:
             other = worlds.where(*frozenset().union(*reader.hidden))
             one, two = ((each, _put(self.question, each.facts, reader)) for each in (ours, other))
@@ -63,6 +62,9 @@ class Look:
             asked = name.replace("~", " ").format_map(spelt(ours.facts, reader) | MISSING)
             pair.append([_in_short(answer, asked) for answer in answers])
         return "" if pair[0] == pair[1] else f"{self} is not as if there were none: {pair}"
+
+    def _unsaid(self, world: World) -> str:
+        return self.unsaid.format_map(world.facts.numbers) if "{" in self.unsaid else self.unsaid
 
     def _differs_after(self, world: World, worlds: Worlds, reader: Reader) -> str:
         """Ask before something happens and after it, in one and the same world, or only after it."""
@@ -79,7 +81,8 @@ class Look:
                 meanwhile.HAPPENS[self.meanwhile](world.facts)
             told = ask()
         if self.unsaid:
-            return f"{self} says {self.unsaid}" if any(self.unsaid in each for each in told) else ""
+            unsaid = self._unsaid(world)
+            return f"{self} says {unsaid}" if any(unsaid in each for each in told) else ""
         return "" if told == before else f"{self} is told that something happened:\n{_apart(before, told)}"
 
 

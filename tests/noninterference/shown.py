@@ -38,8 +38,8 @@ NOTE = Look("anna", 'POST /api/v1/tickets/{break-in}/entries {"kind": "note", "t
 INTO_QUEUE = Look("anna", 'POST /api/v1/tickets {"subject": "x", "queue": "security"}', NO_QUEUE)
 BY_STATE = Look("paula", "GET /api/v1/tickets?q=state:resolved%20number:1..999")
 BY_FACET = Look("paula", "GET /api/v1/tickets?q=state:resolved")
-NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna%20number:1..999", unsaid='"number":1,')
-NEVER_MINE_BY_FACET = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":1,')
+NEVER_MINE = Look("paula", "GET /api/v1/tickets?q=-owner:anna%20number:1..999", unsaid='"number":{trouble},')
+NEVER_MINE_BY_FACET = Look("paula", "GET /api/v1/tickets?q=-owner:anna", unsaid='"number":{trouble},')
 TAKEN_AWAY = Look("anna", "GET /api/v1/tickets.csv?q=is:open")
 FILE = Look("cleo", "file note on own")
 ANNAS_SHIFT = Look("anna", "GET /handover")
@@ -47,7 +47,7 @@ SAMS_SHIFT = Look("sam", "GET /handover")
 ANNAS_TIMELINE = Look("anna", "GET /timeline")
 HIDDEN_WORD = Look("cleo", "GET /api/v1/tickets?q=fault")
 HIDDEN_PIECE = Look("cleo", "GET /api/v1/tickets?marked=true&q=library%20or%20shaper")
-NOT_SAID = Look("paula", "GET /api/v1/tickets?q=-zeppelin", unsaid='"number":1,')
+NOT_SAID = Look("paula", "GET /api/v1/tickets?q=-zeppelin", unsaid='"number":{trouble},')
 BY_STATE_AND_WORD = Look("paula", "GET /api/v1/tickets?q=-zeppelin%20state:resolved")
 OWN = "GET /api/v1/tickets/{own}"
 LISTENS = "GET /events?after={heard}"
@@ -210,7 +210,6 @@ SHOWN: Mapping[str, Look] = {
     "desk.marks:_last_of_own reach.visible(actor, int(DataClass.CUSTOMER))": Look(
         "guest", "GET /", meanwhile="a word on the notice"
     ),
-    "watch.live.news:_tell each.shown in seen": Look("anna", LISTENS, meanwhile="a confidence"),
     "watch.live.news:_tell int(DataClass.CUSTOMER) in seen": Look(
         "guest", LISTENS, meanwhile="a word on the notice"
     ),
@@ -425,6 +424,8 @@ NOT_COVERED: Mapping[str, str] = {
     "desk.write:Case.seen permits.classes(self.by, self.place)": "nobody writes over what another has changed unseen",
     "store.workload:worked reach.visible(actor, current().class_of('worked'))": "whoever reads an entry here reads "
     "how long it took",
+    "watch.live.news:_tell each.shown in seen": "on PostgreSQL listeners hear of an entry once it is committed, which "
+    "nothing is that happens between two questions",
     "watch.live.news:scope_of permits.held(actor)": "one alone listens here; an integration test has several",
     "watch.live.readers:_now permits.classes_somewhere(reader.actor)": "guests are shown something on this site",
 }
