@@ -52,7 +52,8 @@ def _told(each: dict[str, Any], zone: Zone) -> str:
     """Say in a line what is mailed, when, to whom, and when next."""
     to = f"to {say.shown(each['group'])}" if each["group"] else "to me"
     following = f"next {zone.both(each['next_at'])}" if each["next_at"] else "at the next takeover"
-    parts = [each["rhythm"], each["only"], to, "resting" if each["rests"] else following]
+    state = "resting" if each["rests"] else following
+    parts = [each["rhythm"], each["only"], to, "what it is of is gone" if each["is_gone"] else state]
     if each["form"] == "text":
         parts.insert(2, "text alone")
     return f"{each['key']}  {say.shown(each['title'])}  {paint.dim(' · '.join(parts))}"

@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Conflict, Forbidden, Invalid, NotFound
-from nocturne.desk import accounts, audit, belonging, clock, tiles
+from nocturne.desk import accounts, audit, belonging, clock, followed, tiles
 from nocturne.desk.belonging import KINDS
 from nocturne.desk.tiles import Tile
 from nocturne.store.db import writing
 from nocturne.store.models import Dashboard as Row
-from nocturne.store.models import Subscription
 
 MOST = 100
 
@@ -178,7 +177,7 @@ def change(
 
 
 def delete(key: str, *, by: Actor, door: Door) -> None:
-    """Delete a dashboard; nobody begins with it or is mailed it any more.
+    """Delete a dashboard; nobody begins with it, and whoever has it mailed is told so once.
 
     :raises NotFound: there is none, or it is not for this reader.
     :raises Forbidden: it is not theirs to delete.
@@ -186,7 +185,7 @@ def delete(key: str, *, by: Actor, door: Door) -> None:
     with writing():
         row = _theirs(key, by)
         before = _spelt(row)
-        Subscription.objects.filter(kind="dashboard", what=key).delete()
+        followed.end("dashboard", key, lambda actor: any(each.key == key for each in readable(actor)))
         row.delete()
         _note("dashboard_removed", None, before, by, door)
 

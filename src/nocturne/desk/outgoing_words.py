@@ -32,6 +32,9 @@ REFUSALS: dict[str, str] = {
     "too_many_places": N_("A screen takes at most %(limit)s in turns."),
     "no_such_place": N_("There is no view or dashboard %(given)s for you."),
     "no_such_subscription": N_("There is no such subscription, or it has ended."),
+    "subscription_of_nothing": N_(
+        "What this was of is gone, or is not for you: nothing can be mailed. Change what it is of, or end it."
+    ),
     "too_many_subscriptions": N_("You have %(limit)s subscriptions; end those that nobody reads first."),
     "no_address_to_mail_to": N_("Your account has no mail address. Ask your administrator to add one."),
     "not_theirs_to_read": N_(

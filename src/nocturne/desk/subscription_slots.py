@@ -15,6 +15,8 @@ from nocturne.store.models import Subscription, SubscriptionMail, Unsubscribed, 
 
 AT_ONCE = 50
 HANDOVER = "handover"
+ASKED = "asked"
+"""Marks a mail that its reader has asked for, whatever the rhythm says."""
 MAILS_STAY = timedelta(days=100)
 """Longer than the longest rhythm: what is sent next is compared with what was sent last."""
 
@@ -60,9 +62,11 @@ def recipients(row: Subscription) -> list[int]:
     return [number for number, addresses in found.items() if addresses]
 
 
-def draw(
-    row: Subscription, users: Iterable[int], slot: datetime, now: datetime, *, is_asked: bool = False
-) -> int:
+def draw(row: Subscription, users: Iterable[int], slot: datetime, now: datetime, *, marked: str = "") -> int:
+    """Draw up a mail for each of some people.
+
+    :param marked: what it is beside one of a slot: asked for by its reader, or the last (`nocturne.desk.followed`).
+    """
     host = correspondence.mail_host()
     made = [
         SubscriptionMail(
@@ -71,7 +75,7 @@ def draw(
             slot=slot,
             run_at=now,
             message_id=f"<sub.{row.key.lower()}.{user}.{slot:%Y%m%d%H%M%S%f}@{host}>",
-            error="asked" if is_asked else "",
+            error=marked,
         )
         for user in users
     ]
@@ -87,4 +91,4 @@ def forget_old() -> None:
             old.delete()
 
 
-__all__ = ["HANDOVER", "draw", "forget_old", "plan", "recipients", "taken_over"]
+__all__ = ["ASKED", "HANDOVER", "draw", "forget_old", "plan", "recipients", "taken_over"]

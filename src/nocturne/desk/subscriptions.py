@@ -6,7 +6,7 @@ that passed while nobody was there to send make one together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from nocturne.core import permits, rhythm
 from nocturne.core.entry import Door
 from nocturne.core.permits import WRITE_SCOPE, Actor
-from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal
+from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, WrongState
 from nocturne.desk import (
     accounts,
     audit,
     belonging,
     clock,
+    dashboards,
     finding,
+    savedviews,
     subscription_slots,
     throttle,
     unsubscribing,
@@ -124,6 +126,8 @@ def change(
         found = terms.rhythm_of(asked, by)
         row.rhythm, row.only, row.form = rhythm.plain(found) if found else {}, asked.only, asked.form
         if rests is not None and rests != (row.paused_at is not None):
+            if not rests and row in gone([row], by):
+                raise WrongState("subscription_of_nothing", field="rests")
             row.paused_at = now if rests else None
         if terms.described(row) == before:
             return row  # a second click
@@ -177,6 +181,23 @@ def told(row: Subscription, actor: Actor) -> tuple[str, str]:
     return row.title, row.query
 
 
+def gone(rows: Sequence[Subscription], actor: Actor) -> list[Subscription]:
+    """List those of some subscriptions that are of a view or a dashboard which is gone, or is not for the actor.
+
+    Which of both it is, nobody is told.
+    """
+    there: dict[str, set[str]] = {}
+    for kind, readable in (("view", savedviews.readable), ("dashboard", dashboards.readable)):
+        if any(row.kind == kind for row in rows):
+            there[kind] = {each.key for each in readable(actor)}
+    return [row for row in rows if row.kind in there and row.what not in there[row.kind]]
+
+
+def following(kind: str, key: str, actor: Actor) -> list[Subscription]:
+    """List the subscriptions of a view or a dashboard that somebody knows of: what others have mailed is theirs."""
+    return [row for row in of(actor) if (row.kind, row.what) == (kind, key)]
+
+
 def named(key: str, actor: Actor) -> Subscription:
     """Find a subscription that reaches the actor, or that is theirs.
 
@@ -226,11 +247,14 @@ def send_now(key: str, *, by: Actor) -> None:
 
     :raises NotFound: there is none that reaches them.
     :raises TooMany: they have asked so often that it is no look any more.
+    :raises WrongState: what it is of is gone, or is not for them.
     """
     row, now = named(key, by), clock.now()
     throttle.count(f"mailed:{by.id}", most=MOST_ASKED, window=ASKED_WITHIN)
+    if row in gone([row], by):
+        raise WrongState("subscription_of_nothing", field="key")
     with writing():
-        subscription_slots.draw(row, [by.id or 0], now, now, is_asked=True)
+        subscription_slots.draw(row, [by.id or 0], now, now, marked=subscription_slots.ASKED)
 
 
 __all__ = [
@@ -243,6 +267,8 @@ __all__ = [
     "change",
     "create",
     "end",
+    "following",
+    "gone",
     "kept",
     "may_change",
     "may_end",

@@ -8,8 +8,8 @@ from typing import Any
 
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.core.refusals import Conflict, Forbidden, Invalid
-from nocturne.desk import accounts, audit, belonging, clock, columns, finding, savedviews
+from nocturne.core.refusals import Conflict, Forbidden, Invalid, Refusal
+from nocturne.desk import accounts, audit, belonging, clock, columns, finding, followed, savedviews
 from nocturne.desk.belonging import KINDS
 from nocturne.desk.builtviews import BUILT_IN
 from nocturne.desk.savedviews import View
@@ -94,7 +94,7 @@ def change(
 
 
 def delete(key: str, *, by: Actor, door: Door) -> None:
-    """Delete a view; it is gone from every rail.
+    """Delete a view; it is gone from every rail, and whoever has it mailed is told so once.
 
     :raises NotFound: there is none, or it is not for this reader.
     :raises Forbidden: it is not theirs to delete.
@@ -102,6 +102,7 @@ def delete(key: str, *, by: Actor, door: Door) -> None:
     with writing():
         row = _theirs(key, by, lock=True)
         before = _spelt(row)
+        followed.end("view", key, lambda actor: _reads(key, actor))
         Pin.objects.filter(view=key).delete()
         SeenView.objects.filter(view=key).delete()
         row.delete()
@@ -109,6 +110,14 @@ def delete(key: str, *, by: Actor, door: Door) -> None:
             audit.note(
                 "site_view_removed", by=by, door=door, subject=("view", before["title"]), before=before
             )
+
+
+def _reads(key: str, actor: Actor) -> bool:
+    try:
+        savedviews.question(savedviews.named(key, actor), actor, now=clock.now())
+    except Refusal:
+        return False
+    return True
 
 
 def duplicate(key: str, *, by: Actor, door: Door, title: str = "") -> View:

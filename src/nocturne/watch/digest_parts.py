@@ -121,6 +121,10 @@ def page(
     )
 
 
+def paragraph(says: str) -> str:
+    return f"<p>{escape(says)}</p>"
+
+
 def html(shown: Shown) -> str:
     title = f'<h2 style="font-size:17px;margin:22px 0 6px">{escape(shown.title)}</h2>'
     if shown.says:

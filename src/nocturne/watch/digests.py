@@ -29,7 +29,8 @@ from nocturne.desk import (
     unsubscribing,
     ways,
 )
-from nocturne.desk.subscription_slots import HANDOVER
+from nocturne.desk.followed import GONE
+from nocturne.desk.subscription_slots import ASKED, HANDOVER
 from nocturne.desk.tiles import Shown, Tile
 from nocturne.store.models import Subscription, SubscriptionMail
 from nocturne.watch import digest_parts
@@ -64,8 +65,10 @@ def write(mail: SubscriptionMail, actor: Actor) -> tuple[EmailMessage, str, str]
     if not addresses:
         raise Unwanted("there is no address")
     with translation.override(actor.language):
-        made = digest(row, actor, leave=_leaving(row, mail.user_id), slot=mail.slot)
-        if mail.error != "asked":
+        leave = _leaving(row, mail.user_id)
+        is_last = mail.error == GONE
+        made = _last(row, actor, leave=leave) if is_last else digest(row, actor, leave=leave, slot=mail.slot)
+        if mail.error not in (ASKED, GONE):
             _refuse_what_is_not_wanted(row, mail, made)
         message = _message(mail, made, addresses[0])
     return message, addresses[0], made.digest
@@ -132,6 +135,19 @@ def _tiles(row: Subscription, actor: Actor) -> tuple[Sequence[Tile], str]:
     return (tile,), address
 
 
+def _last(row: Subscription, actor: Actor, *, leave: str) -> Digest:
+    """Spell the last mail of a subscription: what it was of has been deleted."""
+    says = {
+        "view": _("The view “%(title)s” has been deleted. This is the last mail of it."),
+        "dashboard": _("The dashboard “%(title)s” has been deleted. This is the last mail of it."),
+    }[row.kind] % {"title": row.title}
+    address = f"{setup.base_url()}/account/subscriptions"
+    title = _("%(title)s: the last mail") % {"title": row.title}
+    hour = echo(clock.now(), actor.zone)
+    part = digest_parts.paragraph(says)
+    return _spelt(row, title, hour, address, says, [part], leave=leave, said=says, is_filled=True)
+
+
 def _passed_on(row: Subscription, actor: Actor, *, leave: str, at: datetime) -> Digest:
     """Spell the takeover of a desk: what its page shows this reader."""
     now = clock.now()
@@ -167,7 +183,9 @@ def _spelt(
     """Put a mail together, with where to look at it, to change it, and to leave it."""
     change = f"{setup.base_url()}/account/subscriptions"
     comes = _("It comes at each takeover.")
-    if row.kind != HANDOVER:
+    if row.paused_at is not None:
+        comes = _("It rests.")
+    elif row.kind != HANDOVER:
         comes = _("It comes %(rhythm)s.") % {"rhythm": subscriptions.spelt(row)}
     foot = [
         _("Look at it: %(address)s") % {"address": address},

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
-from nocturne.desk import feeds, setup
+from nocturne.desk import feeds, savedviews, setup
 from nocturne.doors.api.acts import KEY
 from nocturne.doors.api.answers import answer
 from nocturne.doors.api.asking import Needs, Request, door
@@ -42,6 +42,9 @@ class FeedRow(Shape):
     created_at: str
     last_used_at: str | None
     expires_at: str | None
+    is_gone: bool = Field(
+        description="Its view is gone, or is not for one: its address answers nothing any more."
+    )
 
 
 class Feeds(Shape):
@@ -55,7 +58,12 @@ class FeedMade(FeedRow):
 @router.get("/me/feeds", auth=Needs(), response=Feeds)
 def list_own_feeds(request: Request) -> HttpResponse:
     """List one's feeds that can still be read."""
-    return answer({"feeds": [_row(each) for each in feeds.of(request.auth)]}, actor=request.auth)
+    views = {each.key for each in savedviews.readable(request.auth)}
+    rows = [
+        _row(each) | {"is_gone": bool(each.view) and each.view not in views}
+        for each in feeds.of(request.auth)
+    ]
+    return answer({"feeds": rows}, actor=request.auth)
 
 
 @router.post("/me/feeds", auth=Needs(sure=True), response={201: FeedMade})
@@ -88,4 +96,4 @@ def revoke_own_feed(request: Request, feed: FeedNumber) -> HttpResponse:
 
 def _row(row: Feed) -> dict[str, Any]:
     names = ("title", "view", "query", "created_at", "last_used_at", "expires_at")
-    return {"number": row.pk, **{name: getattr(row, name) for name in names}}
+    return {"number": row.pk, **{name: getattr(row, name) for name in names}, "is_gone": False}

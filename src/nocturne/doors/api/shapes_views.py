@@ -28,6 +28,18 @@ class ViewRow(Shape):
     web_url: str
 
 
+class Follower(Shape):
+    """A subscription or a feed of a view, as far as its reader knows of it."""
+
+    kind: str = Field(description="mail or feed.")
+    title: str
+    group: str = Field(description="The group that is mailed; empty for oneself.")
+
+
+class Followers(Shape):
+    followers: list[Follower]
+
+
 class Views(Shape):
     views: list[ViewRow]
 

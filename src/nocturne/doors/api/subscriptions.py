@@ -73,6 +73,9 @@ class SubscriptionRow(Shape):
         description="The next mail; null while it rests, and where takeovers say when."
     )
     rests: bool
+    is_gone: bool = Field(
+        description="What it is of is gone, or is not for whoever asks: nothing comes of it any more."
+    )
     may_change: bool
     may_end: bool
 
@@ -84,7 +87,9 @@ class Subscriptions(Shape):
 @router.get("/me/subscriptions", auth=Needs(), response=Subscriptions)
 def list_own_subscriptions(request: Request) -> HttpResponse:
     """List what one is mailed at a rhythm, and what one has made for groups."""
-    found = [_row(each, request) for each in subscriptions.of(request.auth)]
+    rows = subscriptions.of(request.auth)
+    gone = subscriptions.gone(rows, request.auth)
+    found = [_row(each, request, is_gone=each in gone) for each in rows]
     return answer({"subscriptions": found}, actor=request.auth)
 
 
@@ -107,7 +112,7 @@ def change_subscription(request: Request, key: SubscriptionKey, given: Subscript
 
     def do() -> dict[str, Any]:
         row = subscriptions.change(key, wanted, rests=rests, by=request.auth, door=door(request))
-        return _row(row, request)
+        return _row(row, request, is_gone=bool(subscriptions.gone([row], request.auth)))
 
     return once(request, given, do, status=200)
 
@@ -131,16 +136,18 @@ def end_subscription(request: Request, key: SubscriptionKey) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _row(row: Subscription, request: Request) -> dict[str, Any]:
+def _row(row: Subscription, request: Request, *, is_gone: bool = False) -> dict[str, Any]:
     title, query = subscriptions.told(row, request.auth)
-    names = ("key", "kind", "what", "only", "form", "next_at")
+    names = ("key", "kind", "what", "only", "form")
     return {
         **{name: getattr(row, name) for name in names},
         "title": title,
         "query": query,
         "rhythm": subscriptions.spelt(row),
         "group": row.group.name if row.group is not None else "",
+        "next_at": None if is_gone else row.next_at,
         "rests": row.paused_at is not None,
+        "is_gone": is_gone,
         "may_change": subscriptions.may_change(row, request.auth),
         "may_end": subscriptions.may_end(row, request.auth),
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from nocturne.desk import clock, finding, pins, savedviews, setup, viewacts
+from nocturne.desk import clock, feeds, finding, pins, savedviews, setup, subscriptions, viewacts
 from nocturne.desk.savedviews import View
 from nocturne.desk.viewacts import Wanted
 from nocturne.doors.api import cursors, shapes
@@ -16,7 +16,7 @@ from nocturne.doors.api.answers import answer, row
 from nocturne.doors.api.asking import Needs, Request, door
 from nocturne.doors.api.given import Limit
 from nocturne.doors.api.given_views import CopyGiven, PinsGiven, ViewChanges, ViewGiven, ViewKey
-from nocturne.doors.api.shapes_views import Pins, ViewRow, Views
+from nocturne.doors.api.shapes_views import Followers, Pins, ViewRow, Views
 from nocturne.doors.api.tickets import place_in
 
 router = Router(tags=["views"])
@@ -58,9 +58,33 @@ def change_view(request: Request, key: ViewKey, given: ViewChanges) -> HttpRespo
     return once(request, given, do)
 
 
+@router.get("/views/{key}/followers", auth=Needs(), response=Followers)
+def list_view_followers(request: Request, key: ViewKey) -> HttpResponse:
+    """List one's own subscriptions and feeds of a view, and one's groups': what would end with it.
+
+    What others have mailed is theirs alone. Whoever has it mailed when it is deleted is told so once.
+    """
+    actor = request.auth
+    view = savedviews.named(key, actor)
+    mailed = [
+        {
+            "kind": "mail",
+            "title": subscriptions.told(each, actor)[0],
+            "group": each.group.name if each.group else "",
+        }
+        for each in subscriptions.following("view", view.key, actor)
+    ]
+    fed = [
+        {"kind": "feed", "title": each.title, "group": ""}
+        for each in feeds.of(actor)
+        if each.view == view.key
+    ]
+    return answer({"followers": [*mailed, *fed]}, actor=actor)
+
+
 @router.delete("/views/{key}", auth=Needs(), response={204: None})
 def delete_view(request: Request, key: ViewKey) -> HttpResponse:
-    """Delete a view."""
+    """Delete a view; whoever has it mailed is told so once, and a feed of it says nothing any more."""
     viewacts.delete(key, by=request.auth, door=door(request))
     return HttpResponse(status=204)
 

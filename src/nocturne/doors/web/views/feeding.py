@@ -110,8 +110,12 @@ def own_feeds(request: Asked) -> HttpResponse:
 
 
 def _listed(request: Asked) -> list[dict[str, Any]]:
-    titles = {each.key: str(each.title) for each in savedviews.readable(request.actor)}
-    return [{"row": each, "what": titles.get(each.view, each.query)} for each in feeds.of(request.actor)]
+    titles: dict[str, Any] = {each.key: each.title for each in savedviews.readable(request.actor)}
+    gone = _("gone, or not for you: it says nothing any more")
+    return [
+        {"row": each, "what": titles.get(each.view, gone) if each.view else each.query}
+        for each in feeds.of(request.actor)
+    ]
 
 
 def _lasts(given: str) -> timedelta | None:

@@ -64,16 +64,19 @@ def own(request: Asked) -> HttpResponse:
         else:
             return redirect("subscriptions")
     times = Times(request.actor)
+    found = subscriptions.of(request.actor)
+    gone = subscriptions.gone(found, request.actor)
     rows = [
         {
             "row": each,
             "title": subscriptions.told(each, request.actor)[0],
             "rhythm": _rhythm(each),
+            "is_gone": each in gone,
             "only": dict(ONLY).get(each.only, each.only),
             "may_change": subscriptions.may_change(each, request.actor),
             "may_end": subscriptions.may_end(each, request.actor),
         }
-        for each in subscriptions.of(request.actor)
+        for each in found
     ]
     offered = {"what": _offered(request), "group": _groups(request)}
     # Who may have nobody else mailed is not asked whom.

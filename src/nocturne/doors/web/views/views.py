@@ -16,7 +16,18 @@ from nocturne.core import permits
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.refusals import Refusal
-from nocturne.desk import belonging, clock, columns, looks, pins, savedviews, viewacts, viewchoices
+from nocturne.desk import (
+    belonging,
+    clock,
+    columns,
+    feeds,
+    looks,
+    pins,
+    savedviews,
+    subscriptions,
+    viewacts,
+    viewchoices,
+)
 from nocturne.desk.belonging import CONFIGURING
 from nocturne.desk.looks import WIDTH
 from nocturne.desk.viewacts import LONGEST, Wanted
@@ -166,7 +177,16 @@ def _form(
             *((name, columns.known()[name].title) for name in ordering.groups(request.actor)),
         ],
     }
+    followers = subscriptions.following("view", view.key, request.actor) if view else []
     context = {
+        "mailed": [
+            {
+                "title": subscriptions.told(each, request.actor)[0],
+                "to": each.group.name if each.group else "",
+            }
+            for each in followers
+        ],
+        "fed": [each for each in feeds.of(request.actor) if each.view == view.key] if view else [],
         "view": view,
         "fields": bind(FIELDS, values, errors={field: says}, offered=offered),
         "columns": str(values.get("columns", "")),
