@@ -40,7 +40,8 @@ from nocturne.store.models import (
     TicketMachine,
     User,
 )
-from nocturne.store.searchvalues import ROWS, open_questions, questions_to, values_of
+from nocturne.store.searchnames import ROWS
+from nocturne.store.searchvalues import open_questions, questions_to, values_of
 
 ROWS_NAMED = tuple(
     name for name, each in COLUMNS.items() if each.form == "row" and name not in ("parent", "merged_into")

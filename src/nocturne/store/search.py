@@ -17,7 +17,7 @@ from nocturne.core.query import demand
 from nocturne.core.query.lowering import lowered
 from nocturne.core.query.meaning import judged
 from nocturne.core.query.tree import And, Linked, Not, Or, Probe, Term, Tree
-from nocturne.store import farwalks, reach, searchlinks, searchpast, searchvalues
+from nocturne.store import farwalks, reach, searchlinks, searchnames, searchpast, searchvalues
 from nocturne.store.db import is_sqlite
 from nocturne.store.farwalks import Walk
 from nocturne.store.fulltext import asking as fulltext
@@ -211,7 +211,7 @@ def _touched_since(tree: Tree) -> datetime | None:
 def leading(tree: Tree, column: str, *, now: datetime) -> Q | None:
     """Say what a question asks of the column that its list is ordered by, beside all else that it asks."""
     found = [
-        searchvalues.any_of(searchvalues.ranged(each, column) for each in part.values)
+        searchnames.any_of(searchvalues.ranged(each, column) for each in part.values)
         if part.how == "within"
         else Q(**{f"{column}__in": part.values})
         for part in _flat((lowered(tree, now),))

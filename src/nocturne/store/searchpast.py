@@ -17,18 +17,8 @@ from nocturne.store import reach
 from nocturne.store.db import is_sqlite
 from nocturne.store.models import ClockTotal, Ticket, Turn
 from nocturne.store.pasts import moment
-from nocturne.store.searchvalues import (
-    NAMED,
-    ROWS,
-    Asking,
-    accounts,
-    any_of,
-    classes_read,
-    contacts,
-    keys_of,
-    named,
-    ranged,
-)
+from nocturne.store.searchnames import NAMED, ROWS, accounts, any_of, contacts, keys_of, named
+from nocturne.store.searchvalues import Asking, classes_read, ranged
 
 MANY = 8_000
 """Changes that fit, from which on the tickets are asked one by one."""

@@ -396,7 +396,7 @@ def _facet_starts(probe: Probe, _: Actor) -> Expression | None:
 
 def _pointing(column: str, values: tuple[Any, ...]) -> Expression | None:
     """Say that a column points to one of the rows that are called so, where these are few."""
-    from nocturne.store.searchvalues import rows_named
+    from nocturne.store.searchnames import rows_named
 
     row, rows = rows_named(column, values)
     numbers = list(rows.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
@@ -407,7 +407,7 @@ def _pointing(column: str, values: tuple[Any, ...]) -> Expression | None:
 
 def _behind() -> frozenset[str]:
     """Name what lies behind rows that are facets."""
-    from nocturne.store.searchvalues import BEHIND
+    from nocturne.store.searchnames import BEHIND
 
     return frozenset(name for name, (row, _) in BEHIND.items() if row in _ROWS)
 
@@ -434,7 +434,7 @@ def _facet_mine(probe: Probe, actor: Actor) -> Expression | None:
 
 
 def _facet_called(probe: Probe, _: Actor) -> Expression | None:
-    from nocturne.store.searchvalues import accounts
+    from nocturne.store.searchnames import accounts
 
     if probe.column != "owner":
         return None
