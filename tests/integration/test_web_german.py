@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from nocturne import desk
 from nocturne.core.entry import Door
@@ -15,9 +17,10 @@ from tests.visitor import Visitor
 
 
 @pytest.fixture
-def kofi(cast: Cast) -> Visitor:
+def kofi(cast: Cast) -> Iterator[Visitor]:
     User.objects.filter(name="kofi").update(language="de")
-    return Visitor("kofi")
+    yield Visitor("kofi")
+    translation.deactivate()  # what a page was asked in stays with its thread, which is that of the next test
 
 
 @pytest.mark.req("S3")
