@@ -17,6 +17,7 @@ from django.utils.translation import trans_real
 from nocturne.core import query
 from nocturne.core.permits import Actor
 from nocturne.desk import columns, titles
+from nocturne.doors.web import headings, times
 from nocturne.doors.web.templatetags import still
 from nocturne.store.models import Entry
 from tests.cast import Cast
@@ -72,6 +73,8 @@ def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     # What has been said before, in the language that this one takes the place of, is not said again.
     monkeypatch.setattr(still, "_kept", {})
     monkeypatch.setattr(columns, "known", columns._known)
+    monkeypatch.setattr(headings, "_kept", lambda _actor, _key, make: make())
+    monkeypatch.setattr(times, "_begun", times._begun.__wrapped__)
 
 
 class Reader(HTMLParser):

@@ -115,6 +115,8 @@ class Held:
     is_simple: bool = field(default=False)
     """Whether every ticket is seen alike: nothing has to be asked of the ticket."""
     judged: dict[tuple[Any, ...], Numbers] = field(default_factory=dict)
+    made: dict[Any, Any] = field(default_factory=dict)
+    """What doors have made for whoever holds this, and need not make again as long as it holds."""
 
     @cached_property
     def parties(self) -> frozenset[str]:

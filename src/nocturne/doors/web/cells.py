@@ -18,7 +18,7 @@ from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.desk import titles
 from nocturne.desk.columns import Column
 from nocturne.doors.web import marks
-from nocturne.doors.web.markup import html, joined
+from nocturne.doors.web.markup import fit, html, joined
 from nocturne.doors.web.times import Times, span, spelt
 
 
@@ -37,6 +37,7 @@ class Cell:
     """How a column shows: the class of its cells, what stands in them, and which facts that tells.
 
     `sort` is the order that its heading gives; `edit` what can be changed in it (`nocturne.doors.web.editing`).
+    `by` are the columns that it is made of, where most rows of a page have the same: then it is made once for each.
     """
 
     css: str
@@ -44,6 +45,7 @@ class Cell:
     facts: tuple[str, ...]
     sort: str = ""
     edit: str = ""
+    by: tuple[str, ...] = ()
 
 
 def _priority(row: Row, _times: Times) -> Any:
@@ -52,17 +54,21 @@ def _priority(row: Row, _times: Times) -> Any:
     return html("{} {}", marks.priority(row["priority"]), marks.raised_briefly(row["raised"]))
 
 
-def _problem(row: Row, _times: Times) -> SafeString:
-    told = row["found_in"] or _next(row)
+def _problem(row: Row, times: Times) -> SafeString:
+    told = row["found_in"] or _next(row, times)
     return html('<a href="{}" title="{}">{}</a>{}', address(row), row["subject"] or "", subject(row), told)
 
 
-def _next(row: Row) -> SafeString | str:
+def _next(row: Row, times: Times) -> SafeString | str:
     """Say what has to happen next; a finished ticket has nothing to come."""
     if row["next_action"]:
-        return html('<small title="{0}">→ {0}</small>', row["next_action"])
+        action = fit(row["next_action"])
+        return SafeString(f'<small title="{action}">→ {action}</small>')
     if "next_action" in row and row["meaning"] in ("new", "open", "waiting"):
-        return html("<small>{}</small>", _("no next action"))
+        said = times.said.get("no next action")
+        if said is None:
+            said = times.said["no next action"] = html("<small>{}</small>", _("no next action"))
+        return said
     return ""
 
 
@@ -118,18 +124,21 @@ def _tags(row: Row, _times: Times) -> SafeString:
     return joined((html("<span class=chip>{}</span>", each) for each in row["tags"] or ()), " ")
 
 
+_STATE = ("clock", "state", "meaning", "type", "queue", "is_merged")
 CELLS: dict[str, Cell] = {
-    "priority": Cell("c-p", _priority, ("priority", "raised"), "priority", "priority"),
+    "priority": Cell(
+        "c-p", _priority, ("priority", "raised"), "priority", "priority", by=("priority", "raised")
+    ),
     "number": Cell("c-n num", lambda row, _times: row["number"], (), "number"),
     "problem": Cell("c-what", _problem, ("subject", "next_action"), "problem", "next_action"),
     "where": Cell("c-where", _where, ("machines", "site", "network"), "network"),
     "affected": Cell("c-hit", _affected, ("affected",), "affected"),
-    "clock": Cell("c-clock", _clock, ("clock", "state"), "clock", "state"),
+    "clock": Cell("c-clock", _clock, ("clock", "state"), "clock", "state", by=_STATE),
     "timer": Cell("c-due", _due, ("alarm_at", "ringing_since"), "timer", "timer"),
     "owner": Cell("c-who", _owner, ("owner",), "owner", "owner"),
     "queue": Cell("c-queue", lambda row, _times: row["queue"] or "", ("queue",), "queue", "queue"),
     "age": Cell("c-age num", lambda row, times: times.age(row["started_at"] or row["opened_at"]), (), "age"),
-    "state": Cell("c-clock", lambda row, _times: marks.state(row), ("state",), "state", "state"),
+    "state": Cell("c-clock", lambda row, _times: marks.state(row), ("state",), "state", "state", by=_STATE),
     "severity": Cell(
         "c-few", lambda row, _times: row["severity"] or "", ("severity",), "severity", "severity"
     ),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nocturne.core.permits import Actor
+from nocturne.core.permits import Actor, held
 from nocturne.desk.columns import Column
 from nocturne.doors.web import cells, choosing
+from nocturne.doors.web.markup import NOTHING, fit, html
 from nocturne.store import ordering
 
 NAMES = ("order_1", "order_2", "order_3", "order_was")
@@ -58,8 +61,76 @@ class Choosable:
         return choosing.options(self.options)
 
 
-def heading(column: Column, order: str, actor: Actor) -> Heading:
-    """Make the heading of a column in a list of this order."""
+MOST_MADE = 200
+"""Headings of lists that are kept for one reader; when there are more, all begin anew."""
+
+
+def of(columns: Sequence[Column], order: str, actor: Actor) -> list[Heading]:
+    """Make the headings of a list of this order. They are the same as long as the same may be read."""
+    key = ("headings", order, *columns)
+    found: list[Heading] = _kept(actor, key, lambda: [_heading(each, order, actor) for each in columns])
+    return found
+
+
+def head(headings: Sequence[Heading], actor: Actor, kept: str, *, sorts: bool, edits: bool) -> SafeString:
+    """Make the cells of a table's head.
+
+    :param kept: what the address asks for besides the order.
+    :param sorts: whether each leads to the list in the order of its column.
+    """
+    key = ("head", get_language(), sorts, edits, *headings)
+    made: str = _kept(
+        actor, key, lambda: "".join([_cell(each, sorts=sorts, edits=edits) for each in headings])
+    )
+    return SafeString(made.replace(_KEPT, fit(kept)))
+
+
+_KEPT = "\0"
+"""Stands where what is kept of the address will stand; no title has it."""
+
+
+def _cell(heading: Heading, *, sorts: bool, edits: bool) -> SafeString:
+    column = heading.column
+    named = html(' data-edit="{}"', heading.edit) if heading.edit and edits else NOTHING
+    sorted_ = html(" aria-sort={}", heading.sorted) if heading.sorted else NOTHING
+    if not (heading.sort and sorts):
+        inner = html('<span title="{}">{}</span>', column.title, heading.title)
+    else:
+        inner = html(
+            '<a href="?{}order={}" title="{}{}" data-order="{}"{}>{}{}</a>',
+            _KEPT,
+            quote(heading.sort),
+            column.title,
+            html(" · {}", _("Shift adds it to the order")) if heading.also else "",
+            heading.sort,
+            html(' data-also="{}"', heading.also) if heading.also else "",
+            heading.title,
+            _rank(heading) if heading.rank else "",
+        )
+    return html('<th class="{}" data-col="{}"{}{}>{}', heading.css, column.name, named, sorted_, inner)
+
+
+def _rank(heading: Heading) -> SafeString:
+    """Say which place a column has in an order of several."""
+    said = _("sorted by as number %(n)s") % {"n": heading.rank}
+    return html(
+        " <sub class=rank><span class=unseen>{}</span><span aria-hidden=true>{}{}</span></sub>",
+        said,
+        heading.rank,
+        "▾" if heading.leans == "descending" else "▴",
+    )
+
+
+def _kept(actor: Actor, key: Hashable, make: Callable[[], Any]) -> Any:
+    made = held(actor).made
+    if key not in made:
+        if len(made) >= MOST_MADE:
+            made.clear()
+        made[key] = make()
+    return made[key]
+
+
+def _heading(column: Column, order: str, actor: Actor) -> Heading:
     cell = cells.of(column)
     sort = cell.sort if cell.sort and ordering.is_known(cell.sort, actor) else ""
     parts = _parts(order)
@@ -141,4 +212,4 @@ def chosen(data: Mapping[str, Any]) -> str:
     return written if spelt == was or not spelt else _PLAN.get(spelt, spelt)
 
 
-__all__ = ["NAMES", "Choosable", "Heading", "choosable", "chosen", "heading"]
+__all__ = ["NAMES", "Choosable", "Heading", "choosable", "chosen", "head", "of"]

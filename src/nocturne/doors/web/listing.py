@@ -79,7 +79,11 @@ class Listing:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        return [headings.heading(each, self.order, self.actor) for each in self.columns]
+        return headings.of(self.columns, self.order, self.actor)
+
+    def head(self, *, wall: bool) -> SafeString:
+        """Make the cells of the table's head; on a wall nobody sorts."""
+        return headings.head(self.headings, self.actor, self.kept, sorts=not wall, edits=self.is_staff)
 
     @cached_property
     def orders(self) -> list[Choosable]:

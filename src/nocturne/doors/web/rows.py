@@ -45,7 +45,12 @@ def board(
     """
     looks = [(each.name, cells.of(each)) for each in shown]
     told, known = since or {}, letters or {}
-    return SafeString("\n".join([_row(Row(row), looks, times, told, gone, known) for row in rows]))
+    made: Made = {}
+    return SafeString("\n".join([_row(Row(row), looks, times, told, gone, known, made) for row in rows]))
+
+
+Made = dict[tuple[Any, ...], str]
+"""Cells of one page that stand in most of its rows."""
 
 
 def _row(
@@ -55,6 +60,7 @@ def _row(
     since: Mapping[int, Collection[str]],
     gone: Collection[int],
     letters: Mapping[int, str],
+    made: Made,
 ) -> str:
     number = row["number"]
     changed = since.get(number, ())
@@ -65,11 +71,21 @@ def _row(
     ]
     marks = letters.get(number) or cells.marks_of(row, [cell for _name, cell in looks])
     css = f' class="{" ".join(words)}"' if words else ""
-    shown = [_cell(row, cell, times, is_changed=name in changed) for name, cell in looks]
+    shown = [_cell(row, name, cell, times, made, is_changed=name in changed) for name, cell in looks]
     return f'<tr id=row-{number} data-number={number} data-marks="{marks}"{css}>{"".join(shown)}'
 
 
-def _cell(row: Row, cell: cells.Cell, times: Times, *, is_changed: bool) -> str:
+def _cell(row: Row, name: str, cell: cells.Cell, times: Times, made: Made, *, is_changed: bool) -> str:
+    if not cell.by:
+        return _new_cell(row, cell, times, is_changed=is_changed)
+    key = (name, is_changed, *[row[each] for each in cell.by])
+    found = made.get(key)
+    if found is None:
+        found = made[key] = _new_cell(row, cell, times, is_changed=is_changed)
+    return found
+
+
+def _new_cell(row: Row, cell: cells.Cell, times: Times, *, is_changed: bool) -> str:
     told = cell.make(row, times)
     fitting = fit(told)
     # What may be cut off is there whole where the pointer rests.

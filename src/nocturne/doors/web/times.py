@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nocturne.core.permits import Actor
 from nocturne.core.spans import span_words
 from nocturne.core.zones import find_zone
-from nocturne.doors.web.markup import html
+from nocturne.doors.web.markup import fit, html
 
 DAY = timedelta(days=1)
 
@@ -25,6 +27,9 @@ class Times:
         self.now = now or timezone.now()
         self.zone = find_zone(actor.zone) or UTC
         self.zone_name = actor.zone
+        self.language = get_language() or ""
+        self.said: dict[str, SafeString] = {}
+        """What many rows of the page say alike, said once."""
         self.today = self.now.astimezone(self.zone).date()
 
     def moment(self, at: datetime | None, css: str = "") -> SafeString | str:
@@ -61,34 +66,43 @@ class Times:
 
     def both(self, at: datetime) -> str:
         """Spell an instant in UTC and in the reader's zone."""
-        universal = at if at.tzinfo is UTC else at.astimezone(UTC)
-        spelt = f"{_day(universal)} {universal.hour:02}:{universal.minute:02} UTC"
-        if self.zone is UTC:
-            return spelt
-        local = at.astimezone(self.zone)
-        if local.utcoffset() == timedelta(0):
-            return spelt
-        same = local.date() == universal.date()
-        return (
-            f"{spelt} · {local:%H:%M} {self.zone_name}"
-            if same
-            else f"{spelt} · {date_format(local, 'D')} {local:%H:%M} {self.zone_name}"
-        )
+        return _both(at, self.zone, self.zone_name)
 
     def _tag(self, at: datetime, words: str, css: str, live: str = "") -> SafeString:
-        universal = at if at.tzinfo is UTC else at.astimezone(UTC)
-        hour = f"{universal.hour:02}:{universal.minute:02}:{universal.second:02}"
-        named: Any = html(' class="{}"', css) if css else ""
-        ticking: Any = html(" data-live={}", live) if live else ""
-        return html(
-            '<time datetime="{}T{}Z" title="{}"{}{}>{}</time>',
-            _day(universal),
-            hour,
-            self.both(at),
-            named,
-            ticking,
-            words,
+        return SafeString(
+            f"{_begun(at, self.zone, self.zone_name, css, live, self.language)}{fit(words)}</time>"
         )
+
+
+@lru_cache(maxsize=4_096)
+def _begun(at: datetime, zone: tzinfo, zone_name: str, css: str, live: str, _language: str) -> str:
+    """Begin the mark of an instant. A list that is looked at again and again has the same instants each time."""
+    universal = at if at.tzinfo is UTC else at.astimezone(UTC)
+    hour = f"{universal.hour:02}:{universal.minute:02}:{universal.second:02}"
+    return html(
+        '<time datetime="{}T{}Z" title="{}"{}{}>',
+        _day(universal),
+        hour,
+        _both(at, zone, zone_name),
+        html(' class="{}"', css) if css else "",
+        html(" data-live={}", live) if live else "",
+    )
+
+
+def _both(at: datetime, zone: tzinfo, zone_name: str) -> str:
+    universal = at if at.tzinfo is UTC else at.astimezone(UTC)
+    spelt = f"{_day(universal)} {universal.hour:02}:{universal.minute:02} UTC"
+    if zone is UTC:
+        return spelt
+    local = at.astimezone(zone)
+    if local.utcoffset() == timedelta(0):
+        return spelt
+    same = local.date() == universal.date()
+    return (
+        f"{spelt} · {local:%H:%M} {zone_name}"
+        if same
+        else f"{spelt} · {date_format(local, 'D')} {local:%H:%M} {zone_name}"
+    )
 
 
 def _day(at: datetime) -> str:

@@ -16,6 +16,7 @@ from nocturne.desk import titles
 from nocturne.doors.web import keymap, marks, rail
 from nocturne.doors.web.fields import Words
 from nocturne.doors.web.frame import Frame
+from nocturne.doors.web.listing import Listing
 from nocturne.doors.web.settings import vocabulary
 from nocturne.doors.web.times import Times
 
@@ -69,6 +70,12 @@ def called(kind: str) -> Words:
 def clock(value: str) -> SafeString | str:
     """Mark whose time runs."""
     return marks.clock(value)
+
+
+@register.simple_tag
+def head(listing: Listing, wall: object) -> SafeString:
+    """Make the head of a list's table."""
+    return listing.head(wall=bool(wall))
 
 
 @register.simple_tag
