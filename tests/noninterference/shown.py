@@ -165,7 +165,7 @@ SHOWN: Mapping[str, Look] = {
     "store.lists:open_to reach.visible(actor, current().class_of('state'), aside=True)": MY_LIST,
     "store.lists:_projected held(actor)": STAFFS_LIST,
     "store.lists:_projected classes(actor, place)": STAFFS_LIST,
-    "store.lists:_projected each in seen": STAFFS_LIST,
+    "store.lists:_told_to each in seen": STAFFS_LIST,
     "store.lists:ringing_scope reach.visible(actor, current().class_of('ringing_since'), aside=True)": Look(
         "sam", "GET /bell", unsaid="bell on"
     ),

@@ -318,28 +318,42 @@ def _projected(found: list[dict[str, Any]], limit: int, actor: Actor) -> list[di
     """Reduce each row to what its reader may read on that ticket; put machines and who is affected to it."""
     _join_places(found, limit)
     fields = _fields_of(found, limit)
-    class_of = current().class_of
-    needed = {name: class_of(_header_column(name)) for name in _COLUMNS if name != "number"}
-    needed |= {"machines": class_of("machine"), "affected": class_of("affected")}
     if held(actor).is_simple:
         seen_on = [held(actor).sees] * len(found)
     else:
         seen_on = [classes(actor, place) for place in reach.places(found, actor)]
-    return [
-        {"number": row["number"]}
-        | {_shown_as(name): _told(name, row[name]) for name, each in needed.items() if each in seen}
-        | _shown(fields.get(row["number"], {}), seen, asked=bool(fields))
-        for row, seen in zip(found, seen_on, strict=True)
+    told = {seen: _told_to(seen) for seen in set(seen_on)}
+    rows = [
+        {shown: row[name] for name, shown in told[seen]} for row, seen in zip(found, seen_on, strict=True)
     ]
+    for row, seen in zip(rows, seen_on, strict=True):
+        if "is_merged" in row:
+            # That a ticket was merged is told as `is:merged` tells it; into which one is read on the ticket.
+            row["is_merged"] = row["is_merged"] is not None
+        if fields:
+            row |= _shown(fields.get(row["number"], {}), seen)
+    return rows
+
+
+def _told_to(seen: frozenset[int]) -> list[tuple[str, str]]:
+    """List the columns of a row that are told to whoever reads these classes, each with what it is called in rows."""
+    return [("number", "number"), *((name, shown) for name, shown, each in _classes() if each in seen)]
+
+
+def _classes() -> list[tuple[str, str, int]]:
+    """List the columns of a row, each with what it is called in rows, and the class that it is of."""
+    kept = current().resolved
+    if _classes not in kept:
+        class_of = current().class_of
+        of = {name: class_of(_header_column(name)) for name in _COLUMNS if name != "number"}
+        of |= {"machines": class_of("machine"), "affected": class_of("affected")}
+        kept[_classes] = [(name, _shown_as(name), int(each)) for name, each in of.items()]
+    found: list[tuple[str, str, int]] = kept[_classes]
+    return found
 
 
 def _shown_as(name: str) -> str:
     return "is_merged" if name == "merged_into_id" else name.removesuffix("__name")
-
-
-def _told(name: str, value: Any) -> Any:
-    """That a ticket was merged is told as `is:merged` tells it; into which one is read on the ticket."""
-    return value is not None if name == "merged_into_id" else value
 
 
 def _fields_of(found: list[dict[str, Any]], limit: int) -> dict[int, dict[str, list[Any]]]:
@@ -354,10 +368,8 @@ def _fields_of(found: list[dict[str, Any]], limit: int) -> dict[int, dict[str, l
     return by_ticket
 
 
-def _shown(values: Mapping[str, list[Any]], seen: frozenset[int], *, asked: bool) -> dict[str, Any]:
+def _shown(values: Mapping[str, list[Any]], seen: frozenset[int]) -> dict[str, Any]:
     """Spell a row's local fields as far as its reader may: `fields` for programs, `texts` of those shown in lists."""
-    if not asked:
-        return {}
     configuration = current()
     told: dict[str, Any] = {}
     texts: dict[str, str] = {}
