@@ -264,8 +264,12 @@ class Listing:
     @cached_property
     def chosen(self) -> str:
         """The names of the columns that a view of this list would have; none where they are the usual ones."""
-        named = self.view.columns or self.request.GET.getlist("columns")
-        return ",".join(each.name for each in self.columns) if named else ""
+        return self.named if self.view.columns or self.request.GET.getlist("columns") else ""
+
+    @cached_property
+    def named(self) -> str:
+        """The names of the columns that are shown."""
+        return ",".join([each.name for each in self.columns])
 
     @cached_property
     def seal(self) -> str:
