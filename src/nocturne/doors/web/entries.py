@@ -77,6 +77,8 @@ class Entries:
         self.base = reverse("entry", args=[number, "-"])[:-1]
         self.files_base = reverse("attachment", args=["-"])[:-1]
         self.is_staff = reader.is_staff
+        self.offers = _("Correct, split, redact …")
+        self.doors = {door: html("<small>{}</small>", _(words)) for door, words in DOORS.items()}
 
     def list(self, entries: Sequence[EntryView], *, folded: bool = True, whole: bool = False) -> SafeString:
         """Make a run of entries; neighbours that no person wrote are folded into one line."""
@@ -136,7 +138,7 @@ class Entries:
         if entry.worked:
             words.append(html(_("{} worked"), span(entry.worked)))
         if entry.door in DOORS:
-            words.append(html("<small>{}</small>", _(DOORS[entry.door])))
+            words.append(self.doors[entry.door])
         if self.is_staff and entry.text and entry.data_class != "staff":
             words.append(
                 html('<span class="chip {}">{}</span>', entry.data_class, readers.title(entry.data_class))
@@ -285,7 +287,7 @@ class Entries:
             '<a class=perma href="{}{}" title="{}">⋯</a>',
             self.base,
             entry.address,
-            _("Correct, split, redact …"),
+            self.offers,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,7 @@ class Times:
         self.zone = find_zone(actor.zone) or UTC
         self.zone_name = actor.zone
         self.language = get_language() or ""
+        self._days: dict[date, str] = {}
         self.said: dict[str, SafeString] = {}
         """What many rows of the page say alike, said once."""
         self.today = self.now.astimezone(self.zone).date()
@@ -55,14 +56,21 @@ class Times:
     def short(self, at: datetime) -> str:
         """Spell an instant as briefly as nobody doubts it."""
         local = at.astimezone(self.zone)
-        day, hour = local.date(), f"{local:%H:%M}"
+        day, hour = local.date(), f"{local.hour:02}:{local.minute:02}"
+        spelt = self._days.get(day)
+        if spelt is None:
+            spelt = self._days[day] = self._day(day)
+        return f"{spelt} {hour}" if spelt else hour
+
+    def _day(self, day: date) -> str:
+        """Spell a day; nothing for today."""
         if day == self.today:
-            return hour
+            return ""
         if abs((day - self.today).days) < 7:
-            return f"{date_format(local, 'D')} {hour}"
+            return date_format(day, "D")
         if day.year == self.today.year:
-            return f"{date_format(local, 'j M')} {hour}"
-        return f"{local:%Y-%m-%d %H:%M}"
+            return date_format(day, "j M")
+        return _day(day)
 
     def both(self, at: datetime) -> str:
         """Spell an instant in UTC and in the reader's zone."""
@@ -105,7 +113,7 @@ def _both(at: datetime, zone: tzinfo, zone_name: str) -> str:
     )
 
 
-def _day(at: datetime) -> str:
+def _day(at: date) -> str:
     return f"{at.year:04}-{at.month:02}-{at.day:02}"
 
 

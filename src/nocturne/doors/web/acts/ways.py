@@ -73,10 +73,11 @@ def buttons(chart: Chart, actor: Actor, acts: Sequence[Act]) -> tuple[list[Butto
     """Give the buttons of the row, and those under “More”: the row has what has a key, or a label of its own."""
     row: list[Button] = []
     more: list[Button] = []
+    base = reverse("act", args=[chart.number, "-"])[:-1]
     for act in acts:
         if not act.menu or not offered(chart, actor, act):
             continue
-        address = reverse("act", args=[chart.number, act.noun])
+        address = f"{base}{act.noun}"
         found = ways(chart, actor, act)
         labelled = [move for move in found if move.label or act.kind is Kind.MOVED]
         for title, query in dict.fromkeys(_labels(chart, labelled)):
