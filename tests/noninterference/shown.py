@@ -323,6 +323,8 @@ QUIET: Mapping[str, str] = {
     "desk.write:within_reach each <= DataClass.RESTRICTED": ABOUT_ACTS,
     "core.query.meaning:_Asking.knows data_class in self.seen": BY_LAW,
     "core.fulltext:code data_class <= DataClass.RESTRICTED": "it spells a class, and compares it with nobody's",
+    "doors.web.headings:_kept held(actor)": SECOND
+    + "an order that would tell of what is hidden is not followed by their lists",
     "store.fulltext.asking:lanes each in sees": SECOND
     + "classes that are not theirs are not looked in at all",
     "store.fulltext.asking:_where_readable number in mine.sees": SECOND
