@@ -10,6 +10,7 @@ from nocturne.core.configuration import current
 from nocturne.core.refusals import Invalid
 from nocturne.core.values import level
 from nocturne.desk import lookups
+from nocturne.desk.lookups import Named
 from nocturne.desk.terms import Opening
 from nocturne.store.models import Machine
 from nocturne.store.readings import Reading
@@ -18,27 +19,42 @@ LEVELS = ("severity", "priority")
 THINGS = ("network", "site", "vendor")
 
 
-def by_machines(new: Opening) -> Opening:
-    """Say where a problem is, if its machines all stand in one site or network and nothing else was said."""
+def by_machines(new: Opening) -> tuple[Opening, dict[str, Named]]:
+    """Say where a problem is, if its machines all stand in one site or network and nothing else was said.
+
+    :return: the opening, and the rows of what was filled, as far as they are not retired.
+    """
     names = [each.strip() for each in new.machines if each.strip()]
     if not names or (new.network and new.site):
-        return new
-    places = [row for name in names for row in _PLACES.rows(lookups.in_any_case(name))]
-    sites = {row["site__name"] for row in places}
-    networks = {row["network__name"] or row["site__network__name"] for row in places}
+        return new, {}
+    stand = [row for name in names for row in _STAND.rows(lookups.in_any_case(name))]
+    sites = {_place(row, "site") for row in stand}
+    networks = {_place(row, "network") or _place(row, "site__network") for row in stand}
     filled = {}
     if not new.site and len(sites) == 1 and (site := sites.pop()):
         filled["site"] = site
     if not new.network and len(networks) == 1 and (network := networks.pop()):
         filled["network"] = network
-    return replace(new, **filled)
+    known = {name: lookups.row(number, label) for name, (number, label, gone) in filled.items() if not gone}
+    labels: dict[str, Any] = {name: label for name, (_, label, _) in filled.items()}
+    return replace(new, **labels), known
 
 
-_PLACES = Reading(
+_STAND = Reading(
     lambda name: Machine.objects.filter(name__iexact=name).values(
-        "site__name", "network__name", "site__network__name"
+        *(
+            f"{place}__{column}"
+            for place in ("site", "network", "site__network")
+            for column in ("pk", "name", "retired_at")
+        )
     )
 )
+
+
+def _place(row: Mapping[str, Any], place: str) -> tuple[int, str, bool] | None:
+    """Give where a machine stands: number, name, and whether that is retired."""
+    number, name, retired = (row[f"{place}__{column}"] for column in ("pk", "name", "retired_at"))
+    return None if number is None else (number, name, retired is not None)
 
 
 def by_queue(new: Opening, queue: str) -> tuple[Opening, str | None]:

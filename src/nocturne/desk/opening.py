@@ -49,8 +49,9 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             raise Forbidden("field_not_permitted", field="type")
         first = current().lifecycle_of(kind, queue.pk).beginning
         place = {"queue": queue.pk, "type": kind, "state": first.name, "meaning": Meaning.NEW.value}
-        given, new = new, filling.by_machines(new)
-        network = lookups.thing("network", new.network)
+        given = new
+        new, stands = filling.by_machines(new)
+        network = lookups.thing("network", stands.get("network") or new.network)
         if network is not None:
             place["network"] = network["id"]
         permits.demand_opening(by, place, _given(given), by_mail=door is Door.MAIL)
@@ -72,8 +73,9 @@ def open(new: Opening, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
             "owner": lookups.person(new.owner),
             "next_action": line("next_action", next_action) if next_action else None,
         }
+        found = stands | ({"network": network} if network is not None else {})
         for name in ("network", "site", "circuit", "vendor"):
-            after[name] = lookups.thing(name, getattr(new, name))
+            after[name] = found.get(name) or lookups.thing(name, getattr(new, name))
         for name in ("user_address", "destination_address"):
             after[name] = line(name, getattr(new, name))
         for name in _TIMES:

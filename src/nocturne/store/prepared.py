@@ -100,12 +100,12 @@ def update(row: models.Model, names: Sequence[str]) -> None:
 
 
 def _spelt(row: models.Model, fields: Iterable[Any], database: Any) -> list[Any]:
-    """Spell a row's values as the database takes them; a text that is one is spelt so already."""
+    """Spell a row's values as the database takes them; nothing, and a text that is one, are spelt so already."""
     values = []
     for field in fields:
         value = getattr(row, field.attname)
-        is_text = value.__class__ is str and field.__class__ in _TEXTS
-        values.append(value if is_text else field.get_db_prep_save(value, database))
+        is_spelt = value is None or (value.__class__ is str and field.__class__ in _TEXTS)
+        values.append(value if is_spelt else field.get_db_prep_save(value, database))
     return values
 
 
