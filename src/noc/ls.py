@@ -79,6 +79,15 @@ def _again(words: list[str], count: int) -> str:
     return say.shown(f"noc ls -n {count} {for_shell(rest)}".rstrip())
 
 
+DOUBTS = {
+    "unknown_name": "{key}: nothing here is called “{given}”.",
+    "no_word": "“{given}” has no letter and no digit: nothing is found by it.",
+    "quoted_star": "Within quotation marks a * stands for itself: {given}.",
+    "written_otherwise": "“{given}” is looked for as it is written.",
+}
+"""What is doubtful in a question that finds nothing, by its reason."""
+
+
 def _helps(server: places.Server, query: str) -> list[str]:
     """Ask which names of a question that finds nothing are borne by nothing, and which numbers may be words of texts.
 
@@ -88,7 +97,7 @@ def _helps(server: places.Server, query: str) -> list[str]:
         return []
     found = json.loads(ask(server, f"/query?q={escaped(query)}").body)
     said = [
-        say.shown(f"{each['key']}: nothing here is called “{each['given']}”.")
+        say.shown(DOUBTS.get(each["reason"], DOUBTS["unknown_name"]).format_map(each))
         + (say.shown(f" Is “{each['near']}” meant?") if each["near"] else "")
         for each in found["doubts"]
     ]
@@ -97,6 +106,8 @@ def _helps(server: places.Server, query: str) -> list[str]:
         if each["key"] == "number" and query.startswith(each["given"], place):
             asked = f"{query[:place]}{each['otherwise']}{query[place + len(each['given']) :]}"
             said.append(say.shown(f"No ticket {each['given']}; in texts: noc ls {shlex.quote(asked)}"))
+        elif each["key"] == "person":
+            said.append(say.shown(f"{each['given']} is a colleague: noc ls {shlex.quote(each['otherwise'])}"))
     return said
 
 

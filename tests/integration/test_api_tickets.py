@@ -119,7 +119,9 @@ def test_a_list_that_finds_nothing_says_which_names_nothing_bears_and_what_its_w
 ) -> None:
     unheard = anna_calls.get("/tickets?q=is:open+owner:anan")
     assert unheard["tickets"] == []
-    assert unheard["doubts"] == [{"position": 8, "key": "owner", "given": "anan", "near": "anna"}]
+    assert unheard["doubts"] == [
+        {"position": 8, "key": "owner", "given": "anan", "near": "anna", "reason": "unknown_name"}
+    ]
     anna_calls.post("/tickets", {"subject": "Peering with 64499 is down"})
     alone = anna_calls.get("/tickets?q=64499")
     assert (alone["tickets"], alone["doubts"]) == ([], [])

@@ -13,6 +13,7 @@ NAMES = {
     "person": ["anna", "kofi"],
     "site": ["Ann Arbor"],
     "group": ["backbone"],
+    "organisation": ["Lansing College"],
 }
 
 
@@ -55,10 +56,40 @@ def offered(text: str, at: int | None = None, hidden: frozenset[str] = frozenset
         ("parent.state:wai", "parent.state:waiting"),
         ("order:-open", "order:-opened"),
         ("group:que", "group:queue"),
+        ("changed:state to:", "changed:state to:waiting"),
+        ("changed:state after:1d to:w", "changed:state after:1d to:waiting"),
+        ("changed:severity from:", "changed:severity from:1"),
+        ("changed:owner from:", "changed:owner from:kofi"),
+        ("changed:owner to:n", "changed:owner to:none"),
+        ("changed:node from:cr", "changed:node from:cr1.aa"),
+        ("changed:state ", "changed:state after:"),
+        ("changed:state ", "changed:state to:"),
+        ("-changed:state after:1d ", "-changed:state after:1d by:"),
+        ("has:complaints>", "has:complaints>5"),
+        ("has:machines:", "has:machines:2"),
+        ("customer:lans", 'customer:"Lansing College"'),
+        ("affected:lans", 'affected:"Lansing College"'),
+        ("reporter.organisation:", 'reporter.organisation:"Lansing College"'),
+        ("opened:", "opened:yesterday"),
+        ("due:", "due:tomorrow"),
     ],
 )
 def test_whoever_types_is_offered_what_could_come_next(typed: str, wanted: str) -> None:
     assert wanted in offered(typed)
+
+
+@pytest.mark.req("R2.1")
+@pytest.mark.parametrize(
+    ("typed", "unwanted"),
+    [
+        ("changed:state to:", "changed:state to:me"),
+        ("changed:owner from:", "changed:owner from:waiting"),
+        ("opened:", "opened:tomorrow"),
+        ("due:", "due:yesterday"),
+    ],
+)
+def test_what_cannot_be_is_not_offered(typed: str, unwanted: str) -> None:
+    assert unwanted not in offered(typed)
 
 
 def test_the_word_at_the_cursor_is_replaced_and_the_others_stay() -> None:
@@ -73,3 +104,4 @@ def test_a_key_that_somebody_may_not_read_is_not_offered_nor_are_its_values() ->
     assert "is:mine" not in offered("is:m", hidden=frozenset({"owner"}))
     assert "was:owner:" not in offered("was:o", hidden=frozenset({"owner"}))
     assert "parent.owner:" not in offered("parent.o", hidden=frozenset({"owner"}))
+    assert "changed:owner to:kofi" not in offered("changed:owner to:k", hidden=frozenset({"owner"}))

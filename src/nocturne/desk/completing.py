@@ -15,6 +15,7 @@ from nocturne.desk import nearby
 LISTS = {
     "machine": "machines", "circuit": "circuits", "vendor": "vendors", "person": "people", "network": "networks",
     "site": "sites", "queue": "queues", "contact": "contacts",
+    "organisation": "organisations",
 }  # fmt: skip
 FEW = 9
 

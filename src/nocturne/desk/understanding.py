@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,38 +10,23 @@ from nocturne.core import permits
 from nocturne.core.permits import Actor
 from nocturne.core.query.canonical import canonical
 from nocturne.core.query.form import Form, form
-from nocturne.core.query.tree import Query, Term, terms
+from nocturne.core.query.tree import Query, terms
 from nocturne.core.query.values import spelt
-from nocturne.core.query.vocabulary import key_of, paths
 from nocturne.desk import nearby
 from nocturne.desk.completing import LISTS
+from nocturne.desk.doubting import Doubt, doubts
 
-NAMED = {
-    "owner": "person", "machine": "machine", "circuit": "circuit", "vendor": "vendor", "network": "network",
-    "site": "site", "queue": "queue",
-}  # fmt: skip
-"""Keys whose values are names of one list, by that list."""
-THINGS = ("machine", "circuit", "site", "vendor", "network")
+THINGS = ("machine", "circuit", "site", "vendor", "network", "person")
 """What a bare word may be the name of, the likeliest first."""
 MOST_MEANT = 6
 """Bare words of one question whose meaning is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A name that is on no list, where its term stands, and one that is and looks like it."""
-
-    position: int
-    key: str
-    given: str
-    near: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Meant:
     """A bare word that is something's name or a ticket's number, and how it would be asked as the other.
 
-    :param key: what it is the name of (machine, circuit, …), or `number`.
+    :param key: what it is the name of (machine, circuit, …, person), or `number`.
     :param otherwise: a name as the question for tickets of that thing alone, a number as a word of texts.
     """
 
@@ -101,32 +85,8 @@ def meant(asked: Query, actor: Actor) -> Iterator[Meant]:
     for position, word in words:
         for key, names in known.items():
             if name := names.get(word.lower()):
-                yield Meant(position, key, name, f"{key}:{spelt(name)}")
+                yield Meant(position, key, name, f"{'owner' if key == 'person' else key}:{spelt(name)}")
                 break
 
 
-def doubts(asked: Query, actor: Actor) -> Iterator[Doubt]:
-    """Find names that nothing bears on the lists that an actor may look up: these find nothing, and were mistyped."""
-    for term in terms(asked.tree):
-        name = _last(term)
-        if name in NAMED:
-            for value in term.values:
-                if isinstance(value, str) and value != "me" and not value.startswith("@"):
-                    yield from _doubt(term, name, value, actor)
-
-
-def _last(term: Term) -> str:
-    link, name = paths(term.key)
-    while link:
-        link, name = paths(name)
-    return key_of(name).name
-
-
-def _doubt(term: Term, name: str, given: str, actor: Actor) -> Iterator[Doubt]:
-    known = LISTS[NAMED[name]]
-    if nearby.knows(known, given, actor):
-        return
-    like = nearby.matching(known, given[:2], actor)
-    near = difflib.get_close_matches(given.casefold(), [each.casefold() for each in like], 1)
-    found = next((each for each in like if near and each.casefold() == near[0]), None)
-    yield Doubt(term.position, name, given, found)
+__all__ = ["Doubt", "Meant", "Understood", "doubts", "meant", "understood"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from nocturne.core.configuration import current
 from nocturne.core.fieldvalues import Context
@@ -13,12 +14,14 @@ from nocturne.core.lifecycle import CLOCKS
 from nocturne.core.query import LONG_AGO, ORDERS, columns_of, groups, keys, sorted_by
 from nocturne.core.query.choices import choices
 from nocturne.core.query.conditions import IS
-from nocturne.core.query.dates import WORDS
+from nocturne.core.query.counted import COUNTED, counted_types
+from nocturne.core.query.dates import AHEAD, BEHIND
 from nocturne.core.query.past import BESIDE, has_past, has_past_values
 from nocturne.core.query.terms import Reader
 from nocturne.core.query.tree import Term
-from nocturne.core.query.values import spelt
+from nocturne.core.query.values import measured, spelt
 from nocturne.core.query.vocabulary import TAGS, Key, Vocabulary, key_of, paths
+from nocturne.core.query.words import Given
 from nocturne.core.values import LEVELS
 
 MOST = 20
@@ -46,7 +49,8 @@ _NAMED_BY = {
     "owner": "person", "checked_by": "person", "watcher": "person", "expert": "person", "by": "person",
     "asked": "person",
     "reporter": "contact", "machine.site": "site", "machine.network": "network", "site.network": "network",
-    "circuit.vendor": "vendor", "circuit.network": "network", "circuit.site": "site", "customer": "customer",
+    "circuit.vendor": "vendor", "circuit.network": "network", "circuit.site": "site",
+    "customer": "organisation", "affected": "organisation", "reporter.organisation": "organisation",
 }  # fmt: skip
 """Which list the names of a key are from, where it is called otherwise."""
 
@@ -89,10 +93,15 @@ def complete(text: str, at: int, *, reads: Reads, names: Names) -> list[Suggesti
         if not _may_ask(name, reads):
             return []
         before, piece = _last_value(rest)
+        changed = _changed(text[:start], vocabulary) if name in ("from", "to") else None
         start += len(spelling) + 1 + len(before)
-        found = _values(name, piece, vocabulary, reads, names)
+        # What a column became is asked for as what it is.
+        of = changed if changed and has_past_values(changed) and _may_ask(changed, reads) else name
+        found = _values(of, piece, vocabulary, reads, names)
     else:
         found = _beginnings(typed.lower(), vocabulary, reads, names)
+        if _changed(text[:start], vocabulary) is not None:
+            found = chain(_more_of_a_change(typed.lower(), vocabulary, reads), found)
     offered = dict.fromkeys(found)
     return [Suggestion(put, start, max(end, at), kind, more) for put, kind, more in list(offered)[:MOST]]
 
@@ -103,6 +112,24 @@ def _word_at(text: str, at: int) -> tuple[int, int]:
         if match.start() <= at <= match.end():
             return match.start(), match.end()
     return at, at
+
+
+def _changed(before: str, vocabulary: Vocabulary) -> str | None:
+    """Give the column of the `changed:` that a word stands behind, with what belongs to it between; empty for any."""
+    for word in reversed([match[0] for match in _WORD.finditer(before) if match[0]]):
+        spelling, colon, rest = word.lstrip("-(").partition(":")
+        name = vocabulary.find(spelling.lower()) if colon else None
+        if name == "changed":
+            return vocabulary.get(rest.partition(",")[0].lower(), "")
+        if name not in BESIDE:
+            return None
+    return None
+
+
+def _more_of_a_change(typed: str, vocabulary: Vocabulary, reads: Reads) -> Iterator[tuple[str, str, bool]]:
+    for each in BESIDE:
+        if each.startswith(typed) and vocabulary.get(each) == each and _may_ask(each, reads):
+            yield f"{each}:", "key", True
 
 
 def _last_value(rest: str) -> tuple[str, str]:
@@ -179,9 +206,8 @@ def _listed(
             yield from _plain([">5", ">=2"])
             yield from _called(key.name, piece, names)
         case "instant":
-            yield from _plain(
-                [*WORDS, "<1d" if key.ahead else ">1d", "none"] if key.empty else [*WORDS, ">1d"]
-            )
+            yield from _plain([*AHEAD, "<1d"] if key.ahead else [*BEHIND, ">1d"])
+            yield from _plain(["none"] if key.empty else [])
         case "age" | "span":
             yield from _plain(_LENGTHS)
         case "frame" if key.name == "order":
@@ -192,6 +218,7 @@ def _listed(
         case "has":
             reader = Reader(Context(LONG_AGO), vocabulary)
             yield from _plain(reader.can_have())
+            yield from _plain(_how_many(piece))
         case "was":
             yield from _of_the_past(piece, vocabulary, reads, names)
         case "changed":
@@ -200,7 +227,7 @@ def _listed(
         case "local":
             yield from _plain(_chosen(key.name))
         case "beside" if key.name in ("after", "before"):
-            yield from _plain([*WORDS, "1h", "12h"])
+            yield from _plain([*BEHIND, "1h", "12h"])
         case "person" | "beside":
             yield "me", "value", False
             if piece.startswith("@"):
@@ -223,6 +250,13 @@ def _of_the_past(
         for value, kind, more in _listed(key_of(name), rest, vocabulary, reads, names):
             if value.lower().startswith(rest.lower()) or kind == "name":
                 yield f"{spelling}:{value}", kind, more
+
+
+def _how_many(piece: str) -> Iterator[str]:
+    """Write how many there can be of what is counted: `complaints>5`."""
+    name, sign, _ = measured(Given(piece.rstrip("0123456789") + "0", 0, 0))
+    if sign and (name in COUNTED or name in counted_types()):
+        yield from (f"{name}{sign}{number}" for number in (1, 2, 5, 10))
 
 
 def _may_say(word: str, reads: Reads) -> bool:

@@ -28,11 +28,10 @@ _NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _LONG = re.compile(r"([0-9]{1,3}) ?(mo|mos|months?|y|yr|yrs|years?)")
 _WEEKLY = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
-WORDS = (
-    "today", "yesterday", "tomorrow", "thisweek", "lastweek", "nextweek", "thismonth", "lastmonth", "nextmonth",
-    "thisyear", "lastyear", "now",
-)  # fmt: skip
-"""What completion offers."""
+_THIS = ("thisweek", "thismonth", "thisyear", "now")
+BEHIND = ("today", "yesterday", "lastweek", "lastmonth", "lastyear", *_THIS)
+AHEAD = ("today", "tomorrow", "nextweek", "nextmonth", *_THIS)
+"""What completion offers of instants that lie behind, and of such as lie ahead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,19 +183,23 @@ class Counted(Shape):
 
 
 class Doubt(Shape):
-    """A name that is on no list, and one that is and looks like it."""
+    """A piece of a question that nothing can fit, and what may be meant."""
 
     position: int
     key: str
     given: str
-    near: str | None
+    near: str | None = Field(description="A name on a list that looks like it, or how it would be found.")
+    reason: str = Field(
+        description="unknown_name: on no list; no_word: without letter or digit; quoted_star: a star in quotation "
+        "marks; written_otherwise: an identifier that may be written in another way."
+    )
 
 
 class Meant(Shape):
     """A bare word that is something's name, or a ticket's number."""
 
     position: int
-    key: str = Field(description="machine, circuit, site, vendor, network or number.")
+    key: str = Field(description="machine, circuit, site, vendor, network, person or number.")
     given: str
     otherwise: str = Field(
         description="How only that thing's tickets are asked for; a number, as a word of texts."

@@ -25,9 +25,11 @@ SAYS: dict[str, Any] = {
     "site": gettext_lazy("%(name)s is a site: found where it is named or written of."),
     "vendor": gettext_lazy("%(name)s is a vendor: found where it is named or written of."),
     "network": gettext_lazy("%(name)s is a network: found where it is named or written of."),
+    "person": gettext_lazy("%(name)s is a colleague: whose a ticket is, is no word in it."),
     "number": gettext_lazy("%(name)s is read as a ticket’s number."),
 }
 ONLY = gettext_lazy("Only its tickets: %(asked)s")
+THEIRS = gettext_lazy("Their tickets: %(asked)s")
 IN_TEXTS = gettext_lazy("Look for it in texts: %(asked)s")
 
 
@@ -53,7 +55,7 @@ def _meant(text: str, asked: Query, actor: Actor) -> Iterator[Said]:
         # What was asked with its key, or in quotation marks, was meant so.
         if start != each.position or (end < len(text) and text[end] not in " )"):
             continue
-        instead = IN_TEXTS if each.key == "number" else ONLY
+        instead = {"number": IN_TEXTS, "person": THEIRS}.get(each.key, ONLY)
         yield Said(
             SAYS[each.key] % {"name": each.given},
             instead % {"asked": each.otherwise},

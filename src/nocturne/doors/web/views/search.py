@@ -152,18 +152,32 @@ def search(request: Asked) -> HttpResponse:
         return _refused(request, given, refusal)
 
 
+DOUBTS = {
+    "unknown_name": gettext_lazy("%(key)s: nothing here is called “%(name)s”."),
+    "no_word": gettext_lazy("“%(name)s” has no letter and no digit: nothing is found by it."),
+    "quoted_star": gettext_lazy("Within quotation marks a * stands for itself: %(name)s."),
+    "written_otherwise": gettext_lazy("“%(name)s” is looked for as it is written."),
+}
+"""What is doubtful, by its reason."""
+
+
 def doubtful(text: str, asked: Query, actor: Actor) -> list[Trouble]:
-    """Say which names in a question nothing bears: such a question is understood, and finds nothing."""
+    """Say what nothing can fit in a question: it is understood, and finds nothing."""
     found = []
     for each in doubted(asked, actor):
-        says = _("%(key)s: nothing here is called “%(name)s”.") % {"key": each.key, "name": each.given}
+        says = DOUBTS[each.reason] % {"key": each.key, "name": each.given.strip('"')}
         start = text.casefold().find(each.given.casefold(), each.position)
         near = each.near or ""
         if start < 0:
             found.append(Trouble(says))
             continue
         before, behind = text[:start], text[start + len(each.given) :]
-        written = near if before.endswith('"') else spelt(near)
+        if each.reason == "no_word":
+            rest = f"{before.rstrip()} {behind.lstrip()}".strip()
+            found.append(Trouble(says, mended=rest, suggestion=rest))
+            continue
+        is_name = each.reason == "unknown_name" and not before.endswith('"')
+        written = spelt(near) if is_name else near
         mended = f"{before}{written}{behind}" if near else ""
         found.append(Trouble(says, mended=mended, suggestion=near))
     return found
