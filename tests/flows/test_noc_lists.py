@@ -47,6 +47,9 @@ def test_a_list_is_counted_and_taken_away_in_a_shell(house: House) -> None:
     number = house.noc("ls", "is:open", "64499", by=anna).out.splitlines()
     assert number == ["No tickets.", "No ticket 64499; in texts: noc ls 'is:open \"64499\"'"]
     assert house.noc("count", 'is:open "64499"', by=anna).out.strip() == "1"
+    apart = house.noc("ls", "AS-64499", by=anna).out.splitlines()
+    assert apart == ["No tickets.", "“AS-64499” is looked for as it is written. Is “AS64499” meant?"]
+    assert "anna is a colleague: noc ls owner:anna" in house.noc("ls", "anna", "unheard", by=anna).out
 
 
 @pytest.mark.req("R2.1", "R15.8", "S18")

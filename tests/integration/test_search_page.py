@@ -69,6 +69,20 @@ def test_a_value_that_looks_like_nothing_is_shown_as_it_is_written_and_put_in_pl
 
 
 @pytest.mark.req("R2.1")
+def test_what_other_systems_write_is_put_right_with_one_click(cast: Cast, trouble: int) -> None:
+    visitor = Visitor("anna")
+    for typed in (
+        "Queue = 'general' AND Owner IS NULL", "!is:closed && machine=cr1.aa", "host:cr1.aa", "node:c*1.aa", "Chi*go",
+        "severity<=4 node:cr1.aa", "status:active", "older_than:0m", "!fibre *", "severity:4..1",
+    ):  # fmt: skip
+        answer = visitor.client.get("/search", {"q": typed})
+        assert answer.status_code == 422, typed
+        mended = re.search(r'class=mend href="([^"]+)"', answer.content.decode())
+        assert mended is not None, typed
+        assert f"id=row-{trouble} " in visitor.text(unescape(mended[1])), typed
+
+
+@pytest.mark.req("R2.1")
 def test_a_name_that_nobody_bears_is_said_where_it_finds_nothing(cast: Cast, trouble: int) -> None:
     visitor = Visitor("anna")
     page = visitor.text("/search?q=is:open owner:anan")

@@ -105,8 +105,9 @@ def trouble(text: str, refusal: Refusal) -> Trouble:
 def _tries(before: str, behind: str, refusal: Refusal) -> Iterator[tuple[str, str]]:
     """Put each example in the place of what is wrong, where the word begins as the example does."""
     word = before[int(refusal.params.get("position") or 0) :]
+    is_whole = refusal.params.get("reason") == "star_within"
     for example in refusal.params.get("examples") or ():
-        if word and example.lower().startswith(word.lower()):
+        if (word or is_whole) and example.lower().startswith(word.lower()):
             yield example, f"{before}{example[len(word) :]}{behind}"
 
 
