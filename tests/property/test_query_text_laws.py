@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -63,6 +64,38 @@ def test_whatever_is_read_can_be_written_anew(text: str) -> None:
     once = canonical(query)
     assert read(once) == query
     assert canonical(read(once)) == once
+
+
+FOREIGN = st.sampled_from([
+    " ", " ", " ", "=", ">", "!", "&&", "||", "|", "*", "(", ")", "-", "'x y'", '"x y"', "severity", "owner", "subject",
+    "LIKE", "status:", "has:", "from:", "to:", "complaint", "1", "2..1", "kofi", "stalled", "is:", "opne", "or",
+    "machine.",
+])  # fmt: skip
+
+
+@pytest.mark.req("R2.1")
+@settings(max_examples=600, deadline=None)
+@given(st.lists(FOREIGN, max_size=9).map("".join))
+@example("status:stalled|opne")
+@example("(severity=1 || owner='x y') complaints>1")
+def test_what_is_suggested_is_not_refused_in_turn(text: str) -> None:
+    facts = refusal(text)
+    if not facts.get("suggestion"):
+        return
+    (start, end), suggestion = facts["span"], facts["suggestion"]
+    again = refusal(f"{text[:start]}{suggestion}{text[end:]}")
+    # What stands behind may be wrong by itself, and a key is put right whatever its value is.
+    is_behind = again.get("position", len(text)) >= start + len(suggestion)
+    assert not again or is_behind or facts["reason"] == "unknown_key", (text, suggestion, again)
+
+
+def refusal(text: str) -> dict[str, Any]:
+    """Give what a question is refused with; nothing where it is understood."""
+    try:
+        read(text)
+    except Invalid as refused:
+        return refused.params
+    return {}
 
 
 @pytest.mark.req("S18")

@@ -91,6 +91,14 @@ OTHERWISE = {
     "has:complaint>5": "has:complaints>5",
     "state:open|waiting": "state:open,waiting",
     "state:opne|waiting": "state:open,waiting",
+    "owner:!me": "-owner:me",
+    "is:open owner:-anna": "is:open -owner:anna",
+    "owner:me|anna": "owner:me,anna",
+    "severity:1|2": "severity:1,2",
+    "priority:!1": "-priority:1",
+    "complaints:>5": "has:complaints>5",
+    "children:>2": "has:children>2",
+    "children:4711": "parent:4711",
     "from:kofi": "changed:owner from:kofi",
     "to:closed": "changed:state to:closed",
     "to:trouble": "changed:type to:trouble",
@@ -143,7 +151,9 @@ def test_a_star_that_stands_elsewhere_than_at_the_end_is_refused(typed: str) -> 
 @pytest.mark.parametrize(
     "typed",
     [
-        "https://noc.example/?a=1&b=2", "foo=1", "down!", "down?", '"a && b"', 'owner:"x*y"', "fib*", "age:>2h",
+        "https://noc.example/?a=1&b=2", "foo=1", "down!", "down?", '"a && b"', 'owner:"x*y"', 'owner:"x*y"*',
+        'text:"x*y"*', '"x*y"*', 'was:owner:"x*y"',
+        'owner:"!me"', 'owner:"a|b"', "fib*", "age:>2h",
         'cause:"a | b"', "opened:mon..fri", "opened:fri..mon", "due:fri..mon", "opened:3d..1d", "opened:1d..3d",
     ],
 )  # fmt: skip

@@ -98,7 +98,8 @@ def _had(reader: Reader, word: Word, given: Given) -> tuple[str, Given]:
         if before is not None:
             return before.text.partition(":")[0], given
     start = given.position + len(name) + 1
-    return name, Given(rest if colon else "", start, given.end, quoted=given.is_quoted_behind)
+    value = replace(given, text=rest if colon else "", position=start, quoted=given.is_quoted_behind)
+    return name, value
 
 
 def _single(key: Key, value: Value) -> tuple[Value, ...]:

@@ -27,6 +27,7 @@ KEYS: Mapping[str, str] = {
     "host": "machine", "hostname": "machine", "device": "machine", "router": "machine", "equipment": "machine",
     "location": "site", "place": "site", "pop": "site", "line": "circuit", "supplier": "vendor", "carrier": "vendor",
     "provider": "vendor", "kind": "type", "tickettype": "type", "project": "queue", "mailbox": "queue",
+    "children": "parent", "parents": "child",
     "memberof": "parent", "member_of": "parent", "hasmember": "child", "dependson": "depends",
     "dependedonby": "blocks", "refersto": "refers", "mergedinto": "merged",
     "timeworked": "worked", "time_worked": "worked", "urgency": "priority", "impact": "severity",

@@ -81,6 +81,8 @@ class Reader:
         """
         if key.form in _BEGUN:
             values.no_star_within(word, given, key=key.name, is_part=key.form == "line")
+        if key.form in ("name", "person"):
+            values.no_foreign_sign(word, given, key=key.name)
         for found in self._read(key, word, given):
             asked_for = found.value.range if isinstance(found.value, Measured) else found.value
             if isinstance(asked_for, Range) and _is_reversed(asked_for):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nocturne.core.fieldvalues.asking import Range
@@ -18,6 +18,7 @@ _PLAIN = re.compile(r'[^\s,"()*]+')
 _RESERVED = frozenset({"me", "none", "or", "and", "not", "any"})
 _MASKED = re.compile(r"[A-Za-z]+[?][A-Za-z]+")
 _TURNED = re.compile(r"(?:!|-|no:|not:)(.+)")
+_SIGNED = re.compile(r"[!-][A-Za-z@][^|]*")
 _MEASURED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(>=|<=|>|<|=|:)(.+)")
 _HOW_MANY = re.compile(
     r"(?P<sign>>=|<=|>|<)(?P<bound>[0-9]{1,6})|(?P<low>[0-9]{0,6})\.\.(?P<high>[0-9]{0,6})"
@@ -47,11 +48,15 @@ class Read:
     written: str
 
 
-def unknown(word: Word, given: Given, known: Iterable[str] = (), *, key: str | None = None) -> Invalid:
+def unknown(word: Word, given: Given, known: Collection[str] = (), *, key: str | None = None) -> Invalid:
     """Refuse a value, with what was probably meant: all of it, or nothing is suggested."""
     key = key or word.key
     turned = _TURNED.fullmatch(given.text.lower())
-    if turned and not given.quoted and (meant := near(key, turned[1], known)):
+    if (
+        turned
+        and not given.quoted
+        and (meant := near(key, turned[1], known) or (None if known else turned[1]))
+    ):
         # `is:!open` is the opposite of what is nearest to it; beside other values there is no way to say so.
         alone = len(word.values) == 1
         whole = Given(given.text, word.position, given.end)
@@ -60,14 +65,28 @@ def unknown(word: Word, given: Given, known: Iterable[str] = (), *, key: str | N
             suggestion=f"-{word.shown[: given.position - word.position]}{meant}" if alone else None,
             at=whole if alone else given,
         )  # fmt: skip
+    several = given.text.replace("|", ",") if _is_several(given) and not known else None
     return bad_query(
         "unknown_value",
         word.position,
         given=given.text,
-        suggestion=near(key, given.text.lower(), known),
+        suggestion=several or near(key, given.text.lower(), known),
         key=key,
         at=given,
     )
+
+
+def _is_several(given: Given) -> bool:
+    return "|" in given.text.strip("|") and not given.quoted
+
+
+def no_foreign_sign(word: Word, given: Given, *, key: str) -> None:
+    """Refuse a name as elsewhere one asks for any other, or for several: `!me`, `anna|kofi`.
+
+    :raises Invalid: bad_query.
+    """
+    if not given.quoted and (_SIGNED.fullmatch(given.text) or _is_several(given)):
+        raise unknown(word, given, key=key)
 
 
 def no_star_within(word: Word, given: Given, *, key: str, is_part: bool = False) -> None:
@@ -77,14 +96,14 @@ def no_star_within(word: Word, given: Given, *, key: str, is_part: bool = False)
     :raises Invalid: bad_query.
     """
     inner = given.text.rstrip("*")
-    if given.quoted or not ("*" in inner or (not word.key and _MASKED.fullmatch(inner))):
+    if given.quoted or not (given.has_star_within or (not word.key and _MASKED.fullmatch(inner))):
         return
     plain = inner.lstrip("*")
     suggestion = spelt(plain) if is_part and "*" not in plain else None
     raise bad_query("star_within", word.position, given=given.text, key=key, suggestion=suggestion, at=given)
 
 
-def near(key: str, given: str, known: Iterable[str]) -> str | None:
+def near(key: str, given: str, known: Collection[str]) -> str | None:
     """Give the value that was probably meant: as it is called here, spelt almost so, or several of them (`a|b`)."""
     values = list(known)
     if "|" in given:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nocturne.core.query import clocks
+from nocturne.core.query.counted import COUNTED, counted_types
 from nocturne.core.query.vocabulary import Vocabulary
 from nocturne.core.refusals import Invalid
 
@@ -33,6 +34,7 @@ class Given:
     """A value as it was typed, between two places in the text; one that was quoted stands for itself.
 
     :param is_quoted_behind: whether what stands behind its first colon was: `owner:"x y"`.
+    :param has_star_within: whether a star stands elsewhere than at its end, and in no quotation marks.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Given:
     end: int
     quoted: bool = False
     is_quoted_behind: bool = False
+    has_star_within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _word(text: str, start: int, depth: int, keys: Vocabulary) -> tuple[Word, in
         return _keyed(text, match, keys)
     if shown.lower() in _JOINING:
         return Word(start, shown, mark=_JOINING[shown.lower()]), end
-    return Word(start, shown, values=(Given(shown, start, end),)), end
+    star = "*" in shown.rstrip("*")
+    return Word(start, shown, values=(Given(shown, start, end, has_star_within=star),)), end
 
 
 def _is_slip(name: str, keys: Vocabulary) -> bool:
@@ -141,6 +145,10 @@ def _keyed(text: str, match: re.Match[str], keys: Vocabulary) -> tuple[Word, int
     key = keys.find(name)
     if key is None:
         near = keys.near(name)
+        if text[match.end() : match.end() + 1] in ("<", ">", "=") and (
+            name in COUNTED or name in counted_types()
+        ):
+            near = f"has:{name}"
         # What takes a sign with it (`older_than:2d` is `age:>2d`) stands in place of the colon, too.
         at = Given(match[0], start, match.end()) if near and ":" in near else None
         raise bad_query("unknown_key", start, given=match[1], suggestion=near, at=at)
@@ -172,7 +180,9 @@ def _value(text: str, start: int) -> Given | None:
     behind = (
         len(pieces) > 1 and pieces[0].find(":") == len(pieces[0]) - 1 and not quoted[0] and all(quoted[1:])
     )
-    return Given("".join(pieces), start, place, quoted=all(quoted), is_quoted_behind=behind)
+    ends = [each.rstrip("*") if each is pieces[-1] else each for each in pieces]
+    star = any("*" in each for each, is_quoted in zip(ends, quoted, strict=True) if not is_quoted)
+    return Given("".join(pieces), start, place, all(quoted), is_quoted_behind=behind, has_star_within=star)
 
 
 def _end_of_plain(text: str, start: int, depth: int) -> int:
