@@ -12,7 +12,7 @@ from nocturne import desk
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import completing, finding, understanding
-from nocturne.desk.terms import Opening
+from nocturne.desk.terms import Affected, Opening
 from nocturne.store.models import Contact, Group, User
 from tests.caller import reporter
 from tests.cast import Cast
@@ -73,6 +73,8 @@ def test_of_what_there_is_nothing_is_doubted(people: Cast, text: str) -> None:
         ("AS-64499", ("text", "AS-64499", "AS64499")),
         ('"AS 64499"', ("text", '"AS 64499"', "AS64499")),
         ("is:open AS 64499", ("text", "AS 64499", "AS64499")),
+        ("is:open customer:Nobody", ("customer", "Nobody", None)),
+        ("tag:bpg", ("tag", "bpg", None)),
         ("HX7002", ("text", "HX7002", '"HX 7002"')),
         ("203.0.113.0/24", ("text", "203.0.113.0/24", "203.0.113.*")),
     ],
@@ -84,6 +86,20 @@ def test_what_nothing_can_fit_is_told_with_what_may_be_meant(
     if doubt[2] is not None and doubt[0] != "text":
         mended = text.replace(doubt[1], f'"{doubt[2]}"' if " " in doubt[2] else doubt[2])
         assert doubts(mended, people.anna) == []
+
+
+def test_who_is_affected_and_what_is_tagged_is_not_doubted_where_it_stands_on_a_ticket(
+    people: Cast, trouble: int
+) -> None:
+    desk.affected(trouble, Affected("customer", "Lansing College", "down"), by=people.anna, door=Door.WEB)
+    desk.update(trouble, "Called Norlink.", by=people.anna, door=Door.WEB, tags=["bgp"])
+    for text in (
+        'is:closed customer:"lansing college"',
+        "tag:bgp is:closed",
+        "affected:>5",
+        "tag:none severity:4",
+    ):
+        assert doubts(text, people.anna) == []
 
 
 def test_what_is_offered_finds_it(people: Cast) -> None:

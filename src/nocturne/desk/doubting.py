@@ -11,11 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nocturne.core.fieldvalues.asking import Range
 from nocturne.core.permits import Actor
+from nocturne.core.query import keys
+from nocturne.core.query.canonical import spelling
 from nocturne.core.query.tree import And, Not, Or, Past, Prefix, Query, Term, Tree, Value, terms
-from nocturne.core.query.vocabulary import key_of, paths
+from nocturne.core.query.vocabulary import TAGS, key_of, paths
+from nocturne.core.refusals import TakesTooLong
 from nocturne.core.tokens import asked as needles
-from nocturne.desk import nearby
+from nocturne.desk import clock, finding, nearby
 
 _PEOPLE, _ANYBODY = ("people",), ("people", "contacts")
 LISTS_OF: dict[str, tuple[str, ...]] = {
@@ -28,6 +32,10 @@ LISTS_OF: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Keys whose values are names of lists, by those lists: a name is borne if one of them has it."""
 NAME, NO_WORD, STAR, OTHERWISE = "unknown_name", "no_word", "quoted_star", "written_otherwise"
+ON_TICKETS = ("customer", "service", "affected", TAGS)
+"""Keys whose values are names that are kept on tickets alone."""
+MOST_ASKED = 2
+"""Such names of one question that are looked for."""
 _APART = re.compile(r"([A-Za-z]{1,6})([ -]?)([0-9]{2,})")
 _PREFIX = re.compile(r"((?:[0-9]{1,3}\.){1,3})(?:0\.){0,2}0/(8|16|24)")
 
@@ -51,6 +59,7 @@ class Doubt:
 def doubts(asked: Query, actor: Actor) -> Iterator[Doubt]:
     """Find what is doubtful in a question, by what its asker may look up."""
     yield from _beside(asked.tree)
+    yield from _on_tickets(asked.tree, actor)
     for term in terms(asked.tree):
         name = _last(term)
         for value, written in zip(term.values, term.written or [""] * len(term.values), strict=False):
@@ -112,6 +121,26 @@ def _near_group(given: str, lists: Sequence[str], actor: Actor) -> str | None:
         return None
     near = difflib.get_close_matches(given[1:].casefold(), nearby.groups(actor), 1)
     return f"@{near[0]}" if near else None
+
+
+def _on_tickets(tree: Tree, actor: Actor) -> Iterator[Doubt]:
+    """Find names of no list that stand on no ticket the asker may read: each is asked as they would ask it."""
+    left = MOST_ASKED
+    for term in terms(tree):
+        if term.key not in ON_TICKETS:
+            continue
+        for value, written in zip(term.values, term.written, strict=False):
+            is_name = isinstance(value, str) or (isinstance(value, Range) and value.is_one)
+            if not is_name or not left:
+                continue
+            left -= 1
+            alone = Query(Term(term.key, (value,), written=(written,)))
+            try:
+                is_there = finding.counted(actor, alone, now=clock.now(), most=1)
+            except TakesTooLong:
+                return
+            if not is_there:
+                yield Doubt(term.position, spelling(term.key, keys()), written.strip('"'), None)
 
 
 # --- words of texts ---------------------------------------------------------------------------------------------------
