@@ -10,7 +10,9 @@ from nocturne import desk
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import Extra
+from nocturne.desk.terms import Opening
 from nocturne.store.models import Entry, Question, ShiftNote, Takeover
+from tests.caller import caller
 from tests.cast import Cast, account
 from tests.visitor import Visitor, said
 
@@ -220,3 +222,30 @@ def test_a_timeline_on_paper_says_what_it_is_of(cast: Cast, trouble: int) -> Non
     [line] = re.findall('<p class="soft tl-asked">(.*?)</p>', page)
     assert "queue:general" in line and "Since yesterday 18:00" in line and "Shift: this one" in line
     assert "UTC" in line, "and when it was printed"
+
+
+@pytest.mark.req("S1", "R2.1")
+def test_what_the_night_changed_is_read_after_the_first_takeover_as_well(cast: Cast, anna: Actor) -> None:
+    number = desk.open(Opening(subject="Flooded duct"), by=anna, door=Door.WEB).number
+    kofi = Visitor("kofi")
+    assert "Flooded duct" in kofi.text("/handover"), "before anybody has the desk, the last hours are shown"
+    kofi.send("/handover", "/handover/takeovers", words="")
+    page = kofi.text("/handover")
+    address = f"/handover/shifts/{Takeover.objects.get().address}?before=1"
+    assert page.count(f'href="{address}"') == 2, "above, and where nothing has changed yet"
+    before = kofi.text(address)
+    assert "Before the first takeover" in before
+    changed = before.partition("Changed in this shift")[2]
+    assert str(number) in changed
+    assert "As it was taken over" not in before
+    assert f'href="{address}"' in kofi.text("/handover/shifts")
+    told = caller(cast.kofi).get(address.replace("shifts", "takeovers").replace("?before=1", "/before"))
+    assert [each["ticket"]["number"] for each in told["changed"]] == [number]
+    assert (told["shift"]["address"], told["shift"]["next_lead"]) == ("", "kofi")
+    first = Takeover.objects.get()
+    desk.take(number, by=anna, door=Door.WEB)
+    anna_at = Visitor("anna")
+    anna_at.send("/handover", "/handover/takeovers", words="")
+    second = Takeover.objects.exclude(pk=first.pk).get()
+    answer = anna_at.get(f"/handover/shifts/{second.address}?before=1")
+    assert answer.headers["Location"] == f"/handover/shifts/{first.address}"

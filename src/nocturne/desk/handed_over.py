@@ -16,7 +16,7 @@ from nocturne.core.configuration.desks import Desk
 from nocturne.core.permits import Actor
 from nocturne.desk import desks, handover, outstanding, shifts, titles
 from nocturne.desk.handover_text import Speller
-from nocturne.desk.shifts import UNBEGUN, Shift
+from nocturne.desk.shifts import Shift
 from nocturne.store.models import Takeover
 
 
@@ -45,14 +45,11 @@ def read(desk: Desk, at: datetime, reader: Actor, *, now: datetime) -> HandedOve
     :raises Invalid: the desk's query is not understood.
     """
     found = Takeover.objects.filter(desk=desk.name, at__lte=at).order_by("-at", "-pk")
-    addresses = found.values_list("address", "before__address").first()
-    if addresses is None:
+    address = found.values_list("address", flat=True).first()
+    if address is None:
         return None
-    begun, kept = shifts.one(addresses[0], reader)
-    if addresses[1]:
-        ended, _kept = shifts.one(addresses[1], reader)
-    else:
-        ended = Shift(desk, begun.since - UNBEGUN, until=begun.since)
+    begun, kept = shifts.one(address, reader)
+    ended = shifts.before(address, reader)
     made = handover.past(ended, reader, now=now)
     return _Told(made, reader).whole(begun, ended, kept)
 

@@ -88,6 +88,20 @@ def one(address: str, reader: Actor) -> tuple[Shift, dict[str, Any]]:
     )
 
 
+def before(address: str, reader: Actor) -> Shift:
+    """Read the shift that a takeover has ended. Before the first of a desk it is what its page had shown until then.
+
+    :raises NotFound: there is no such takeover.
+    """
+    demand_staff(reader)
+    row = _found(address)
+    desk = desks.find(row.desk, even_gone=True)
+    if row.before_id is not None:
+        return _shift(Takeover.objects.select_related(*_WITH).get(pk=row.before_id), desk, reader)
+    since = desks.last_change(desk, row.at) or row.at - UNBEGUN
+    return Shift(desk, since, until=row.at, next_lead=row.lead)
+
+
 def _shift(row: Takeover, desk: Desk, reader: Actor, *, due: datetime | None = None) -> Shift:
     following: Takeover | None = getattr(row, "follower", None)
     # What a shift says to the next is no queue's: whoever came with what is narrowed to queues reads none of it.
@@ -177,4 +191,4 @@ def _taken(last: Takeover | None) -> Conflict:
     )
 
 
-__all__ = ["Shift", "one", "past", "present", "take_over"]
+__all__ = ["Shift", "before", "one", "past", "present", "take_over"]

@@ -77,7 +77,22 @@ def take_over(request: Request, given: TakeoverGiven) -> HttpResponse:
 @router.get("/handover/takeovers/{key}", auth=Needs(staff=True), response=Kept)
 def read_shift(request: Request, key: Key) -> HttpResponse:
     """Read one shift: what stood open when it began, what changed in it, and its notes."""
-    found, kept = shifts.one(key, request.auth)
+    return _whole(request, *shifts.one(key, request.auth))
+
+
+@router.get("/handover/takeovers/{key}/before", auth=Needs(staff=True), response=Kept)
+def read_shift_before(request: Request, key: Key) -> HttpResponse:
+    """Read the shift that a takeover has ended: what changed in it, and its notes.
+
+    Before the first takeover of a desk it has no address: it is what the handover had shown until then.
+    """
+    found, kept = shifts.before(key, request.auth), {}
+    if found.address:
+        found, kept = shifts.one(found.address, request.auth)
+    return _whole(request, found, kept)
+
+
+def _whole(request: Request, found: shifts.Shift, kept: dict[str, Any]) -> HttpResponse:
     made = handover.past(found, request.auth, now=clock.now())
     told = {
         "shift": _shift(found),

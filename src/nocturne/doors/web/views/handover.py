@@ -117,9 +117,13 @@ def past(request: Asked) -> HttpResponse:
 
 @require_safe
 def shift(request: Asked, address: str) -> HttpResponse:
-    """Show one shift: what stood open when it began, what changed in it, its notes."""
+    """Show one shift: what stood open when it began, what changed in it, its notes; or the one before it."""
     times = Times(request.actor)
     found, kept = shifts.one(address, request.actor)
+    if "before" in request.GET:
+        found, kept = shifts.before(address, request.actor), {}
+        if found.address:
+            return redirect("shift", address=found.address)
     made = handover.past(found, request.actor, now=times.now)
     lines = Lines(request.actor, times)
     stood = [
@@ -128,7 +132,9 @@ def shift(request: Asked, address: str) -> HttpResponse:
         if name in kept
     ]
     context = {
-        "title": _("Shift of %(lead)s") % {"lead": found.lead},
+        "title": _("Shift of %(lead)s") % {"lead": found.lead}
+        if found.address
+        else _("Before the first takeover"),
         "nav": "handover",
         "shift": found,
         "desk_title": desks.title(found.desk),
@@ -137,7 +143,7 @@ def shift(request: Asked, address: str) -> HttpResponse:
         "stood": stood,
         "changed": lines.changed(made.changed),
         "times": times,
-        "timeline": f"{reverse('timeline')}?shift={found.address}",
+        "timeline": f"{reverse('timeline')}?shift={found.address}" if found.address else reverse("timeline"),
     }
     return page(request, "shift.html", context)
 
