@@ -86,7 +86,8 @@ def read_shift_before(request: Request, key: Key) -> HttpResponse:
 
     Before the first takeover of a desk it has no address: it is what the handover had shown until then.
     """
-    found, kept = shifts.before(key, request.auth), {}
+    kept: dict[str, Any] = {}
+    found = shifts.before(key, request.auth)
     if found.address:
         found, kept = shifts.one(found.address, request.auth)
     return _whole(request, found, kept)
