@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from typing import Any
@@ -29,7 +30,10 @@ def run(command: str, words: list[str]) -> int:
         return DONE
     if command == "subscribe":
         found = _subscribe(server, words)
-        print(json.dumps(found, ensure_ascii=False) if as_json else f"{found['key']}  {found['rhythm']}")
+        asks = f"  the question {say.shown(found['query'])}" if found["kind"] == "query" else ""
+        print(
+            json.dumps(found, ensure_ascii=False) if as_json else f"{found['key']}  {found['rhythm']}{asks}"
+        )
         return DONE
     if words:
         changed = _change(server, words)
@@ -102,10 +106,16 @@ def _change(server: places.Server, words: list[str]) -> dict[str, Any]:
 
 
 def _what(server: places.Server, what: str) -> dict[str, Any]:
-    """Say what a word means: a handover, a view or a dashboard by its key or its title, or else a question."""
+    """Say what a word means: a handover, a view or a dashboard by its key or its title, or else a question.
+
+    :raises Ended: it is one bare word: a name that was mistyped, and would be looked for in texts.
+    """
     named, colon, name = what.partition(":")
     if named == "handover":
         return {"kind": "handover", "what": name}
+    if colon and named == "query":
+        return {"kind": "query", "query": name}
+    known: list[str] = []
     for kind, (path, listed) in LISTS.items():
         wanted = name if colon and named == kind else what
         if colon and named in LISTS and named != kind:
@@ -114,7 +124,21 @@ def _what(server: places.Server, what: str) -> dict[str, Any]:
         fits = [each for each in rows if wanted in (each["key"], each["title"])]
         if fits:
             return {"kind": kind, "what": fits[0]["key"]}
-    return {"kind": "query", "query": what}
+        known += [text for each in rows for text in (each["key"], each["title"])]
+    if (colon and named not in LISTS) or not (name if colon else what).replace("-", "").replace(
+        "_", ""
+    ).isalnum():
+        return {"kind": "query", "query": what}
+    raise Ended(REFUSED, say.shown(_unknown(name if colon and named in LISTS else what, known)))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name.casefold(), [each.casefold() for each in known], 1)
+    meant = next((f" Is “{each}” meant?" for each in known if near and each.casefold() == near[0]), "")
+    return (
+        f"noc: there is no view or dashboard “{name}”.{meant} "
+        f"What has the word {name} in it is asked for by query:{name}."
+    )
 
 
 def _send(server: places.Server, method: str, path: str, body: Any = None) -> wire.Answer:

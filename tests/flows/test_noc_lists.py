@@ -135,3 +135,17 @@ def test_through_a_pipe_each_change_is_a_line(house: House) -> None:
     finally:
         reader.terminate()
         reader.wait(PATIENCE)
+
+
+@pytest.mark.req("R15.8", "S18")
+def test_a_name_that_was_mistyped_is_no_question(house: House) -> None:
+    subs = house.add_user("suri", email="suri@lakenet.example")
+    refused = house.noc("subscribe", "untakn", "daily", by=subs)
+    assert (refused.code, refused.out) == (1, "")
+    assert "no view or dashboard “untakn”. Is “untaken” meant?" in refused.err
+    assert house.noc("subscribe", "view:nosuch", "daily", by=subs).code == 1
+    assert house.noc("subscribe", "untaken", "daily", by=subs).code == 0
+    for what, asked in (("query:fibre", "fibre"), ("is:open severity:1", "is:open severity:1")):
+        made = house.noc("subscribe", what, "daily", by=subs)
+        assert made.code == 0, made.err
+        assert made.out.rstrip().endswith(f"the question {asked}"), "that it is one is said"

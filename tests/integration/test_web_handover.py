@@ -249,3 +249,12 @@ def test_what_the_night_changed_is_read_after_the_first_takeover_as_well(cast: C
     second = Takeover.objects.exclude(pk=first.pk).get()
     answer = anna_at.get(f"/handover/shifts/{second.address}?before=1")
     assert answer.headers["Location"] == f"/handover/shifts/{first.address}"
+
+
+@pytest.mark.parametrize("word", ["limit:3", "order:oldest", "group:queue"])
+def test_a_timeline_refuses_what_it_would_have_to_drop(cast: Cast, trouble: int, word: str) -> None:
+    del trouble
+    page = Visitor("anna").text(f"/timeline?q=is:open+{word}", 422)
+    assert f"leave {word} out of the question" in page
+    calls = caller(cast.anna)
+    assert calls.get(f"/timeline?q=is:open+{word}")["code"] == "timeline_has_its_order"

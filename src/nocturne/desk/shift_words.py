@@ -36,6 +36,9 @@ REFUSALS: dict[str, str] = {
     ),
     "bad_kind": N_("%(given)s is no kind of update. Choose one of %(known)s."),
     "no_such_desk": N_("There is no desk %(given)s."),
+    "timeline_has_its_order": N_(
+        "The timeline stands in its own order and has an end of its own: leave %(given)s out of the question."
+    ),
     "no_such_takeover": N_("There is no such takeover."),
     "no_such_shift_note": N_("There is no such note."),
     "empty_shift_note": N_("Write what the next shift should know."),

@@ -124,6 +124,9 @@ def _where(reader: Actor, asked: Asked, *, now: datetime) -> Any:
     if not asked.query.strip():
         return desks.scope(desks.find(asked.desk), reader, now=now) if asked.desk else None
     found = finding.ask(asked.query, reader, now=now)
+    for key, value in (("order", found.order), ("group", found.group), ("limit", found.limit)):
+        if value:
+            raise Invalid("timeline_has_its_order", field="q", given=f"{key}:{value}")
     return search.where(found.tree, reader, now=now)
 
 
