@@ -27,6 +27,7 @@ KEPT = _REPEATED | {"vendor_reference", "next_action"}
 """Lines with an index of their own (`nocturne.store.models.charts`)."""
 DIFFERENT = 1_000
 """Different texts that are looked at one by one; where there are more, those of all tickets are."""
+UNWRITTEN = "\uffff\uffff"
 FEW = 2_000
 """Tickets with such a text that are put in order; where there are more, the tickets are asked one by one."""
 _EACH = """
@@ -42,7 +43,9 @@ def lines(column: str, values: Sequence[Any], asking: Asking) -> Q:
     from nocturne.store.models import Ticket
 
     if column in _REPEATED and (known := _different(column)) is not None:
-        wanted = [each for each in known if any(_holds(each, value) for value in values)]
+        # Where no text fits, one that nobody wrote is asked for: a question costs the same whether a text on a ticket
+        # that its asker may not know of does.
+        wanted = [each for each in known if any(_holds(each, value) for value in values)] or [UNWRITTEN]
         found = Q(**{f"{column}__in": wanted})
         if (
             asking.walks
