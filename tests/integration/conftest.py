@@ -13,18 +13,21 @@ from nocturne import desk
 from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import tiles
+from nocturne.desk import accounts, tiles
 from nocturne.desk.terms import Opening, Reporter
 from nocturne.store import configured, journal
 from nocturne.store.models import Contact
 from nocturne.watch import post
 from nocturne.watch.live import hub as live
 from nocturne.watch.live.hub import Hub
+from tests import fieldwork
 from tests.caller import Caller, caller
 from tests.caller import reporter as reporting
-from tests.cast import Cast, people
+from tests.cast import Cast, account, people
+from tests.fieldwork import put
 from tests.post import PostOffice
 from tests.sink import Sink
+from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor
 
 
@@ -110,13 +113,32 @@ def anna_at_her_desk(cast: Cast) -> Visitor:
     return Visitor("anna")
 
 
+@pytest.fixture(autouse=True)
+def standard_again() -> Iterator[None]:
+    """Whatever a test has configured is forgotten behind it: the next one begins with the standard."""
+    yield
+    configuration.use(None)
+
+
 @pytest.fixture
-def one_queue(cast: Cast) -> Iterator[None]:
+def sam(cast: Cast, ada: Actor) -> Actor:
+    """Of the incident response team, who configures the site besides, and may read one field more than others."""
+    put(SECURITY, ada)
+    put({("field", "informant"): {"kind": "text", "class": "security"}}, ada)
+    return accounts.actor_of(account("sam", "csirt", "operators", "administrators"))
+
+
+@pytest.fixture
+def visit(cast: Cast, ada: Actor, anna: Actor) -> int:
+    """A ticket of a queue whose work is done on site, under a life cycle of its own."""
+    return fieldwork.visit(ada, anna)
+
+
+@pytest.fixture
+def one_queue(cast: Cast) -> None:
     """The site's one queue, with the document that belongs to it, as a page of settings needs it."""
     configured.store({("queue", "general"): {"correspond": "noc@lakenet.example"}}, at=timezone.now())
     configuration.use(configured.load())
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

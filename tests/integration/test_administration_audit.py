@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from nocturne.core import cells, configuration
+from nocturne.core import cells
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import audit, audit_words, configuring
@@ -23,12 +23,6 @@ from tests.command import Nocturne
 from tests.visitor import Visitor, said
 
 EVIL = "=HYPERLINK(evil)"
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

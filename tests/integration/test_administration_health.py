@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import configuring, troubles
@@ -26,12 +25,6 @@ from tests.command import Nocturne
 from tests.visitor import Visitor, said
 
 HEALTH = "/administration/health"
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import (
@@ -41,12 +40,6 @@ from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor, said
 
 ANNA = "/administration/person/anna"
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

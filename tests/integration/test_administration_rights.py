@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import configuring
@@ -17,12 +16,6 @@ from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor, said
 
 RIGHTS = "/administration/rights"
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.mark.req("R9.5", "S9")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.desk import configuring
 from nocturne.doors.api import shapes_configuration as shapes
@@ -15,12 +13,6 @@ from nocturne.store import configured
 from nocturne.store.models import Audit, Queue
 from tests.caller import Caller, caller
 from tests.cast import Cast
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import GUEST, Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
@@ -18,18 +17,8 @@ from nocturne.desk.terms import Extra, Opening
 from nocturne.store import configured
 from nocturne.store.models import Queue, User
 from tests.cast import Cast, account
+from tests.fieldwork import put
 from tests.unit.test_configuration import SECURITY
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    yield
-    configuration.use(None)
-
-
-def put(changes: configuring.Changes, by: Actor) -> None:
-    configuring.change(changes, by=by, door=Door.WEB)
-    configured.refresh()
 
 
 def document(kind: str, name: str) -> dict[str, Any]:

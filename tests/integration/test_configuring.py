@@ -6,7 +6,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
@@ -16,12 +15,6 @@ from nocturne.store import configured, lists
 from nocturne.store.models import Audit, ConfigurationDocument, Group, Queue, Ticket
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 def put(changes: configuring.Changes, by: Actor) -> list[tuple[str, str]]:

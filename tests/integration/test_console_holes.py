@@ -16,7 +16,6 @@ from nocturne.desk import (
     accounts,
     batch,
     batch_reports,
-    configuring,
     dashboards,
     savedviews,
     shift_notes,
@@ -28,29 +27,15 @@ from nocturne.desk import (
 from nocturne.desk.desks import find as find_desk
 from nocturne.desk.terms import Extra, Opening
 from nocturne.doors.web import drafts
-from nocturne.store import configured, pasts
+from nocturne.store import pasts
 from nocturne.store.models import Draft, ShiftNote, Subscription, SubscriptionMail, Ticket, User
 from tests.caller import caller
-from tests.cast import Cast, account
-from tests.unit.test_configuration import SECURITY
+from tests.cast import Cast
 from tests.visitor import Visitor
 
 WEB = Door.WEB
 ENDLESS = "1" * 5_000
 """More digits than Python reads as a number."""
-
-
-def put(changes: configuring.Changes, by: Actor) -> None:
-    configuring.change(changes, by=by, door=WEB)
-    configured.refresh()
-
-
-@pytest.fixture
-def sam(cast: Cast, ada: Actor) -> Actor:
-    """Of the incident response team, who configures the site besides, and may read one field more than others."""
-    put(SECURITY, ada)
-    put({("field", "informant"): {"kind": "text", "class": "security"}}, ada)
-    return accounts.actor_of(account("sam", "csirt", "operators", "administrators"))
 
 
 @pytest.mark.req("R16.6", "S18")

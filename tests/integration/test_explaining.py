@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound
@@ -15,12 +14,6 @@ from nocturne.store import configured
 from tests.cast import Cast, account
 from tests.command import Nocturne
 from tests.unit.test_configuration import SECURITY
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.mark.req("R16.5", "R16.6")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import configuring, fieldlookups
@@ -17,12 +14,6 @@ from nocturne.store import configured
 from nocturne.store.models import Contact, Machine
 from tests.cast import Cast, account
 from tests.visitor import Visitor
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    yield
-    configuration.use(None)
 
 
 @pytest.mark.req("R16.7", "R14.2")

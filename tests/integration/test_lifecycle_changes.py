@@ -7,31 +7,18 @@ from typing import Any
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration, query
+from nocturne.core import query
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door, Kind
 from nocturne.core.permits import Actor
 from nocturne.desk import charts, clock, configuring, lifecycles
 from nocturne.desk.terms import Extra, Opening
 from nocturne.store import books, lists, search
-from tests import fieldwork
 from tests.cast import Cast
 from tests.fieldwork import FIELD, put, refused, stands, ticket
 from tests.visitor import Visitor, said
 
 WEB = Door.WEB
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
-
-
-@pytest.fixture
-def visit(cast: Cast, ada: Actor, anna: Actor) -> int:
-    """A ticket of the queue whose work is done on site."""
-    return fieldwork.visit(ada, anna)
 
 
 # --- the life cycle itself changes ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration, hours
+from nocturne.core import hours
 from nocturne.core.configuration import current
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
@@ -18,25 +18,12 @@ from nocturne.desk import clock, line
 from nocturne.desk.terms import Alarm, Extra, Opening
 from nocturne.store import books, lists
 from nocturne.store.models import Entry
-from tests import fieldwork
 from tests.caller import caller
 from tests.cast import Cast
 from tests.fieldwork import put, refused, stands, ticket
 from tests.visitor import Visitor, said
 
 WEB = Door.WEB
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
-
-
-@pytest.fixture
-def visit(cast: Cast, ada: Actor, anna: Actor) -> int:
-    """A ticket of the queue whose work is done on site."""
-    return fieldwork.visit(ada, anna)
 
 
 # --- a ticket's way ---------------------------------------------------------------------------------------------------

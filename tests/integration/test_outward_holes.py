@@ -10,28 +10,13 @@ from django.test import Client
 
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
-from nocturne.desk import accounts, configuring, subscriptions, unsubscribing
+from nocturne.desk import subscriptions, unsubscribing
 from nocturne.doors.web import drafts
-from nocturne.store import configured
 from nocturne.store.models import Draft, User
-from tests.cast import PASSWORD, Cast, account
-from tests.unit.test_configuration import SECURITY
+from tests.cast import PASSWORD, Cast
 from tests.visitor import Visitor
 
 WEB = Door.WEB
-
-
-def put(changes: configuring.Changes, by: Actor) -> None:
-    configuring.change(changes, by=by, door=WEB)
-    configured.refresh()
-
-
-@pytest.fixture
-def sam(cast: Cast, ada: Actor) -> Actor:
-    """Of the incident response team, who configures the site besides, and may read one field more than others."""
-    put(SECURITY, ada)
-    put({("field", "informant"): {"kind": "text", "class": "security"}}, ada)
-    return accounts.actor_of(account("sam", "csirt", "operators", "administrators"))
 
 
 @pytest.mark.req("R16.6", "S18")

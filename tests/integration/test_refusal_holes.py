@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, WrongState
@@ -16,7 +14,6 @@ from nocturne.desk import (
     accounts,
     admitting,
     charts,
-    configuring,
     explaining,
     links,
     people,
@@ -24,24 +21,13 @@ from nocturne.desk import (
     tokens,
 )
 from nocturne.desk.terms import Opening
-from nocturne.store import configured
 from nocturne.store.models import Circuit, User
 from tests.caller import caller, reporter
 from tests.cast import Cast, account
+from tests.fieldwork import put
 from tests.unit.test_configuration import SECURITY
 
 ABSENT = 999_999
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    yield
-    configuration.use(None)
-
-
-def put(changes: configuring.Changes, by: Actor) -> None:
-    configuring.change(changes, by=by, door=Door.WEB)
-    configured.refresh()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 
 from nocturne import desk
-from nocturne.core import configuration, query
+from nocturne.core import query
 from nocturne.core.configuration import current
 from nocturne.core.configuration.lifecycles import state_renamed
 from nocturne.core.entry import DataClass, Door
@@ -28,6 +28,7 @@ from nocturne.store.models import (
 )
 from tests.cast import Cast, account
 from tests.command import Nocturne
+from tests.fieldwork import put
 
 WEB = Door.WEB
 KEPT = (Ticket, Entry, EntryText, FieldValue, Party, Relation, Affected, TicketMachine)
@@ -90,20 +91,9 @@ STATES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
-
-
 def books() -> str:
     """This will give all rows of all tickets, with what was written on them, as JSON in one spelling."""
     return "\n".join(serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT)
-
-
-def put(changes: configuring.Changes, by: Actor) -> None:
-    configuring.change(changes, by=by, door=WEB)
-    configured.refresh()
 
 
 def found(text: str, by: Actor) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.entry import DataClass, Door
 from nocturne.core.permits import Actor
 from nocturne.desk import accounts, configuring
@@ -15,12 +14,6 @@ from nocturne.store import configured, lists
 from tests.cast import Cast, account
 from tests.unit.test_configuration import SECURITY
 from tests.visitor import Visitor
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> object:
-    yield
-    configuration.use(None)
 
 
 @pytest.fixture

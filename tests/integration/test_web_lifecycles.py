@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from nocturne import desk
-from nocturne.core import configuration
 from nocturne.core.configuration import current, tree
 from nocturne.core.entry import Door
 from nocturne.core.permits import Actor
 from nocturne.desk import charts
 from tests.cast import Cast
 from tests.visitor import Visitor, said, words
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    yield
-    configuration.use(None)
 
 
 def text_of(body: Mapping[str, Any]) -> str:

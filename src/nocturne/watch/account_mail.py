@@ -17,6 +17,7 @@ from nocturne.couriers import mail
 from nocturne.desk import clock, correspondence, reset, setup
 from nocturne.store.db import writing
 from nocturne.store.models import PasswordReset, User
+from nocturne.watch import lanes
 
 LEASE = timedelta(seconds=20)
 TRIES = 8
@@ -33,9 +34,8 @@ def turn() -> float:
     """
     request = _claim()
     if request is None:
-        following = PasswordReset.objects.filter(state="waiting").order_by("run_at")
-        run_at = following.values_list("run_at", flat=True).first()
-        return min(PAUSE, max((run_at - clock.now()).total_seconds(), 0.2)) if run_at else PAUSE
+        waiting = PasswordReset.objects.filter(state="waiting").order_by("run_at")
+        return lanes.rest_until(waiting.values_list("run_at", flat=True).first(), most=PAUSE)
     user = reset.account_of(request.asked)
     if user is None:
         _settle(request, "nobody")

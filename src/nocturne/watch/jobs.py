@@ -20,7 +20,7 @@ from nocturne.store.db import writing
 from nocturne.store.fulltext import renaming
 from nocturne.store.fulltext import writing as fulltext
 from nocturne.store.models import Entry, Job
-from nocturne.watch import followers
+from nocturne.watch import followers, lanes
 
 LEASE = timedelta(seconds=15)
 BEAT = 5.0
@@ -80,8 +80,7 @@ def turn() -> float:
     ready = (
         Job.objects.filter(state="ready", lane__in=LANES).order_by("run_at").values_list("run_at", flat=True)
     )
-    following = ready.first()
-    return min(PAUSE, max((following - clock.now()).total_seconds(), 0.0)) if following else PAUSE
+    return lanes.rest_until(ready.first(), most=PAUSE, least=0.0)
 
 
 def holder() -> str:

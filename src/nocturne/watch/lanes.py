@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+
+from nocturne.desk import clock
 
 
 def _nothing_to_close() -> None:
@@ -29,6 +32,15 @@ class Lane:
     watches: bool = True
     threads: int = 1
     close: Callable[[], None] = _nothing_to_close
+
+
+def rest_until(due: datetime | None, *, most: float, least: float = 0.2) -> float:
+    """Say how many seconds a lane may rest until the first of what waits for it is due.
+
+    :param due: when that is; None where nothing waits.
+    :param most, least: bounds, in seconds: other workers make work as well, and clocks do not agree to the last bit.
+    """
+    return most if due is None else min(most, max((due - clock.now()).total_seconds(), least))
 
 
 makers: list[Callable[[], Lane]] = []

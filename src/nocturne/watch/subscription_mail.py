@@ -12,7 +12,7 @@ from nocturne.desk import accounts, clock, subscription_slots
 from nocturne.store import configured
 from nocturne.store.db import writing
 from nocturne.store.models import SubscriptionMail
-from nocturne.watch import digests
+from nocturne.watch import digests, lanes
 
 LEASE = timedelta(seconds=60)
 TRIES = 12
@@ -32,9 +32,8 @@ def turn() -> float:
     subscription_slots.plan()
     letter = _claim()
     if letter is None:
-        following = SubscriptionMail.objects.filter(state="waiting").order_by("run_at")
-        run_at = following.values_list("run_at", flat=True).first()
-        return min(PAUSE, max((run_at - clock.now()).total_seconds(), 0.2)) if run_at else PAUSE
+        waiting = SubscriptionMail.objects.filter(state="waiting").order_by("run_at")
+        return lanes.rest_until(waiting.values_list("run_at", flat=True).first(), most=PAUSE)
     actor = accounts.actor_by_id(letter.user_id)
     if actor is None:
         _settle(letter, "withdrawn")
