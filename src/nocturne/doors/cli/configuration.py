@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nocturne.doors.cli import configuration_said as said
 from nocturne.doors.cli.manners import AsJson, complain, on_the_host, table, with_database
 
 if TYPE_CHECKING:
     from nocturne.core.configuration.difference import Change
     from nocturne.core.configuration.tree import Wrong
-    from nocturne.core.lifecycle import Move
-    from nocturne.store.models import Audit
 
 app = typer.Typer(rich_markup_mode=None)
 config = typer.Typer(
@@ -70,7 +68,7 @@ def check(
         files = _exported()
     else:
         files, unread = folders.read(folder)
-    _say_and_end([*unread, *problems(files)], folder)
+    said.say_and_end([*unread, *problems(files)], folder)
     print(f"Nothing is wrong with these {len(files)} documents.", file=sys.stderr)
 
 
@@ -81,9 +79,9 @@ def diff(folder: Folder, as_json: AsJson = False) -> None:
     from nocturne.desk import trees
 
     changes = _read(folder, trees.compare)
-    _print_changes(changes, as_json=as_json)
-    _say_strangers(folder)
-    _say_effect(folder, changes)
+    said.print_changes(changes, as_json=as_json)
+    said.say_strangers(folder)
+    said.say_effect(folder, changes)
     if changes:
         raise typer.Exit(1)
 
@@ -107,10 +105,10 @@ def bring_in(
         folder,
         lambda files: trees.bring_in(files, by=on_the_host(), door=Door.CLI, reason=reason, only_try=dry_run),
     )
-    _print_changes(changes, as_json=as_json)
-    _say_strangers(folder)
+    said.print_changes(changes, as_json=as_json)
+    said.say_strangers(folder)
     if dry_run:
-        _say_effect(folder, changes)
+        said.say_effect(folder, changes)
         print("Nothing was changed.", file=sys.stderr)
     elif changes:
         print(f"In force now. Documents that have changed: {len(changes)}.", file=sys.stderr)
@@ -159,10 +157,10 @@ def history(
     kind, name = _document(named) if named else ("", "")
     found = audit.found(act="configuration_changed", subject_kind=kind, subject=name)[:limit]
     if as_json:
-        print(json.dumps([_row_as_json(row) for row in found], indent=2, ensure_ascii=False))
+        print(json.dumps([said.row_as_json(row) for row in found], indent=2, ensure_ascii=False))
         return
     heads = ("row", "when", "who", "by", "document", "what", "why")
-    table(heads, [_row(row) for row in found])
+    table(heads, [said.row(row) for row in found])
 
 
 @config.command("revert")
@@ -175,7 +173,7 @@ def revert(
     from nocturne.desk import configuring
 
     changed = configuring.revert(row, by=on_the_host(), door=Door.CLI)
-    _say_changed(changed)
+    said.say_changed(changed)
 
 
 @config.command("rename")
@@ -192,7 +190,7 @@ def rename(
     from nocturne.desk import configuring
 
     _document(f"{kind}/{old}")
-    _say_changed(configuring.rename(kind, old, new, by=on_the_host(), door=Door.CLI))
+    said.say_changed(configuring.rename(kind, old, new, by=on_the_host(), door=Door.CLI))
 
 
 @with_database
@@ -200,22 +198,6 @@ def _exported() -> dict[str, str]:
     from nocturne.desk import trees
 
     return trees.exported()
-
-
-def _say_strangers(folder: Path) -> None:
-    """Say which accounts queues name that are not here: mostly a slip of the fingers, or a tree of another site."""
-    from nocturne.core.configuration import tree
-    from nocturne.desk import queues
-    from nocturne.doors.cli import folders
-
-    documents, _ = tree.documents_in(folders.read(folder)[0])
-    for (kind, name), body in sorted(documents.items()):
-        if strangers := queues.unknown_people(kind, body):
-            print(
-                f"{kind}/{name} names {', '.join(strangers)}: there is no such account here."
-                " They count from when there is.",
-                file=sys.stderr,
-            )
 
 
 def _read(folder: Path, what: Any) -> list[Change]:
@@ -227,103 +209,13 @@ def _read(folder: Path, what: Any) -> list[Change]:
     if unread:
         from nocturne.core.configuration.tree import problems
 
-        _say_and_end([*unread, *problems(files)], folder)
+        said.say_and_end([*unread, *problems(files)], folder)
     try:
         found: list[Change] = what(files)
     except Faulty as faulty:
-        _say_and_end(faulty.wrongs, folder)
+        said.say_and_end(faulty.wrongs, folder)
         raise
     return found
-
-
-def _say_and_end(wrongs: Sequence[Wrong], folder: Path | None) -> None:
-    """Name every fault with its file and line, as compilers do, and end with 1 where there is one."""
-    from nocturne.desk import wording
-
-    for each in wrongs:
-        place = str(folder / each.file) if folder else each.file
-        line = f":{each.line}" if each.line else ""
-        print(f"{place}{line}: {wording.refusal(each.refusal)}", file=sys.stderr)
-    if wrongs:
-        raise complain(f"Faults: {len(wrongs)}. Nothing was changed.")
-
-
-def _print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
-    from nocturne.core.configuration.difference import lines
-
-    if not as_json:
-        for line in lines(changes):
-            print(line)
-        return
-    rows = [
-        {
-            "document": "/".join(change.document),
-            "how": change.how.value,
-            "keys": [
-                {"path": key.path, "how": key.how.value, "before": key.before, "after": key.after}
-                for key in change.keys
-            ],
-        }
-        for change in changes
-    ]
-    print(json.dumps(rows, indent=2, ensure_ascii=False))
-
-
-def _say_effect(folder: Path, changes: Sequence[Change]) -> None:
-    """Say on standard error what becomes of the tickets that are open now, where life cycles change."""
-    from nocturne.core.configuration.tree import documents_in
-    from nocturne.desk import lifecycles
-    from nocturne.doors.cli import folders
-
-    after, _ = documents_in(folders.read(folder)[0])
-    changed = {change.document: after.get(change.document) for change in changes}
-    effect = lifecycles.effect_of(changed, by=on_the_host())
-    if not effect:
-        return
-    least = "" if effect.is_all else "at least "
-    print(f"{least}{effect.live} open tickets go through life cycles that change:", file=sys.stderr)
-    for each in effect.states:
-        becomes = f" → {each.becomes.name}" if each.becomes else ""
-        ways = [f"+{_way(move)}" for move in each.appear] + [f"-{_way(move)}" for move in each.vanish]
-        stuck = "no way leads on from there" if each.stuck else ""
-        told = ", ".join(part for part in (*ways, stuck) if part)
-        print(
-            f"    {each.cycle.name}/{each.state.name}{becomes}: {each.count}  {told}".rstrip(),
-            file=sys.stderr,
-        )
-
-
-def _way(move: Move) -> str:
-    return f"{move.act} to {move.to}" if move.to else move.act
-
-
-def _row(row: Audit) -> tuple[object, ...]:
-    from nocturne.core.configuration.difference import between
-
-    paths = list(dict.fromkeys(key.path for key in between(row.before or {}, row.after or {})))
-    what = "added" if row.before is None else "taken away" if row.after is None else _some(paths)
-    why = row.facts.get("reason") or ""
-    if "reverts" in row.facts:
-        why = f"takes {row.facts['reverts']} back"
-    return (row.pk, row.at, row.actor_label, row.door, f"{row.subject_kind}/{row.subject}", what, why)
-
-
-def _some(paths: Sequence[str], most: int = 4) -> str:
-    return ", ".join(paths[:most]) + (f" and {len(paths) - most} more" if len(paths) > most else "")
-
-
-def _row_as_json(row: Audit) -> dict[str, Any]:
-    return {
-        "row": row.pk,
-        "at": row.at.isoformat(),
-        "who": row.actor_label,
-        "door": row.door,
-        "document": f"{row.subject_kind}/{row.subject}",
-        "before": row.before,
-        "after": row.after,
-        "facts": row.facts,
-        "batch": row.batch,
-    }
 
 
 def _document(named: str) -> tuple[str, str]:
@@ -337,10 +229,3 @@ def _document(named: str) -> tuple[str, str]:
             f"{named} names no document: say KIND/NAME, where the kind is one of {', '.join(KINDS)}.", 2
         )
     return kind, name
-
-
-def _say_changed(changed: Sequence[tuple[str, str]]) -> None:
-    if not changed:
-        print("That is in force already: nothing has changed.", file=sys.stderr)
-        return
-    print(f"Changed: {', '.join(f'{kind}/{name}' for kind, name in changed)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The NOC's inventory, thin for now: names, where they belong, and whether they are retired."""
+"""The NOC's inventory: names, where things belong, and whether they are retired."""
 
 from __future__ import annotations
 
