@@ -35,6 +35,7 @@ def facet(column: str, value: Any) -> str:
 
 
 def machine(number: int) -> str:
+    """Give the word that stands in the index for a machine."""
     return f"~m{number}"
 
 

@@ -34,7 +34,10 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 def actor_of(user: User) -> Actor:
-    """Say who an account is to the permits."""
+    """Say who an account is to the permits.
+
+    :raises NotFound: there is no such account any more.
+    """
     found = actor_by_id(user.pk, even_gone=True)
     if found is None:
         raise NotFound("no_such_account", given=user.name)
@@ -269,6 +272,7 @@ def add_user(
 
 
 def digest(secret: str) -> str:
+    """Say under what a secret is kept: its SHA-256, in hexadecimal digits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

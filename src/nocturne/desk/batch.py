@@ -35,6 +35,10 @@ def found(text: str, by: Actor, *, now: datetime, order: str = "") -> list[int]:
 
 
 def checked(numbers: Sequence[int]) -> list[int]:
+    """Give the tickets of a batch, each once, in the order in which they were named.
+
+    :raises Invalid: there are none, or more than a batch takes.
+    """
     numbers = list(dict.fromkeys(numbers))
     if not numbers:
         raise Invalid("batch_empty", field="numbers")

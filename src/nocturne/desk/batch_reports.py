@@ -119,6 +119,10 @@ def _why(item: BatchItem, is_known: bool) -> Refusal | None:
 
 
 def named(key: str, by: Actor) -> Batch:
+    """Find a batch of somebody's own by its key.
+
+    :raises NotFound: there is none, or a token that is narrowed to queues does not reach all of it.
+    """
     found = (
         Batch.objects.filter(key=key, user_id=by.id or 0).select_related("undoes", "undone_by").first()
         if by.kind == "account"
@@ -137,6 +141,7 @@ def _is_within(batch: Batch, by: Actor) -> bool:
 
 
 def of(batch: Batch) -> Report:
+    """Report on a batch: how far it is, and what became of each ticket."""
     counts = dict(batch.items.order_by().values_list("state").annotate(Count("pk")))
     back = Batch.objects.filter(undoes=batch).values_list("key", flat=True).first()
     return Report(

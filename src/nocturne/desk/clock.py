@@ -18,6 +18,7 @@ _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
+    """Tell the time, in UTC: the one that was told for this act, or the present."""
     return _told.get() or datetime.now(UTC)
 
 

@@ -49,6 +49,7 @@ def number_in(subject: str) -> int | None:
 
 
 def without_tag(subject: str) -> str:
+    """Take our tags out of a subject."""
     return mailthread.without_tags(subject, _names(), _letters_fit)
 
 

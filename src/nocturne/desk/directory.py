@@ -25,6 +25,7 @@ class Gone(Exception):
 
 
 def is_configured() -> bool:
+    """Tell whether a directory can be asked for passwords here."""
     return settings.NOCTURNE.ldap is not None
 
 

@@ -76,6 +76,7 @@ def check(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writ
     Where there is only one who could, a check of one's own work is allowed, and marked as such.
 
     :raises Forbidden: the checker resolved it, and somebody else could check it.
+    :raises WrongState: it has been checked already.
     """
 
     def plan(case: Case) -> Step:

@@ -254,6 +254,7 @@ def _join_followers(
 
 
 def view_of(row: Mapping[str, Any], seen: Numbers) -> EntryView:
+    """Show an entry as readers of some data classes see it."""
     staff = int(DataClass.STAFF) in seen
     return EntryView(
         address=row["address"],

@@ -69,6 +69,7 @@ def kinds(user: User) -> set[str]:
 
 
 def has_any(user: User) -> bool:
+    """Tell whether an account has a second factor that proves who signs on."""
     return bool(kinds(user) & set(PROVING))
 
 

@@ -85,6 +85,10 @@ def span(outage: Outage) -> dict[str, Any]:
 
 
 def effect(given: str) -> str:
+    """Check what something that happened did to service.
+
+    :raises Invalid: it is no effect.
+    """
     if given not in EFFECTS:
         raise Invalid("unknown_effect", field="effect", given=given, known=list(EFFECTS))
     return given

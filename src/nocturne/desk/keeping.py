@@ -57,6 +57,7 @@ def correct(
 
     :raises Invalid: there are no new words.
     :raises Forbidden: the words are somebody else's, outside the staff.
+    :raises WrongState: the words were taken away.
     """
     if not text.strip():
         raise Invalid("empty_correction", field="text")
@@ -88,6 +89,7 @@ def redact(
 
     :raises Forbidden: only administrators do this.
     :raises Invalid: no reason was given.
+    :raises WrongState: they are gone already.
     """
     said = one_line(reason, field="reason", limit=300)
     if not said:
@@ -175,6 +177,7 @@ def reclassify(
     """Let other readers read an entry, or keep them from it; what it was born as stays written.
 
     :raises Forbidden: the class is above the actor's own.
+    :raises WrongState: it is for these readers already.
     """
     with writing():
         original = find(address, number, by)
@@ -222,6 +225,7 @@ def withdraw(number: int, address: str, *, by: Actor, door: Door, extra: Extra =
     """Undo the sending of a reply that is still held: its words stay on the chart, marked as not sent.
 
     :raises WrongState: it has gone out already.
+    :raises Forbidden: somebody else has written it.
     """
     with writing():
         original = find(address, number, by)

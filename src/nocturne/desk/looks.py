@@ -75,6 +75,7 @@ def look(actor: Actor, view: str, asked: Query, columns: Sequence[str], shown: M
     """Remember what somebody sees of a view now.
 
     :param shown: the tickets on the page, with the marks of their cells.
+    :raises Forbidden: they are no account.
     """
     if actor.kind != "account" or actor.id is None:
         raise Forbidden("not_permitted")

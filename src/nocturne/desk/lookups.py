@@ -26,6 +26,7 @@ _THINGS: dict[str, Any] = {
 
 
 def row(number: int, label: str) -> Named:
+    """Spell a row as changes of the books have it: its number, and what it is called."""
     return {"id": number, "label": label}
 
 

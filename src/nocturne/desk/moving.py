@@ -36,6 +36,7 @@ class Going:
 
 
 def cycle_of(case: Case) -> Lifecycle:
+    """Give the life cycle that a ticket goes through, by its type and queue."""
     return current().lifecycle_of(case.ticket.type, case.ticket.queue_id)
 
 
@@ -67,6 +68,7 @@ def going(case: Case, kind: Kind, *, to: str = "", clock: str = "") -> Going:
 
 
 def acts_for_others(case: Case) -> bool:
+    """Tell whether an act is nobody's own: the house's, or brought in from elsewhere."""
     return case.by.kind == "system" or case.door is Door.IMPORT
 
 

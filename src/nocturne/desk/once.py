@@ -39,6 +39,7 @@ def once(
     :param content: the act's fingerprint: the same key with other content is refused.
     :return: status, answer, and whether this was a repeat.
     :raises KeyReused: the key stands for something else.
+    :raises Invalid: the key is too long, or cannot be printed.
     """
     if key is None or key == "":
         status, answer = act()
@@ -73,6 +74,7 @@ def told_once(
     :param make: makes it, to be opened by the secret it is given, and says what was made.
     :return: what was made, the secret, and whether this was a repeat.
     :raises KeyReused: the key stands for something else.
+    :raises Invalid: the key is too long, or cannot be printed.
     """
     if key is None or key == "":
         plain = secrets.token_urlsafe(32)

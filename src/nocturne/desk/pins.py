@@ -62,6 +62,7 @@ def arrange(keys: Sequence[str], *, by: Actor) -> list[View]:
     """Let exactly these views stand in one's rail, in this order.
 
     :raises NotFound: one of them is none, or is not for this reader.
+    :raises Forbidden: they are no account.
     """
     if by.kind != "account" or by.id is None:
         raise Forbidden("not_permitted")

@@ -74,6 +74,7 @@ def answer(number: int, key: str, text: str, *, by: Actor, door: Door, extra: Ex
 
     :raises NotFound: there is no such question for this reader.
     :raises WrongState: it has been answered or withdrawn.
+    :raises Invalid: there are no words.
     """
     if not text.strip():
         raise Invalid("empty_answer", field="text")

@@ -45,6 +45,8 @@ def receive(
     :param moves: False for machine mail and for whoever is not the reporter: the words are kept, nothing moves.
     :param data_class: staff keeps the words of somebody the ticket does not know from its other outside readers.
     :raises Invalid: nothing was said.
+    :raises Forbidden: somebody outside sets fields.
+    :raises NotFound: the ticket, or the one it was merged into, is not for them.
     """
     if not text.strip() and not extra.files:
         raise Invalid("nothing_said", field="text")

@@ -27,6 +27,7 @@ def relate(number: int, kind: str, other: int, *, by: Actor, door: Door, extra: 
 
     :raises Invalid: it would close a circle, point to itself, or to a parent of the wrong type.
     :raises NotFound: one of them does not exist for this actor.
+    :raises WrongState: it points there already.
     """
     if kind not in KINDS:
         raise Invalid("unknown_relation", field="kind", given=kind, known=list(KINDS))

@@ -32,7 +32,10 @@ SETTABLE = frozenset(
 
 
 def accompanying(case: Case, extra: Extra) -> dict[str, Any]:
-    """Turn the next action and the timer that came along into columns."""
+    """Turn the next action and the timer that came along into columns.
+
+    :raises Invalid: the timer lies in the past.
+    """
     after: dict[str, Any] = {}
     if extra.next_action is not None:
         after["next_action"] = one_line(extra.next_action, field="next_action", limit=300)

@@ -52,11 +52,13 @@ def installation() -> Installation:
 
 
 def forget_cached() -> None:
+    """Let the installation be read anew when it is next asked for."""
     global _cached
     _cached = None
 
 
 def is_done() -> bool:
+    """Tell whether Nocturne has been set up."""
     return installation().set_up_at is not None
 
 
@@ -73,6 +75,7 @@ def link() -> str | None:
 
 
 def link_fits(secret: str) -> bool:
+    """Tell whether the secret of a set-up link is the latest one, and there is still something to set up."""
     kept = Installation.objects.filter(pk=1, set_up_at=None).values_list("setup_digest", flat=True).first()
     return kept is not None and secrets.compare_digest(kept, digest(secret))
 

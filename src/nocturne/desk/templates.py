@@ -141,6 +141,7 @@ def facts_of(header: Mapping[str, Any]) -> dict[str, str]:
 
 
 def facts_of_the_house() -> dict[str, str]:
+    """Give the placeholders that say who we are, the same in every text."""
     site = setup.installation()
     return {
         "site.name": site.organisation or site.name,

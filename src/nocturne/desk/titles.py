@@ -28,6 +28,7 @@ def state(name: str, meaning: str = "", *, type_: str = "", queue: str | int | N
 
 
 def state_title(found: State) -> str:
+    """Say what a state is called, in the reader's language where the site has not named it itself."""
     return shipped(found.shown)
 
 

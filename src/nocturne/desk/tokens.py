@@ -174,7 +174,10 @@ def _queues_named(names: Iterable[str], by: Actor) -> list[Queue]:
 
 
 def ends(lasts: timedelta | None, now: datetime) -> datetime | None:
-    """Say when a token made now ends; None where it does not and the house allows that."""
+    """Say when a token made now ends; None where it does not and the house allows that.
+
+    :raises Invalid: it would last longer than the house allows.
+    """
     usual, most = settings.NOCTURNE.token_days, settings.NOCTURNE.token_days_most
     days = timedelta(days=usual) if lasts is None else lasts
     if most and (not days or days > timedelta(days=most)):

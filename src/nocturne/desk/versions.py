@@ -72,10 +72,12 @@ def seen_by(actor: Actor, ticket: Ticket) -> Numbers:
 
 
 def token(seen: Numbers, number: int, seq: int) -> str:
+    """Seal how far a reader has read a ticket; only readers of the same classes can use it."""
     return opaque.seal(key("version"), reader(seen), number, seq)
 
 
 def seq_of(seen: Numbers, number: int, given: str) -> int | None:
+    """Open such a seal; nothing where it is none of ours, or of other readers."""
     return opaque.unseal(key("version"), reader(seen), number, given)
 
 

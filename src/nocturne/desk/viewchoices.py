@@ -36,6 +36,7 @@ def choose(key: str, columns: Sequence[str], grouped: str, order: str, *, by: Ac
 
     :raises NotFound: there is no such view for them.
     :raises Invalid: there is no such column, group or order for them.
+    :raises Forbidden: they are no account.
     """
     if by.kind != "account" or by.id is None:
         raise Forbidden("not_permitted")

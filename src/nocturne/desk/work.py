@@ -109,6 +109,7 @@ def take(number: int, *, by: Actor, door: Door, extra: Extra = NOTHING) -> Writt
     """Make the ticket one's own.
 
     :raises WrongState: it is one's own already, or it has ended.
+    :raises Invalid: only accounts own tickets.
     """
 
     def plan(case: Case) -> Step:
@@ -125,6 +126,7 @@ def give(number: int, to: str, *, by: Actor, door: Door, extra: Extra = NOTHING)
     """Make somebody else the owner, who is told by mail; an empty name puts the ticket back into its queue.
 
     :raises Invalid: there is no such account.
+    :raises WrongState: the ticket is theirs already.
     """
 
     def plan(case: Case) -> Step:
@@ -172,6 +174,10 @@ def refer(
 
 
 def wait_clock(clock: str) -> str:
+    """Check whose time is to run while a ticket waits; empty leaves it to the state.
+
+    :raises Invalid: nobody's that can be waited for.
+    """
     if clock and clock not in WAIT_CLOCKS:
         raise Invalid("bad_clock", field="clock", given=clock, known=list(WAIT_CLOCKS))
     return clock
@@ -247,6 +253,7 @@ def suspend(number: int, clock: str = "", *, by: Actor, door: Door, extra: Extra
 
     :param clock: customer or vendor; by itself what the state says, else the customer's.
     :raises Invalid: the clock is none to wait on, or the state has another.
+    :raises WrongState: it waits already, on the same time.
     """
     wait_clock(clock)
 

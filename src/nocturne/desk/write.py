@@ -299,6 +299,7 @@ def clock_of_type(case: Case, type_: str) -> str | None:
 
 
 def utc(at: datetime) -> str:
+    """Spell an instant as the books have it, in UTC."""
     return instant(at.astimezone(UTC))
 
 

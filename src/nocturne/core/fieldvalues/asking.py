@@ -153,10 +153,15 @@ def _is_ordered(field: Field) -> bool:
 
 
 def by_of(place: Searchable) -> str:
+    """Name the part of the index that a value lies in: text, number or instant."""
     return "text" if place.text is not None else "number" if place.number is not None else "at"
 
 
 def value_of(place: Searchable) -> Bound:
+    """Give a value as it lies in its part of the index.
+
+    :raises TypeError: it lies in none.
+    """
     value = place.text if place.text is not None else place.number if place.number is not None else place.at
     if value is None:
         raise TypeError("a place in an index is somewhere")

@@ -66,6 +66,7 @@ def _holds(configuration: Configuration, named: tuple[str, ...], state: str, mea
 
 
 def names(field: Field) -> frozenset[str]:
+    """Give every name that a field has had."""
     return frozenset({field.name, *field.formerly})
 
 

@@ -27,6 +27,7 @@ def _reader(kind: str) -> Kind:
 
 
 def show(value: Stored, _: Field | None = None) -> str:
+    """Show somebody or something by what it was called when it was chosen."""
     return str(value["label"])
 
 

@@ -99,14 +99,17 @@ def folded(text: str) -> str:
 
 
 def by_text(value: Stored) -> Searchable:
+    """Place a value in the index by its text, whatever the case of its letters."""
     return Searchable(text=folded(str(value["value"])))
 
 
 def by_number(value: Stored) -> Searchable:
+    """Place a value in the index by its number."""
     return Searchable(number=Decimal(str(value["value"])))
 
 
 def as_it_is(value: Stored, _: Field | None) -> str:
+    """Show a value as it is kept."""
     return str(value["value"])
 
 

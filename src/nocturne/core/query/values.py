@@ -136,6 +136,7 @@ def person(given: Given) -> Value:
 
 
 def name_written(given: Given) -> str:
+    """Spell a name so that it is read as the same again; `me` stays whoever asks."""
     if given.text.lower() == "me" and not given.quoted:
         return "me"
     return whole(given)
@@ -148,6 +149,7 @@ def words(given: Given) -> str | Prefix:
 
 
 def words_written(given: Given) -> str:
+    """Spell words that are looked for so that they are read as the same again."""
     found = words(given)
     return spelt(f"{found.start}*") if isinstance(found, Prefix) else whole(given)
 
@@ -183,14 +185,17 @@ def counted(given: Given) -> Read | None:
 
 
 def between(low: int | None, high: int | None) -> str:
+    """Spell a range of whole numbers, open where an end is None."""
     return f"{'' if low is None else low}..{'' if high is None else high}"
 
 
 def amount(text: str) -> int | None:
+    """Read a whole number below a million; nothing where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def is_length(text: str) -> bool:
+    """Tell whether something is one length of time, such as `2h`: neither compared nor a range."""
     try:
         length_asked(text)
     except Invalid:
