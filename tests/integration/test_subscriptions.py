@@ -202,7 +202,8 @@ def test_a_mail_is_left_with_one_click_by_its_reader_alone(
     assert address in plain(letter)
     stranger = Visitor(checks_csrf=True)
     assert "Mail it no more" in stranger.text(address), "looking does nothing"
-    assert stranger.get("/" + address.strip("/")[:-1] + "0").status_code == 404
+    other = "1" if address.endswith("0") else "0"
+    assert stranger.get("/" + address.strip("/")[:-1] + other).status_code == 404
     done = stranger.client.post(address, {"List-Unsubscribe": "One-Click"})
     assert "mailed this no more" in done.content.decode()
     clock.move_to(MONDAY + timedelta(days=1, hours=1))
