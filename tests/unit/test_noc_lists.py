@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noc import ls, rows, watch, wire
@@ -21,6 +21,7 @@ ROW: dict[str, Any] = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.integers(20, 120))
 def test_a_list_never_runs_over_the_edge_of_the_terminal(subjects: list[str], width: int) -> None:
     found = [ROW | {"number": n, "subject": each, "owner": each} for n, each in enumerate(subjects, 1)]
