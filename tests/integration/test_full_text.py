@@ -366,7 +366,7 @@ def test_what_files_say_is_found_when_the_worker_has_read_them(cast: Cast, compl
     address = note(complaint, "files came", cast.anna, files=files)
     assert found("file:shot.png", cast.anna) == [complaint] == found("otdr.pdf", cast.anna)
     assert found("timeout", cast.anna) == []
-    while indexing.turn() == 0.0:
+    while indexing.turn() < indexing.PAUSE:
         pass
     for words in (
         "timeout",

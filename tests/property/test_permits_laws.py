@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nocturne.core import explaining, permits
@@ -101,6 +101,10 @@ def test_what_somebody_may_see_is_the_same_in_memory_and_in_sql(tickets: list[di
     machine = Machine.objects.get(name="cr1.aa").pk
     made_anew([facts["number"] for facts in tickets])
 
+    @example(  # the first thing that a new house does with a column is to give it another class
+        clearances=[{"who": "owner", "sees": ["public"]}], hidden=False, columns={"subject": "public"}, groups=set(),
+        is_reporter=False, speaks=False, narrowed=False, tree=Term("text", ("fibre",)),
+    )  # fmt: skip
     @settings(max_examples=250, deadline=None, database=None)
     @given(
         clearances=st.lists(CLEARANCE, max_size=4),

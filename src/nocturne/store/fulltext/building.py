@@ -19,7 +19,7 @@ from nocturne.core.tokens import EDITION
 from nocturne.store.db import is_sqlite, writing
 from nocturne.store.fulltext import taken
 from nocturne.store.fulltext.engine import engine
-from nocturne.store.fulltext.state import classes_now, state
+from nocturne.store.fulltext.state import State, classes_now, state
 from nocturne.store.fulltext.writing import FILES, leave, made_anew
 from nocturne.store.models import Attachment, TextIndex, Ticket
 from nocturne.store.projections import Projection, register
@@ -46,7 +46,13 @@ class Built:
 def is_due() -> bool:
     """Tell whether the index is to be made, or made further."""
     found = state()
-    return found.edition != EDITION or not found.is_whole or bool(found.moved())
+    return not found.is_whole or _is_of_another_time(found)
+
+
+def _is_of_another_time(found: State) -> bool:
+    """Tell whether the index was made by other rules than those of now; one that has never been begun does not know by
+    which, and would not notice that a column's class is another one."""
+    return found.edition != EDITION or not found.classes or bool(found.moved())
 
 
 def begin() -> None:
@@ -78,7 +84,7 @@ def begin() -> None:
 def step(size: int = STEP) -> int:
     """Put the next tickets into the index; gives how many they were, nought when all are."""
     found = state()
-    if found.edition != EDITION or found.moved():
+    if _is_of_another_time(found):
         begin()
     with writing():
         _one_at_a_time()
