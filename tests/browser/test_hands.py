@@ -89,6 +89,39 @@ def test_rows_are_chosen_and_given_away_together_and_taken_back(
     assert owners == {None}
 
 
+@pytest.mark.req("R15.1")
+def test_who_searches_while_an_update_is_half_written_copies_what_they_find_and_goes_on_writing(
+    sit: Sit, house: House, anna: Account, pair: tuple[int, int]
+) -> None:
+    trouble, other = pair
+    page = sit(anna).go(f"/tickets/{trouble}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    note = page.get_by_label("Note", exact=True)
+    note.fill("Norlink says it is the same as")
+    note.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type('"DNS is slow"')
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/search"))
+    expect(page.locator(f"tr[data-number='{other}']").first).to_contain_text("DNS is slow")
+    page.goto(f"{house.url}/tickets/{other}")
+    page.keyboard.press("y")
+    page.keyboard.press("y")
+    wanted = f"{other} DNS is slow"
+    page.wait_for_function(
+        "wanted => navigator.clipboard.readText().then((text) => text === wanted)", arg=wanted
+    )
+    page.goto(f"{house.url}/tickets/{trouble}")
+    expect(note).to_have_value("Norlink says it is the same as")
+    note.press("End")
+    page.keyboard.type(" ")
+    page.keyboard.press("Control+v")
+    expect(note).to_have_value(f"Norlink says it is the same as {wanted}")
+    note.press("Control+Enter")
+    expect(page.locator("#entries article").last).to_contain_text(f"the same as {wanted}")
+
+
+@pytest.mark.req("R15.1")
 def test_two_tickets_stand_side_by_side_and_one_is_quoted_in_the_other(
     sit: Sit, anna: Account, pair: tuple[int, int]
 ) -> None:

@@ -59,7 +59,7 @@ def taking(house: House, by: Account) -> Iterator[tuple[int, socket.socket]]:
     "lines as long as fill a network are taken by SQLite alone; places are proven on both"
 )
 @pytest.mark.timeout(240)
-@pytest.mark.req("R16.2", "R15.11")
+@pytest.mark.req("R16.1", "R15.11")
 def test_whoever_goes_away_ends_their_file_and_leaves_the_place_to_the_next(full: House) -> None:
     ada = full.add_user("ada.files", group="administrators")
     in_the_house(full, FILL.replace('"ada"', '"ada.files"'))

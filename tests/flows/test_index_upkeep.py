@@ -65,7 +65,7 @@ class Beside:
         assert self._running.returncode == 0
 
 
-@pytest.mark.req("R15.8", "R2.1")
+@pytest.mark.req("R16.1", "R2.1")
 def test_whoever_makes_the_index_anew_is_told_what_it_took_and_whether_it_is_as_the_books_say(
     still: House,
 ) -> None:
@@ -86,7 +86,7 @@ def test_whoever_makes_the_index_anew_is_told_what_it_took_and_whether_it_is_as_
     assert still.cli("reindex", "nonsense").code == 2
 
 
-@pytest.mark.req("R15.8", "R2.1")
+@pytest.mark.req("R16.1", "R2.1")
 def test_what_is_begun_anew_while_another_makes_it_further_misses_nothing(still: House) -> None:
     in_the_house(still, PEOPLE + "building.begin()\nbuilding.step(2)")
     worker = Beside(
@@ -108,7 +108,7 @@ building.step(2)
     assert differing(still) == []
 
 
-@pytest.mark.req("R15.8", "R2.1")
+@pytest.mark.req("R16.1", "R2.1")
 def test_a_ticket_that_is_being_opened_while_the_index_is_begun_anew_is_in_it(still: House) -> None:
     writer = Beside(still, "with writing():\n    opened('Lamp is out')\n    here()\n")
     again = subprocess.Popen([still.bin / "nocturne", "reindex", "words"], env=still.environ)

@@ -35,7 +35,7 @@ async def _nobody(*_: Any) -> None:
     """Nothing is held open, and nothing follows the server's life."""
 
 
-@pytest.mark.req("R15.8", "R16.2")
+@pytest.mark.req("R16.1")
 def test_a_file_is_made_no_further_when_nobody_is_there_to_take_it() -> None:
     made, sent = Endless(), []
 

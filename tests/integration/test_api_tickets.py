@@ -113,7 +113,7 @@ def test_a_list_is_asked_for_in_the_language_of_the_search_box(anna_calls: Calle
     assert wrong["code"] == "bad_query"
 
 
-@pytest.mark.req("R2.1", "R15.1")
+@pytest.mark.req("R2.1", "R15.9")
 def test_a_list_that_finds_nothing_says_which_names_nothing_bears_and_what_its_words_are(
     anna_calls: Caller, trouble: int
 ) -> None:

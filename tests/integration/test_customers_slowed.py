@@ -18,7 +18,7 @@ from tests.caller import caller
 from tests.cast import Cast, account
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.req("R15.8", "S10")
+pytestmark = pytest.mark.req("R16.7", "S10")
 
 
 @pytest.fixture

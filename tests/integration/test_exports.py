@@ -216,7 +216,7 @@ def test_who_takes_much_away_stands_in_the_audit(anna: Actor, monkeypatch: pytes
     assert Audit.objects.latest("pk").facts["whole"] is False
 
 
-@pytest.mark.req("R16.2")
+@pytest.mark.req("R16.1")
 def test_files_never_take_all_the_threads(anna: Actor, trouble: int, settings: Any) -> None:
     settings.NOCTURNE = replace(settings.NOCTURNE, web_threads=2)
     first = exports.take("is:open", "csv", by=anna, door=Door.API)
@@ -227,7 +227,7 @@ def test_files_never_take_all_the_threads(anna: Actor, trouble: int, settings: A
     assert list(exports.take("is:open", "csv", by=anna, door=Door.API).pieces)
 
 
-@pytest.mark.req("R16.2")
+@pytest.mark.req("R16.1")
 def test_a_place_is_taken_before_the_first_byte_and_given_back_even_if_nobody_asks_for_one(
     anna: Actor, trouble: int, settings: Any
 ) -> None:
@@ -244,7 +244,7 @@ def test_a_place_is_taken_before_the_first_byte_and_given_back_even_if_nobody_as
     assert not FileSlot.objects.exists()
 
 
-@pytest.mark.req("R16.2", "S10")
+@pytest.mark.req("R16.1", "S10")
 def test_a_file_that_was_forgotten_keeps_nobody_from_theirs(anna: Actor, trouble: int, settings: Any) -> None:
     settings.NOCTURNE = replace(settings.NOCTURNE, web_threads=2)
     exports.take("is:open", "csv", by=anna, door=Door.API)
@@ -253,7 +253,7 @@ def test_a_file_that_was_forgotten_keeps_nobody_from_theirs(anna: Actor, trouble
     assert b"".join(taken.pieces).startswith(b"number")
 
 
-@pytest.mark.req("R16.2", "S10")
+@pytest.mark.req("R16.1", "S10")
 def test_one_person_takes_two_files_away_at_once_in_whatever_processes(
     cast: Cast, trouble: int, settings: Any
 ) -> None:
@@ -271,7 +271,7 @@ def test_one_person_takes_two_files_away_at_once_in_whatever_processes(
     assert not FileSlot.objects.exists()
 
 
-@pytest.mark.req("R16.2")
+@pytest.mark.req("R16.1")
 def test_what_a_killed_process_had_taken_is_free_again_and_what_goes_on_is_kept(
     anna: Actor, trouble: int
 ) -> None:
@@ -294,7 +294,7 @@ def test_what_a_killed_process_had_taken_is_free_again_and_what_goes_on_is_kept(
         taken.pieces.close()
 
 
-@pytest.mark.req("R16.2", "R15.11", "S10")
+@pytest.mark.req("R15.11", "S10")
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
 def test_a_hundred_thousand_rows_need_no_more_memory_than_a_few(
     anna: Actor, monkeypatch: pytest.MonkeyPatch, form: str

@@ -45,7 +45,7 @@ def note(number: int, text: str, by: Actor, **extra: Any) -> str:
     return desk.update(number, text, by=by, door=Door.WEB, extra=Extra(**extra)).address
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 def test_words_are_found_wherever_they_stand_on_a_ticket(
     anna: Actor, trouble: int, reporter: Reporter
 ) -> None:
@@ -65,7 +65,7 @@ def test_words_are_found_wherever_they_stand_on_a_ticket(
         assert found(words, anna) == [], words
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 def test_words_are_joined_with_everything_else_that_can_be_asked(cast: Cast, trouble: int) -> None:
     second = desk.open(Opening(subject="Fibre in Lansing", severity=4), by=cast.anna, door=Door.WEB).number
     note(trouble, "fibre, too", cast.kofi)
@@ -93,7 +93,7 @@ def test_words_are_joined_with_everything_else_that_can_be_asked(cast: Cast, tro
     assert found("fibre is:resolved spliced", cast.anna) == [second]
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 @pytest.mark.parametrize(("probed", "walked"), [(250, 3_000), (2, 3_000), (2, 0)])
 def test_many_open_hits_come_most_urgent_first_page_by_page(
     anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch, probed: int, walked: int
@@ -115,7 +115,7 @@ def test_many_open_hits_come_most_urgent_first_page_by_page(
     assert found("fibre is:open -zeppelin -cause:zeppelin", anna, order="priority") == expected
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 @pytest.mark.parametrize("sifted", [10_000, 3, 0])
 def test_how_words_begin_is_asked_beside_anything_else_whatever_is_found_sooner(
     cast: Cast, trouble: int, monkeypatch: pytest.MonkeyPatch, sifted: int
@@ -250,7 +250,7 @@ def test_what_is_split_off_is_found_on_both(cast: Cast, trouble: int) -> None:
     assert found("jackson", cast.anna) == [trouble, new]
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 @pytest.mark.parametrize("few", [64, 0])
 def test_a_long_ticket_is_found_by_words_that_stand_far_apart(
     anna: Actor, trouble: int, monkeypatch: pytest.MonkeyPatch, few: int
@@ -273,7 +273,7 @@ def test_a_long_ticket_is_found_by_words_that_stand_far_apart(
     assert building.differing([trouble, other]) == []
 
 
-@pytest.mark.req("R15.8")
+@pytest.mark.req("R16.1")
 def test_the_index_is_made_anew_step_by_step_and_says_how_far_it_is(cast: Cast, trouble: int) -> None:
     numbers = [trouble] + [
         desk.open(Opening(subject=f"fibre {each}"), by=cast.anna, door=Door.WEB).number for each in range(5)
@@ -294,7 +294,7 @@ def test_the_index_is_made_anew_step_by_step_and_says_how_far_it_is(cast: Cast, 
     assert building.differing(numbers) == []
 
 
-@pytest.mark.req("R15.8")
+@pytest.mark.req("R16.1")
 def test_a_page_that_would_look_too_far_back_says_how_far_it_came(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,7 +316,7 @@ def test_a_page_that_would_look_too_far_back_says_how_far_it_came(
     assert counted("fibre clock:customer", cast.anna) == 1
 
 
-@pytest.mark.req("R15.8")
+@pytest.mark.req("R16.1")
 def test_nothing_of_an_entry_that_was_not_written_after_all_is_found(anna: Actor, trouble: int) -> None:
     with contextlib.suppress(ZeroDivisionError), writing():
         note(trouble, "Zeppelin over the mast", anna, next_action="look up")
@@ -350,7 +350,7 @@ def _pdf(words: str) -> bytes:
     return made + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 def test_what_files_say_is_found_when_the_worker_has_read_them(cast: Cast, complaint: int) -> None:
     files = [
         _sent("trace.txt", "text/plain", b"hop 7 xe-1/2/3 timeout"),
@@ -388,7 +388,7 @@ def test_what_files_say_is_found_when_the_worker_has_read_them(cast: Cast, compl
     assert not FileText.objects.exists()
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 def test_how_many_files_came_is_asked_of_the_tickets_not_of_words(
     cast: Cast, trouble: int, complaint: int
 ) -> None:
@@ -402,7 +402,7 @@ def test_how_many_files_came_is_asked_of_the_tickets_not_of_words(
     assert found("has:files", cast.cleo) == [] and found("-has:files", cast.cleo) == [complaint]
 
 
-@pytest.mark.req("R15.8")
+@pytest.mark.req("R16.1")
 def test_the_worker_makes_the_index_after_an_upgrade_and_reads_the_files_of_old(
     cast: Cast, trouble: int
 ) -> None:
@@ -437,7 +437,7 @@ def test_what_was_taken_away_leaves_a_large_index_soon(
     assert TextIndex.objects.get().untidy_at is None
 
 
-@pytest.mark.req("R15.8")
+@pytest.mark.req("R16.1")
 def test_whoever_makes_the_index_anew_is_told_what_it_took(
     anna: Actor, trouble: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,7 +30,7 @@ def shown(fragment: Fragment | None) -> str:
     return "".join(f"[{text}]" if is_marked else text for text, is_marked in fragment.parts)
 
 
-@pytest.mark.req("R2.1", "R15.8")
+@pytest.mark.req("R2.1", "R16.1")
 def test_a_hit_shows_the_entry_that_says_it_with_the_words_marked(anna: Actor, trouble: int) -> None:
     long = "Called the site and waited. " * 12
     address = desk.update(
@@ -67,7 +67,7 @@ def test_the_page_shows_where_it_was_found_and_leads_there(cast: Cast, trouble: 
     assert "<mark>Light</mark> &lt;script&gt;<mark>lost</mark>&lt;/script&gt;" in page
 
 
-@pytest.mark.req("R15.8", "R16.6")
+@pytest.mark.req("R16.1", "R16.6")
 def test_tickets_that_share_what_few_have_are_similar_as_far_as_one_may_read(
     cast: Cast, trouble: int
 ) -> None:

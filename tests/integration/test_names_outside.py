@@ -100,7 +100,9 @@ def test_a_customer_at_the_page_asks_nobody_and_is_offered_no_name(cast: Cast, c
         found.append((answer.status_code, alike(answer.content.decode(), name)))
     assert found[0] == found[1] == found[2]
     assert not Question.objects.exists()
-    for address in ("/near/people?q=kof", "/near/owners?q=kof", "/search/complete?q=owner:kof"):
+    staff = Visitor("anna")
+    for address in ("/near/people?q=kof", "/near/colleagues?q=kof", "/search/complete?q=owner:kof"):
+        assert "kofi" in staff.text(address).replace("q=kof", ""), "there is something to be told"
         answer = cleo.get(address)
         assert answer.status_code in (403, 404, 405) or "kofi" not in answer.content.decode().replace(
             "q=kof", ""

@@ -60,7 +60,7 @@ def test_whatever_was_being_typed_signing_on_again_leads_back_to_it(
     assert Draft.objects.get(place=place).content == {"text": "the crew comes at nine"}
 
 
-@pytest.mark.req("R15.1")
+@pytest.mark.req("R16.7")
 def test_what_one_person_types_fills_no_disk_by_its_length_either(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

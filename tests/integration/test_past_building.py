@@ -49,7 +49,7 @@ def found(actor: Actor, text: str) -> Rows:
     return finding.page(actor, finding.ask(text, actor, now=now), now=now)
 
 
-@pytest.mark.req("R16.1", "R16.2")
+@pytest.mark.req("R16.1")
 def test_the_newest_are_found_first_and_questions_say_that_old_ones_are_missing(
     anna: Actor, upgraded: list[int]
 ) -> None:
@@ -70,7 +70,7 @@ def test_the_newest_are_found_first_and_questions_say_that_old_ones_are_missing(
     assert first in {row["number"] for row in page.rows}
 
 
-@pytest.mark.req("R16.1", "R16.2")
+@pytest.mark.req("R16.1")
 def test_what_is_written_meanwhile_is_neither_lost_nor_doubled(anna: Actor, upgraded: list[int]) -> None:
     first, *_, last = upgraded
     pastbuilding.step(2)
@@ -91,7 +91,7 @@ def test_what_is_written_meanwhile_is_neither_lost_nor_doubled(anna: Actor, upgr
     assert ClockTotal.objects.filter(ticket__in=numbers, since__isnull=False).count() == len(numbers)
 
 
-@pytest.mark.req("R16.1", "R16.2")
+@pytest.mark.req("R16.1")
 def test_a_step_that_is_broken_off_is_made_once_more(
     anna: Actor, upgraded: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +112,7 @@ def test_a_step_that_is_broken_off_is_made_once_more(
     assert Turn.objects.filter(column="owner").count() == len(upgraded)
 
 
-@pytest.mark.req("R16.1", "R16.2")
+@pytest.mark.req("R16.1")
 def test_the_worker_makes_it_by_itself_and_reindex_at_once(anna: Actor, upgraded: list[int]) -> None:
     indexing.turn()
     assert PastState.objects.get().below == 0
@@ -125,7 +125,7 @@ def test_the_worker_makes_it_by_itself_and_reindex_at_once(anna: Actor, upgraded
     assert pasts.differing(upgraded) == []
 
 
-@pytest.mark.req("R16.1", "R16.2")
+@pytest.mark.req("R16.1")
 def test_a_house_in_which_it_was_filled_by_an_earlier_edition_is_left_alone(
     anna: Actor, trouble: int
 ) -> None:

@@ -77,7 +77,7 @@ def test_the_page_says_so_and_keeps_what_was_typed(cast: Cast, trouble: int, slo
     assert visitor.get("/").status_code == 200, "the next page is there"
 
 
-@pytest.mark.req("R2.1", "R15.1")
+@pytest.mark.req("R16.1", "R15.9")
 def test_programs_are_told_by_a_status_and_a_code(anna: Actor, trouble: int, slow: Any) -> None:
     ask = caller(anna)
     for path in (f"/tickets?q={TYPED}", f"/tickets/count?q={TYPED}"):

@@ -26,7 +26,7 @@ from tests.cast import Cast, account
 from tests.visitor import Visitor, said
 
 pytestmark = [
-    pytest.mark.req("R16.2", "S3"),
+    pytest.mark.req("R2.2", "S3"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("as_if_committed"),
 ]

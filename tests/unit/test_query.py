@@ -99,7 +99,7 @@ def test_a_word_stands_for_itself(text: str, wanted: Term) -> None:
     assert parse(text).tree == wanted
 
 
-@pytest.mark.req("R2.2", "R15.8")
+@pytest.mark.req("R2.1")
 def test_a_number_beside_words_is_one_of_them_and_a_ticket_where_it_is_marked() -> None:
     def read(text: str) -> str:
         query = parse(text)

@@ -255,12 +255,15 @@
       .catch(() => { unkept.add(form); if (note) note.textContent = ""; });
   };
   const keepDrafts = (root) => { for (const form of waiting.keys()) if (!root || root.contains(form) || form === root) keepDraft(form, { last: true }); };
+  const keepSoon = (form) => {
+    if (!form || !place(form)) return;
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(() => keepDraft(form), 700));
+  };
+  // What was typed before this script was there, on a slow line, is kept as well.
+  for (const area of all("form[data-draft] textarea")) if (area.value !== area.defaultValue) keepSoon(area.form);
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-draft]");
-    if (form && place(form) && event.target.type !== "file") {
-      clearTimeout(waiting.get(form));
-      waiting.set(form, setTimeout(() => keepDraft(form), 700));
-    }
+    if (event.target.type !== "file") keepSoon(event.target.closest("form[data-draft]"));
     if (event.target.name === "to" || event.target.name === "more") counted(event.target.form);
   });
   // A list too long to be sent whole is asked for what is being typed; of several names, for the last.
