@@ -63,6 +63,9 @@ SUITES = (
 CHECKS = "check"
 CAN_BE_LEFT_OUT = sorted({suite.folder for suite in SUITES} | {need for s in SUITES for need in s.needs})
 PATIENTLY = ("nice", "-n", "10")
+BESIDE = "NOCTURNE_TEST_POSTGRES_BESIDE"
+"""Where the server of the patient suites is named. On one server a transaction that runs long, as a test is one, keeps
+what was written meanwhile from being told by others, in whichever databases they are."""
 PATIENCE = 900
 """Seconds for a test that waits for the suites that it is run beside."""
 
@@ -149,6 +152,7 @@ def _provide(left_out: frozenset[str], environment: dict[str, str], stack: ExitS
     if "postgres" not in left_out:
         try:
             environment["NOCTURNE_TEST_POSTGRES"] = stack.enter_context(postgres.throw_away())
+            environment[BESIDE] = stack.enter_context(postgres.throw_away())
         except debian.Missing as what:
             missing["postgres"] = str(what)
     return missing
@@ -188,7 +192,7 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     folder = ROOT / "tests" / suite.folder
     if not any(folder.rglob("test_*.py")):
         return Outcome(suite.name, failed=1, remark=f"there are no tests in {folder.relative_to(ROOT)}")
-    address = environment["NOCTURNE_TEST_POSTGRES"] if "postgres" in suite.needs else ""
+    server = environment.get(BESIDE if suite.is_patient else "NOCTURNE_TEST_POSTGRES", "")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.xml"
@@ -206,7 +210,11 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
         code, _ = _said(
             suite,
             [*command, *spread, *quiet, *patience, f"--junitxml={report}"],
-            {**environment, "NOCTURNE_TEST_DATABASE_URL": address},
+            {
+                **environment,
+                "NOCTURNE_TEST_POSTGRES": server,
+                "NOCTURNE_TEST_DATABASE_URL": server if "postgres" in suite.needs else "",
+            },
         )
         outcome = Outcome(suite.name, *_counted(report), seconds=time.monotonic() - began)
     if code and not outcome.failed:
