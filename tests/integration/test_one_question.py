@@ -192,3 +192,17 @@ def test_a_heading_counts_no_more_than_the_list_may_have(anna: Actor, night: lis
     del night
     page = Visitor("anna").text("/search?q=is:open+group:queue+limit:3")
     assert re.findall(r"</button> <span class=count>(\d+)", page) == ["3"]
+
+
+@pytest.mark.req("R2.1", "S18")
+def test_what_stands_together_by_a_column_of_the_usual_order_stands_under_its_own_heading(
+    anna: Actor, night: list[int]
+) -> None:
+    told = caller(anna).get("/tickets?q=is:open+group:severity")["tickets"]
+    by_group = [each["severity"] for each in told]
+    assert by_group == sorted(by_group)
+    page = Visitor("anna").text("/search?q=is:open+group:severity")
+    headings = re.findall(r"</span> (severity \d)</button> <span class=count>(\d+)", page)
+    assert headings == [(f"severity {n}", str(by_group.count(n))) for n in (1, 2, 3, 4)]
+    assert numbers_on(page) == [each["number"] for each in told]
+    assert len(told) == len(night)

@@ -222,7 +222,10 @@ _STORED = {"text": "text", "decimal": "number", "instant": "at"}
 
 def _settled(steps: Sequence[Step]) -> list[Step]:
     """Put the number behind an order, so that every ticket has a place of its own in it; nothing stands there twice."""
-    unique = list({step.name: step for step in reversed(steps)}.values())[::-1]
+    first: dict[str, Step] = {}
+    for step in steps:
+        first.setdefault(step.name, step)
+    unique = list(first.values())
     return (
         unique
         if any(each.name == "number" for each in unique)
