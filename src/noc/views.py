@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from noc import paint, places, say
+from noc import paint, places, rows, say
 from noc.asking import ask
 from noc.ends import DONE, USAGE, Ended
 from noc.ls import table
@@ -32,7 +32,8 @@ def run(command: str, words: list[str]) -> int:  # noqa: ARG001
     if as_json:
         print(json.dumps(page, ensure_ascii=False))
         return DONE
-    for line in table(page["tickets"], now=datetime.now(UTC), width=paint.width()):
+    names = rows.grouped(page["group"])
+    for line in table(page["tickets"], now=datetime.now(UTC), width=paint.width(), names=names):
         print(line)
     if page["after"] is not None:
         print(paint.dim(f"… and more: {view['web_url']}"))

@@ -206,3 +206,24 @@ def test_what_stands_together_by_a_column_of_the_usual_order_stands_under_its_ow
     assert headings == [(f"severity {n}", str(by_group.count(n))) for n in (1, 2, 3, 4)]
     assert numbers_on(page) == [each["number"] for each in told]
     assert len(told) == len(night)
+
+
+@pytest.mark.req("R2.1", "R15.8", "S18")
+def test_what_stands_together_does_so_in_tiles_and_mails_as_well(anna: Actor, night: list[int]) -> None:
+    view = viewacts.create(View("By severity", "is:open", grouped="severity"), by=anna, door=WEB)
+    calls = caller(anna)
+    told = calls.get(f"/views/{view.key}/tickets")
+    assert told["group"] == "severity"
+    by_group = [each["severity"] for each in told["tickets"]]
+    assert by_group == sorted(by_group)
+    board = dashboards.create(
+        Board("Mine", tiles=[{"kind": "view", "view": view.key, "rows": 9}]), by=anna, door=WEB
+    )
+    headings = [f"severity {level}" for level in dict.fromkeys(by_group)]
+    page = Visitor("anna").text(f"/dashboards/{board.key}")
+    assert re.findall("<h3 class=soft>([^<]+)</h3>", page) == headings
+    row = subscriptions.create(Wanted("view", view.key, rhythm="daily 06:45"), by=anna, door=WEB)
+    made = digests.digest(row, anna, leave="http://noc.lakenet.example/leave")
+    assert re.findall("^— (.+) —$", made.text, re.MULTILINE) == headings
+    assert re.findall("<h3[^>]*>([^<]+)</h3>", made.html) == headings
+    assert len(night) == made.text.count("/tickets/")

@@ -64,7 +64,7 @@ def drawn(asked: Query, by: str, actor: Actor, *, text: str, days: int, now: dat
         found.sort(key=lambda each: (each[0] is None, each[0]))
     for value, n in found[:SLICES]:
         word = f"{by}:{_quoted(value)}" if value is not None else f"{by}:none"
-        graph.series.append(Series(_labelled(by, value), n, str(value or ""), _together(within, word)))
+        graph.series.append(Series(labelled(by, value), n, str(value or ""), _together(within, word)))
     if rest := sum(n for _, n in found[SLICES:]):
         graph.series.append(Series(_("others"), rest))
     return graph
@@ -126,7 +126,7 @@ def _quoted(value: Any) -> str:
     return text if text.replace("-", "").replace(".", "").isalnum() else '"' + text.replace('"', '\\"') + '"'
 
 
-def _labelled(by: str, value: Any) -> str:
+def labelled(by: str, value: Any) -> str:
     if value is None:
         return _("nobody") if by == "owner" else _("none")
     if by == "state":

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 from nocturne.core.configuration import current
+from nocturne.core.fieldvalues.rules import PREFIX
 from nocturne.core.permits import Actor
 from nocturne.core.query.tree import Query
 from nocturne.core.refusals import Forbidden, Invalid, NotFound, Refusal, TakesTooLong
 from nocturne.desk import finding, graphs, savedviews, wording
 from nocturne.desk.graphs import BY, Series
-from nocturne.store import journal
+from nocturne.store import journal, ordering
 
 KINDS = {"view": N_("Tickets"), "count": N_("Count"), "chart": N_("Graph")}
 GRAPHS = {"bars": N_("Bars"), "ring": N_("Ring")}
@@ -61,6 +62,8 @@ class Shown:
     """Why there is nothing in it for this reader."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     has_more: bool = False
+    group: str = ""
+    """The column that its rows stand together by."""
     count: int = 0
     is_exact: bool = True
     level: str = ""
@@ -215,6 +218,29 @@ def _question(tile: Tile, actor: Actor, now: datetime, result: Shown) -> Query:
 def _rows(result: Shown, asked: Query, actor: Actor, now: datetime) -> None:
     found = finding.page(actor, asked, now=now, limit=result.tile.rows)
     result.rows, result.has_more = found.rows, found.after is not None
+    if asked.group and ordering.grouped(asked.group, actor) is not None:
+        result.group = asked.group.removeprefix("-")
+
+
+def parts(shown: Shown) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Part the rows of a tile by what they stand together by, each part under its heading; all in one without a heading
+    where nothing was asked for, or what it is called stands in no row."""
+    name = shown.group.removeprefix(PREFIX)
+    if not shown.group or not any(name in row or name in row.get("fields", {}) for row in shown.rows):
+        return [("", shown.rows)] if shown.rows else []
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for row in shown.rows:
+        value = row.get("fields", {}).get(name) if shown.group.startswith(PREFIX) else row.get(name)
+        found.setdefault(str(value) if isinstance(value, dict | list) else value, []).append(row)
+    return [(_heading(shown.group, value), rows) for value, rows in found.items()]
+
+
+def _heading(by: str, value: Any) -> str:
+    if by == "priority" and value is not None:
+        return f"P{value}"
+    if by == "severity" and value is not None:
+        return _("severity %(level)s") % {"level": value}
+    return graphs.labelled(by, value)
 
 
 def _count(result: Shown, asked: Query, actor: Actor, now: datetime) -> None:

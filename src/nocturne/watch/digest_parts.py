@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nocturne.core.spans import span_words
-from nocturne.desk import clock, graphs, setup, titles
+from nocturne.desk import clock, graphs, setup, tiles, titles
 from nocturne.desk.handed_over import HandedOver, Item
 from nocturne.desk.tiles import Shown
 
@@ -57,12 +57,14 @@ def text(shown: Shown) -> str:
         return "\n".join(lines if shown.series else [*lines, _("There is nothing to count.")])
     if not shown.rows:
         return "\n".join([*lines, _("Nothing here. That is good news.")])
-    for row in shown.rows:
-        lines.append(f"{row['number']}  {_facts(row)}")
-        lines.append(f"    {row.get('subject') or ''}".rstrip())
-        if row.get("next_action"):
-            lines.append(f"    → {row['next_action']}")
-        lines.append(f"    {setup.base_url()}/tickets/{row['number']}")
+    for heading, rows in tiles.parts(shown):
+        lines += ["", f"— {heading} —"] if heading else []
+        for row in rows:
+            lines.append(f"{row['number']}  {_facts(row)}")
+            lines.append(f"    {row.get('subject') or ''}".rstrip())
+            if row.get("next_action"):
+                lines.append(f"    → {row['next_action']}")
+            lines.append(f"    {setup.base_url()}/tickets/{row['number']}")
     if shown.has_more:
         lines.append(_("… and more: %(address)s") % {"address": search(shown.query)})
     return "\n".join(lines)
@@ -138,13 +140,18 @@ def html(shown: Shown) -> str:
         return title + _figures(shown)
     if not shown.rows:
         return f'{title}<p style="color:{SOFT}">{escape(_("Nothing here. That is good news."))}</p>'
-    rows = "".join(_html_row(row) for row in shown.rows)
+    rows = "".join(_html_part(heading, listed) for heading, listed in tiles.parts(shown))
     more = (
         f'<p><a href="{escape(search(shown.query))}">{escape(_("all of them"))}</a></p>'
         if shown.has_more
         else ""
     )
     return title + rows + more
+
+
+def _html_part(heading: str, rows: Iterable[dict[str, Any]]) -> str:
+    head = f'<h3 style="font-size:15px;margin:14px 0 4px">{escape(heading)}</h3>' if heading else ""
+    return head + "".join(_html_row(row) for row in rows)
 
 
 def _html_row(row: dict[str, Any]) -> str:

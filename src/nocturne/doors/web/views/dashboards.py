@@ -173,6 +173,7 @@ def _tile(request: Asked, found: Dashboard, number: int) -> dict[str, Any]:
         "heads": heads(shown.tile.by) if shown.tile.kind == "chart" else (),
         "table": [(each, graphs.address(each.query) if each.query else "") for each in shown.series],
         "rows": shown.rows,
+        "parts": tiles.parts(shown),
         "times": Times(request.actor),
         "most": LOOKED_AT,
         "download": reverse("dashboard-figures", args=[found.key, number])
