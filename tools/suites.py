@@ -1,24 +1,19 @@
 """Runs every suite from nothing, on SQLite and on a real PostgreSQL, and ends with one clear summary.
 
 python tools/suites.py [--without "browser postgres"]
-
-Suites that look at the time run one after another. What only computes is done beside them, with what they leave of the
-processors: they come first whenever they have something to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,41 +28,34 @@ PROCESSES = 2
 
 @dataclass(frozen=True)
 class Suite:
-    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running.
+    """A folder of tests, and what it is run with. The order of `SUITES` is the order of running: fast ones first.
 
     :param processes: how many run it side by side; more than there are processors where tests mostly wait for a house.
-    :param is_patient: nothing in it looks at the time, so that it is run beside the others.
     """
 
     name: str
     folder: str
     needs: frozenset[str] = frozenset()
     processes: int = PROCESSES
-    is_patient: bool = False
 
 
 SUITES = (
     Suite("unit", "unit"),
-    Suite("property", "property", is_patient=True),
+    Suite("property", "property"),
     Suite("integration", "integration"),
-    Suite("noninterference", "noninterference", is_patient=True),
+    Suite("noninterference", "noninterference"),
     Suite("flows", "flows", processes=3),
     Suite("directory", "directory", frozenset({"openldap"})),
     Suite("integration on PostgreSQL", "integration", frozenset({"postgres"})),
-    Suite("property on PostgreSQL", "property", frozenset({"postgres"}), is_patient=True),
-    Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"}), is_patient=True),
+    Suite("property on PostgreSQL", "property", frozenset({"postgres"})),
+    Suite("noninterference on PostgreSQL", "noninterference", frozenset({"postgres"})),
     Suite("flows on PostgreSQL", "flows", frozenset({"postgres"}), processes=3),
     Suite("browser", "browser", frozenset({"browser"})),
-    Suite("check", "check", is_patient=True),
 )
 CHECKS = "check"
-CAN_BE_LEFT_OUT = sorted({suite.folder for suite in SUITES} | {need for s in SUITES for need in s.needs})
-PATIENTLY = ("nice", "-n", "10")
-BESIDE = "NOCTURNE_TEST_POSTGRES_BESIDE"
-"""Where the server of the patient suites is named. On one server a transaction that runs long, as a test is one, keeps
-what was written meanwhile from being told by others, in whichever databases they are."""
-PATIENCE = 900
-"""Seconds for a test that waits for the suites that it is run beside."""
+CAN_BE_LEFT_OUT = sorted(
+    {suite.folder for suite in SUITES} | {need for s in SUITES for need in s.needs} | {CHECKS}
+)
 
 
 @dataclass
@@ -96,23 +84,9 @@ def main() -> int:
         models = stack.enter_context(tempfile.TemporaryDirectory(prefix="nocturne-models-"))
         environment = _surroundings(Path(models))
         missing = _provide(left_out, environment, stack)
-        outcomes = _run_all(lambda suite: _run_or_explain(suite, left_out, missing, environment))
+        outcomes = [_run_or_explain(suite, left_out, missing, environment) for suite in SUITES]
+    outcomes.append(_check(left_out))
     return _summary(outcomes, time.monotonic() - began)
-
-
-def _run_all(run: Callable[[Suite], Outcome]) -> list[Outcome]:
-    """This will run the suites one after another, and the patient ones one after another beside them."""
-    with ThreadPoolExecutor(1) as beside:
-        patient = {suite.name: beside.submit(run, suite) for suite in SUITES if suite.is_patient}
-        try:
-            found = {suite.name: run(suite) for suite in SUITES if not suite.is_patient}
-            found |= {name: each.result() for name, each in patient.items()}
-        except BaseException:
-            beside.shutdown(wait=False, cancel_futures=True)
-            for process in _running.copy():
-                process.terminate()
-            raise
-    return [found[suite.name] for suite in SUITES]
 
 
 def _surroundings(kept: Path) -> dict[str, str]:
@@ -152,7 +126,6 @@ def _provide(left_out: frozenset[str], environment: dict[str, str], stack: ExitS
     if "postgres" not in left_out:
         try:
             environment["NOCTURNE_TEST_POSTGRES"] = stack.enter_context(postgres.throw_away())
-            environment[BESIDE] = stack.enter_context(postgres.throw_away())
         except debian.Missing as what:
             missing["postgres"] = str(what)
     return missing
@@ -166,33 +139,15 @@ def _run_or_explain(
     for need in suite.needs:
         if need in missing:
             return Outcome(suite.name, failed=1, remark=missing[need])
-    return _check(suite, environment) if suite.folder == CHECKS else _run(suite, environment)
-
-
-_running: list[subprocess.Popen[str]] = []
-
-
-def _said(suite: Suite, command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
-    """This will run a suite's command, and return its code; what a patient one says is shown when it has ended."""
-    title = f"\n=== {suite.name} ==="
-    if not suite.is_patient:
-        print(title, flush=True)
-    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if suite.is_patient else {}
-    first = PATIENTLY if suite.is_patient else ()
-    with subprocess.Popen([*first, *command], cwd=ROOT, env=environment, text=True, **kept) as process:
-        _running.append(process)
-        said = process.communicate()[0] or ""
-        _running.remove(process)
-    if suite.is_patient:
-        print(f"{title} (beside the others)\n{said}", flush=True)
-    return process.returncode, said
+    return _run(suite, environment)
 
 
 def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
     folder = ROOT / "tests" / suite.folder
     if not any(folder.rglob("test_*.py")):
         return Outcome(suite.name, failed=1, remark=f"there are no tests in {folder.relative_to(ROOT)}")
-    server = environment.get(BESIDE if suite.is_patient else "NOCTURNE_TEST_POSTGRES", "")
+    address = environment["NOCTURNE_TEST_POSTGRES"] if "postgres" in suite.needs else ""
+    print(f"\n=== {suite.name} ===", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.xml"
@@ -206,15 +161,10 @@ def _run(suite: Suite, environment: Mapping[str, str]) -> Outcome:
             "-p",
             "no:cacheprovider",
         ]
-        patience = [f"--timeout={PATIENCE}"] if suite.is_patient else []
-        code, _ = _said(
-            suite,
-            [*command, *spread, *quiet, *patience, f"--junitxml={report}"],
-            {
-                **environment,
-                "NOCTURNE_TEST_POSTGRES": server,
-                "NOCTURNE_TEST_DATABASE_URL": server if "postgres" in suite.needs else "",
-            },
+        code = subprocess.call(
+            [*command, *spread, *quiet, f"--junitxml={report}"],
+            cwd=ROOT,
+            env={**environment, "NOCTURNE_TEST_DATABASE_URL": address},
         )
         outcome = Outcome(suite.name, *_counted(report), seconds=time.monotonic() - began)
     if code and not outcome.failed:
@@ -238,11 +188,14 @@ def _counted(report: Path) -> tuple[int, int, int]:
     return max(0, tests - failed - skipped), failed, skipped
 
 
-def _check(suite: Suite, environment: Mapping[str, str]) -> Outcome:
+def _check(left_out: frozenset[str]) -> Outcome:
+    if CHECKS in left_out:
+        return Outcome(CHECKS, was_left_out=True, remark="left out by WITHOUT=check")
+    from tools import check
+
+    print(f"\n=== {CHECKS} ===", flush=True)
     began = time.monotonic()
-    _, said = _said(suite, [sys.executable, "-u", "tools/check.py"], environment)
-    counts = re.search(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
-    passed, failed = map(int, counts.groups()) if counts else (0, 1)
+    passed, failed = check.run_all()
     return Outcome(CHECKS, passed, failed, seconds=time.monotonic() - began)
 
 

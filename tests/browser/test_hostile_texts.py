@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Sit, say
 from tests.house import Account, House
 
-pytestmark = [pytest.mark.browser, pytest.mark.req("R15.8", "S10")]
+pytestmark = [pytest.mark.browser, pytest.mark.req("R16.5", "S10")]
 
 HOSTILE = "zq <b data-hit>\"'><svg data-hit onload=alert(1)></b>{{ 1 }}"
 """An element of it in a page is one that somebody has written into it, whether the policy lets it run or not."""
@@ -20,6 +20,12 @@ def made(house: House, who: Account, path: str, body: dict[str, Any], method: st
     answer = house.call(method, f"/api/v1{path}", body, by=who)
     assert answer.status in (200, 201), answer.body
     return answer.json
+
+
+@pytest.fixture(scope="module")
+def anna(house: House) -> Account:
+    """Somebody of whom nothing is left to others: what is typed here stays in drafts, and what is made is pinned."""
+    return house.add_user("hanna")
 
 
 @pytest.fixture
